@@ -1,0 +1,71 @@
+/** The direction of dependencies. Each rule has a probe in test/architecture that must break it. */
+const src = (lib) => `^libs/${lib}/src/`;
+const DOMAIN_LIBS = '(invites|workspaces)';
+
+export default {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing',
+      comment:
+        'The domain knows only itself; what it needs comes as arguments. Of another library it may use public names.',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/domain/`, pathNot: 'spec\\.ts$' },
+      to: { pathNot: [`^libs/$1/src/domain/`, '^libs/invites/(src|dist)/index'] },
+    },
+    {
+      name: 'application-imports-domain-only',
+      comment: 'Use cases know the domain and their ports.',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/application/`, pathNot: 'spec\\.ts$' },
+      to: { path: `^libs/$1/src/(infrastructure|presentation|testing)/` },
+    },
+    {
+      name: 'infrastructure-and-presentation-are-strangers',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/(infrastructure|presentation)/`, pathNot: 'spec\\.ts$' },
+      to: { path: `^libs/$1/src/(infrastructure|presentation)/`, pathNot: `^libs/$1/src/$2/` },
+    },
+    {
+      name: 'typeorm-in-infrastructure-only',
+      severity: 'error',
+      from: {
+        path: '^(libs|apps)/',
+        pathNot: [
+          '/infrastructure/',
+          '^libs/(runtime|embedded-postgres)/',
+          '^libs/invites/src/testing/',
+          '^apps/',
+          'spec\\.ts$',
+        ],
+      },
+      to: { path: ['(^|/)node_modules/(typeorm|pg|@nestjs/typeorm)/'] },
+    },
+    {
+      name: 'a-library-by-its-public-names',
+      comment: 'Nobody imports a file inside another package.',
+      severity: 'error',
+      from: { path: '^((?:libs|apps)/[^/]+)/' },
+      to: { path: '^(libs|apps)/[^/]+/(src|dist)/', pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/(testing/)?index\\.'] },
+    },
+    {
+      name: 'libraries-know-no-application',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'invites-knows-no-other-library',
+      comment: 'libs/invites is for other services too: of ours it needs only problem-details.',
+      severity: 'error',
+      from: { path: src('invites') },
+      to: { path: '^libs/(?!invites/|problem-details/)' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '/dist/.*\\.d\\.ts$' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

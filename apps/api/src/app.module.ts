@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, RouterModule } from '@nestjs/core';
+import { InvitesHttpModule, InvitesMailModule } from '@invites/invites';
+import { ProblemDetailsFilter } from '@invites/problem-details';
+import { RuntimeModule, type Settings } from '@invites/runtime';
+import { WorkspacesHttpModule } from '@invites/workspaces';
+import type { DataSource } from 'typeorm';
+import { AuthGuard } from './auth/auth.guard.js';
+import { BearerTokens } from './auth/bearer-tokens.js';
+import { MailboxController } from './dev/mailbox.controller.js';
+import { HealthController } from './health/health.controller.js';
+
+const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
+
+/** What plugs into what. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        RuntimeModule.forRoot(settings, dataSource),
+        ...ROUTES,
+        RouterModule.register(ROUTES.map((module) => ({ path: 'api/v1', module }))),
+        ...(settings.worker === 'inline' ? [InvitesMailModule] : []),
+      ],
+      controllers: [HealthController, ...(settings.smtp ? [] : [MailboxController])],
+      providers: [BearerTokens, { provide: APP_GUARD, useClass: AuthGuard }, { provide: APP_FILTER, useClass: ProblemDetailsFilter }],
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { createSecretKey } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '@invites/invites';
+import { requestProblem } from '@invites/problem-details';
+import { SETTINGS, type Settings } from '@invites/runtime';
+import type { Identity } from '@invites/workspaces';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { identityOf } from './identity-claims.js';
+
+const LEEWAY_S = 5;
+const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. */
+@Injectable()
+export class BearerTokens {
+  readonly #key: JWTVerifyGetKey;
+  readonly #rules: { algorithms: string[]; issuer?: string; audience?: string; requiredClaims: string[]; clockTolerance: number };
+
+  constructor(
+    @Inject(SETTINGS) { authKey, authIssuer, authAudience }: Settings,
+    private readonly clock: Clock,
+  ) {
+    if ('secret' in authKey) {
+      const secret = createSecretKey(authKey.secret, 'utf8');
+      this.#key = async () => secret;
+    } else {
+      this.#key = createRemoteJWKSet(new URL(authKey.jwksUrl), { timeoutDuration: 5_000 });
+    }
+    this.#rules = {
+      algorithms: 'secret' in authKey ? ['HS256'] : ASYMMETRIC,
+      issuer: authIssuer,
+      audience: authAudience,
+      requiredClaims: ['exp'],
+      clockTolerance: LEEWAY_S,
+    };
+  }
+
+  /** @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be had */
+  async identify(token: string): Promise<Identity> {
+    const identity = identityOf(await this.#verify(token));
+    if (!identity) throw invalidToken();
+    return identity;
+  }
+
+  async #verify(token: string): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: this.clock.now() });
+      return payload;
+    } catch (error) {
+      if (isProvidersFault(error)) throw requestProblem('unavailable', {}, { 'retry-after': '5' });
+      throw invalidToken();
+    }
+  }
+}
+
+/** The challenge of RFC 6750, section 3. */
+function invalidToken() {
+  return requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
+}
+
+/** The key set did not arrive, or is none: not the caller's doing. */
+function isProvidersFault(error: unknown): boolean {
+  return (
+    !(error instanceof errors.JOSEError) ||
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    error.code === errors.JOSEError.code
+  );
+}

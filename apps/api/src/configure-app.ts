@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MalformedJson } from '@invites/problem-details';
+import { serveOpenApi } from './openapi.js';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const CLOSED_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; style-src 'unsafe-inline'";
+const DOCS_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+export function createAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    // An id of any length reaches the route that refuses it by name.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
+    genReqId: () => randomUUID(),
+  });
+}
+
+/** What the server and the tests share: body parser, headers and the API document. Made with `bodyParser: false`. */
+export function configureApp(app: NestFastifyApplication, demoToken?: string): NestFastifyApplication {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, parseJson(body as Buffer)));
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': request.url.startsWith('/docs') ? DOCS_CSP : CLOSED_CSP,
+    });
+  });
+  serveOpenApi(app, demoToken);
+  return app;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** An empty body is none. One that is no JSON stays in place as such: its refusal waits until the caller is known. */
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch {
+    return new MalformedJson();
+  }
+}

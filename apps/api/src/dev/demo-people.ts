@@ -1,0 +1,38 @@
+import { createSecretKey } from 'node:crypto';
+import type { Identity } from '@invites/workspaces';
+import { SignJWT } from 'jose';
+
+export interface DemoPerson extends Identity {
+  readonly part: string;
+}
+
+function person(part: string, firstName: string, lastName: string): DemoPerson {
+  const username = firstName.toLowerCase();
+  const email = `${username}@example.com`;
+  return { part, subject: `demo-${username}`, email, emailVerified: true, fullName: `${firstName} ${lastName}`, username, picture: null };
+}
+
+export const DEMO_PEOPLE = {
+  owner: person('Owner', 'Olivia', 'Owens'),
+  admin: person('Admin', 'Adam', 'Adler'),
+  editor: person('Editor', 'Edith', 'Eckert'),
+  viewer: person('Viewer', 'Victor', 'Vance'),
+  outsider: person('outsider', 'Oscar', 'Outram'),
+  invitee: person('invitee', 'Ines', 'Ibarra'),
+};
+
+/** A bearer token that signs the person in for 30 days. */
+export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoTokenSettings): Promise<string> {
+  const { subject, email, emailVerified, fullName, username } = identity;
+  const claims = { email, email_verified: emailVerified, name: fullName, preferred_username: username };
+  const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(subject).setIssuedAt().setExpirationTime('30d');
+  if (settings.authIssuer !== undefined) jwt.setIssuer(settings.authIssuer);
+  if (settings.authAudience !== undefined) jwt.setAudience(settings.authAudience);
+  return jwt.sign(createSecretKey(settings.secret, 'utf8'));
+}
+
+interface DemoTokenSettings {
+  readonly secret: string;
+  readonly authIssuer: string | undefined;
+  readonly authAudience: string | undefined;
+}

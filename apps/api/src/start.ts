@@ -1,0 +1,47 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { connect, logLevels, migrate, openDatabase, requireCurrentSchema, type Settings } from '@invites/runtime';
+import { AppModule } from './app.module.js';
+import { configureApp, createAdapter } from './configure-app.js';
+import { loadDemoData } from './dev/demo-data.js';
+import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
+
+/** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
+export async function startApi(settings: Settings): Promise<{ stop(): Promise<void> }> {
+  const database = await openDatabase(settings);
+  try {
+    if (!settings.production) await migrate(database.url);
+    const dataSource = await connect(database.url, settings.databasePoolSize);
+    if (settings.production) await requireCurrentSchema(dataSource);
+    const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, dataSource), createAdapter(), {
+      bodyParser: false,
+      logger: new ConsoleLogger({ logLevels: logLevels(settings.logLevel), json: settings.production }),
+    });
+    const { authKey, demoData, tokenKey } = settings;
+    const token = demoData && 'secret' in authKey ? await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey }) : undefined;
+    configureApp(app, token);
+    if (demoData) await loadDemoData(app, tokenKey);
+    await listen(app, settings);
+    return {
+      async stop() {
+        await app.close();
+        await database.stop();
+      },
+    };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'the port is in use' : message;
+    throw new Error(`Can't listen on ${host}:${port} (HOST, PORT): ${reason}.`, { cause: error });
+  }
+}

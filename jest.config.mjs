@@ -1,0 +1,32 @@
+const LEVELS = '(spec|int-spec|e2e-spec|contract-spec|arch-spec)';
+
+/** Tests read the sources; only those that start real processes use what `npm run build` has made. */
+export default {
+  testRegex: `\\.${LEVELS}\\.ts$`,
+  modulePathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+        },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  globalSetup: './test/support/start-postgres.mjs',
+  globalTeardown: './test/support/stop-postgres.mjs',
+  reporters: ['default', 'summary', './test/support/closing-line.mjs'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,6 @@
+export {
+  DataFolderError,
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from './embedded-postgres.js';

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import type { Role } from '../domain/role.js';
+import type { Actor } from './actor.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+
+export interface CheckAccessQuery {
+  readonly actor: Actor;
+  /** What is asked about: an invite, or a workspace with the role to be granted there. */
+  readonly target: { readonly inviteId: number } | { readonly workspaceId: number; readonly role?: Role };
+}
+
+/**
+ * Passes when the actor may manage what is asked about. Existence and right are told before mistakes in the
+ * form, so a request whose form is wrong is checked by this alone.
+ *
+ * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied` or `role-above-own`
+ */
+@Injectable()
+export class CheckAccess {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly directory: WorkspaceDirectory,
+  ) {}
+
+  async execute({ actor, target }: CheckAccessQuery): Promise<void> {
+    if ('inviteId' in target) {
+      requireInviter(await this.invites.memberFor({ inviteId: target.inviteId, actorId: actor.userId }));
+      return;
+    }
+    const member = await this.directory.member(actor.userId, target.workspaceId);
+    if (!member) throw new InviteError('workspace-not-found');
+    requireInviter(member, target.role);
+  }
+}

@@ -1,0 +1,31 @@
+/** A mail ready to go. */
+export interface InviteMail {
+  /** Without angle brackets; the same at every attempt (RFC 5322, section 3.6.4). */
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** How a mail leaves. */
+export abstract class InviteMailer {
+  /**
+   * Hands the mail over; resolves with the server's final reply once the server has taken responsibility.
+   *
+   * @throws MailRefusal when the server refuses; any other error counts as temporary
+   */
+  abstract send(mail: InviteMail): Promise<string>;
+}
+
+export class MailRefusal extends Error {
+  override readonly name = 'MailRefusal';
+
+  constructor(
+    /** What the mail server said last. */
+    readonly reply: string,
+    /** True when trying again is pointless (RFC 5321, section 4.2.1: a 5yz reply). */
+    readonly permanent: boolean,
+  ) {
+    super(reply);
+  }
+}

@@ -1,0 +1,69 @@
+import { InviteError } from './invite-error.js';
+
+const MAX_ADDRESS = 254; // RFC 5321, section 4.5.3.1.3: 256 octets of path, less the angle brackets
+const MAX_LOCAL_PART = 64; // section 4.5.3.1.1
+const MAX_DOMAIN = 253; // section 4.5.3.1.2, as text without the root label
+const DOT_ATOM = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i; // RFC 5322, section 3.2.3
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i; // RFC 1035, section 2.3.1, as relaxed by RFC 1123, 2.1
+
+/**
+ * One plain addr-spec: a dot-atom local part in ASCII, and a domain name with a dot. Refusing any other local
+ * part before the case is folded keeps look-alikes (the Kelvin sign, a dotless i) from folding into somebody
+ * else's address.
+ */
+export class EmailAddress {
+  private constructor(
+    /** As typed, trimmed; an internationalised domain as its A-labels (RFC 5890, section 2.3.2.1). */
+    readonly display: string,
+    /** Two addresses are the same when these are. */
+    readonly normalised: string,
+  ) {}
+
+  /** @throws InviteError `invalid-email`, with the reason */
+  static parse(typed: string): EmailAddress {
+    const address = typed.replace(/^ +| +$/g, '');
+    const at = address.lastIndexOf('@');
+    if (at < 1) throw invalid('must have the form name@domain');
+    const local = address.slice(0, at);
+    if (local.length > MAX_LOCAL_PART) throw invalid('has more than 64 characters before the @');
+    if (!DOT_ATOM.test(local)) throw invalid('may have only unquoted ASCII letters, digits and !#$%&\'*+/=?^_`{|}~-. before the @');
+    const display = `${local}@${asciiDomain(address.slice(at + 1))}`;
+    if (display.length > MAX_ADDRESS) throw invalid('has more than 254 characters');
+    return new EmailAddress(display, display.toLowerCase());
+  }
+
+  /** An address as it was stored: trusted, so that a stricter rule of tomorrow locks nobody out. */
+  static stored(display: string, normalised: string): EmailAddress {
+    return new EmailAddress(display, normalised);
+  }
+
+  equals(other: EmailAddress): boolean {
+    return this.normalised === other.normalised;
+  }
+}
+
+function asciiDomain(domain: string): string {
+  const ascii = isAscii(domain) ? domain : aLabels(domain);
+  const labels = ascii.split('.');
+  if (labels.length < 2) throw invalid('must have a domain with a dot');
+  if (ascii.length > MAX_DOMAIN || !labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1)!)) {
+    throw invalid('must have a domain name after the @');
+  }
+  return ascii;
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\x20-\x7e]/.test(text);
+}
+
+/** The domain by UTS #46, which the URL Standard applies to hosts. */
+function aLabels(domain: string): string {
+  if (/[\x00-\x20/\\?#@:%[\]]/.test(domain)) throw invalid('must have a domain name after the @');
+  const url = `http://${domain}`;
+  if (!URL.canParse(url)) throw invalid('must have a domain name after the @');
+  return new URL(url).hostname;
+}
+
+function invalid(reason: string): InviteError {
+  return new InviteError('invalid-email', { reason });
+}

@@ -1,0 +1,17 @@
+import { InviteError } from './invite-error.js';
+
+const MAX_CHARACTERS = 2_000;
+const FORBIDDEN = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
+
+/**
+ * The personal message, as typed: up to 2,000 characters; of the control characters only newline and tab.
+ *
+ * @throws InviteError `invalid-message`, with the reason
+ */
+export function requireMessage(text: string): string {
+  if ([...text].length > MAX_CHARACTERS) throw new InviteError('invalid-message', { reason: 'has more than 2,000 characters' });
+  if (FORBIDDEN.test(text)) {
+    throw new InviteError('invalid-message', { reason: 'has control characters other than newline and tab, or is no valid Unicode' });
+  }
+  return text;
+}

@@ -1,0 +1,121 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { InviteStatus } from '../domain/invite.js';
+
+// What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
+
+@Entity('invites')
+@Check('invites_role', 'role BETWEEN 1 AND 4')
+@Check('invites_status', "status IN ('pending', 'accepted', 'cancelled', 'expired')")
+@Index('invites_one_pending_per_address', ['workspaceId', 'emailNormalised'], { unique: true, where: "status = 'pending'" })
+@Index('invites_token', ['tokenDigest'], { unique: true })
+export class InviteRow {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+
+  @Column({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
+  @Column({ type: 'text' })
+  email!: string;
+
+  @Column({ name: 'email_normalised', type: 'text' })
+  emailNormalised!: string;
+
+  @Column({ type: 'smallint' })
+  role!: number;
+
+  @Column({ type: 'text' })
+  message!: string;
+
+  @Column({ type: 'text' })
+  status!: InviteStatus;
+
+  @Column({ name: 'inviter_id', type: 'bigint' })
+  inviterId!: string;
+
+  @Column({ name: 'token_seed', type: 'uuid' })
+  tokenSeed!: string;
+
+  @Column({ name: 'token_digest', type: 'bytea' })
+  tokenDigest!: Buffer;
+
+  @Column({ name: 'valid_for_ms', type: 'bigint' })
+  validForMs!: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ name: 'accepted_at', type: 'timestamptz', precision: 3, nullable: true })
+  acceptedAt!: Date | null;
+
+  @Column({ type: 'integer' })
+  mails!: number;
+
+  /** Counts the changes; a change is stored only on the version it was decided on. */
+  @Column({ type: 'integer', default: 1 })
+  version!: number;
+}
+
+@Entity('invite_history')
+@Index('invite_history_of_invite', ['inviteId', 'id'])
+export class InviteHistoryRow {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+
+  @Column({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  at!: Date;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  @Column({ name: 'actor_id', type: 'bigint', nullable: true })
+  actorId!: string | null;
+}
+
+/** The outbox. A row outlives its delivery: it is what the history shows of the mail. */
+@Entity('invite_mails')
+@Check('invite_mails_status', "status IN ('queued', 'sent', 'skipped', 'failed')")
+@Index('invite_mails_of_invite', ['inviteId', 'number'], { unique: true })
+@Index('invite_mails_due', ['dueAt'], { where: "status = 'queued'" })
+export class InviteMailRow {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity' })
+  id!: string;
+
+  @Column({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
+  @Column({ type: 'integer' })
+  number!: number;
+
+  @Column({ type: 'text', default: 'queued' })
+  status!: string;
+
+  @Column({ type: 'integer', default: 0 })
+  attempts!: number;
+
+  @Column({ name: 'queued_at', type: 'timestamptz', precision: 3 })
+  queuedAt!: Date;
+
+  /** When to try next; while a mail is claimed, when its lease ends. */
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
+  dueAt!: Date;
+
+  @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
+  claimedBy!: string | null;
+
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  settledAt!: Date | null;
+
+  /** The mail server's last reply, or why the mail was skipped. */
+  @Column({ type: 'text', nullable: true })
+  reply!: string | null;
+}
+
+/** Spread into the `entities` of the DataSource. */
+export const INVITE_ENTITIES = [InviteRow, InviteHistoryRow, InviteMailRow];

@@ -1,0 +1,47 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { type InviteMail, InviteMailer, MailRefusal } from '../application/ports/invite-mailer.js';
+
+export interface SmtpSettings {
+  /** `smtp://` or `smtps://`, with user and password in it where the server wants them. */
+  readonly url: string;
+  /** The sender, such as `Invites <invites@example.com>`. */
+  readonly from: string;
+}
+
+const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
+/** Delivers by SMTP, over a few connections that are kept open. */
+export class SmtpInviteMailer extends InviteMailer {
+  readonly #transport: Transporter;
+
+  constructor(private readonly settings: SmtpSettings) {
+    super();
+    this.#transport = createTransport({ url: settings.url, pool: true, disableFileAccess: true, disableUrlAccess: true, ...TIMEOUTS_MS });
+  }
+
+  async send({ messageId, to, subject, text }: InviteMail): Promise<string> {
+    try {
+      const { response } = (await this.#transport.sendMail({
+        messageId: `<${messageId}>`,
+        from: this.settings.from,
+        to: { name: '', address: to },
+        subject,
+        text,
+        headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
+      })) as { response: string };
+      return response;
+    } catch (error) {
+      throw refusalOf(error as { message: string; response?: string; responseCode?: number; code?: string });
+    }
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}
+
+/** A 5yz reply is final, except to the log-in: a wrong password is ours to mend, not the mail's fault. */
+function refusalOf(error: { message: string; response?: string; responseCode?: number; code?: string }): MailRefusal {
+  const permanent = error.code !== 'EAUTH' && (error.responseCode ?? 0) >= 500;
+  return new MailRefusal(error.response ?? error.message, permanent);
+}

@@ -1,0 +1,34 @@
+import { ConfigurableModuleBuilder, type Provider, type Type } from '@nestjs/common';
+import { INVITE_SETTINGS, type InviteSettings } from './application/invite-settings.js';
+import { Clock, SystemClock } from './application/ports/clock.js';
+import { InviteMailer } from './application/ports/invite-mailer.js';
+import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
+
+/** The classes that the host brings; Nest makes them, with whatever `imports` exports injected. */
+export interface InviteAdapters {
+  /** Who a user is and may do. */
+  readonly workspaceDirectory: Type<WorkspaceDirectory>;
+  /** How mail leaves; a provider, because it usually needs settings of the host. */
+  readonly inviteMailer: Omit<Extract<Provider<InviteMailer>, { useFactory: unknown }>, 'provide'>;
+  /** What time it is; the system's, unless a test says otherwise. */
+  readonly clock?: Type<Clock>;
+}
+
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new ConfigurableModuleBuilder<InviteSettings>({
+  optionsInjectionToken: INVITE_SETTINGS,
+})
+  .setClassMethodName('forRoot')
+  .setExtras<InviteAdapters>(
+    { workspaceDirectory: undefined as never, inviteMailer: undefined as never },
+    (definition, { workspaceDirectory, inviteMailer, clock = SystemClock }) => ({
+      ...definition,
+      global: true,
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: WorkspaceDirectory, useClass: workspaceDirectory },
+        { provide: InviteMailer, ...inviteMailer },
+        { provide: Clock, useClass: clock },
+      ],
+    }),
+  )
+  .build();

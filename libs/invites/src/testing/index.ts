@@ -1,0 +1,1 @@
+export { plantInvites, type PlantedInvite } from './plant-invites.js';

@@ -1,0 +1,58 @@
+import type { DataSource } from 'typeorm';
+import { EmailAddress } from '../domain/email-address.js';
+import type { InviteStatus } from '../domain/invite.js';
+import type { Role } from '../domain/role.js';
+import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
+import { InviteHistoryRow, InviteMailRow, InviteRow } from '../infrastructure/rows.js';
+
+export interface PlantedInvite {
+  readonly workspaceId: number;
+  readonly inviterId: number;
+  readonly email: string;
+  readonly role: Role;
+  readonly message?: string;
+  /** `pending` unless said otherwise. */
+  readonly status?: InviteStatus;
+  readonly createdAt: Date;
+  /** 7 days unless said otherwise. */
+  readonly validForMs?: number;
+}
+
+/**
+ * Puts invites with a past straight into the tables, in one transaction: for demo data and tests. Each has been
+ * sent, and its mail delivered, at `createdAt`. Resolves with their ids, in order.
+ */
+export function plantInvites(dataSource: DataSource, tokenKey: string, invites: readonly PlantedInvite[]): Promise<number[]> {
+  const tokens = new KeyedInviteTokens({ tokenKey });
+  return dataSource.transaction(async (manager) => {
+    const ids: number[] = [];
+    for (const invite of invites) {
+      const { createdAt, validForMs = 7 * 24 * 60 * 60 * 1000, status = 'pending', message = '', role } = invite;
+      const email = EmailAddress.parse(invite.email);
+      const tokenSeed = tokens.newSeed();
+      const { id } = await manager.save(
+        manager.create(InviteRow, {
+          workspaceId: String(invite.workspaceId),
+          email: email.display,
+          emailNormalised: email.normalised,
+          role,
+          message,
+          status,
+          inviterId: String(invite.inviterId),
+          tokenSeed,
+          tokenDigest: tokens.digestOf(tokens.tokenOf(tokenSeed)),
+          validForMs: String(validForMs),
+          createdAt,
+          expiresAt: new Date(createdAt.getTime() + validForMs),
+          acceptedAt: status === 'accepted' ? createdAt : null,
+          mails: 1,
+        }),
+      );
+      await manager.insert(InviteHistoryRow, { inviteId: id, at: createdAt, kind: 'sent', actorId: String(invite.inviterId) });
+      const delivered = { status: 'sent', attempts: 1, queuedAt: createdAt, dueAt: createdAt, settledAt: createdAt, reply: '250 planted' };
+      await manager.insert(InviteMailRow, { inviteId: id, number: 1, ...delivered });
+      ids.push(Number(id));
+    }
+    return ids;
+  });
+}

@@ -1,0 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ProblemException, type ProblemTable } from './problem.js';
+import { ProblemDetails } from './problem-details.dto.js';
+
+/** Documents the refusals of a route from the very table that it refuses by: one response per status, one example per code. */
+export function ApiProblems<Code extends string>(table: ProblemTable<Code>, ...codes: readonly NoInfer<Code>[]): MethodDecorator {
+  const statuses = [...new Set(codes.map((code) => table[code].status))];
+  return applyDecorators(
+    ApiExtraModels(ProblemDetails),
+    ...statuses.map((status) => {
+      const ofStatus = codes.filter((code) => table[code].status === status);
+      return ApiResponse({
+        status,
+        description: ofStatus.map((code) => `\`${code}\`: ${table[code].detail}`).join('\n\n'),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: getSchemaPath(ProblemDetails) },
+            examples: Object.fromEntries(
+              ofStatus.map((code) => [code, { summary: table[code].title, value: new ProblemException(code, table[code]).getResponse() }]),
+            ),
+          },
+        },
+      });
+    }),
+  );
+}

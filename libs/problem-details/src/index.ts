@@ -1,0 +1,11 @@
+// Refuse
+export { ProblemException, type ProblemDefinition, type ProblemTable } from './problem.js';
+export { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
+// Read a body, or refuse it with one entry per mistake
+export { MalformedJson, readForm, requireJson } from './read-form.js';
+// Answer
+export { ProblemDetailsFilter } from './problem-details.filter.js';
+export { sendProblem } from './send-problem.js';
+// Document
+export { ApiProblems } from './api-problems.decorator.js';
+export { ProblemDetails, ProblemError } from './problem-details.dto.js';

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ProblemException } from './problem.js';
+import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
+import { sendProblem } from './send-problem.js';
+
+/**
+ * The last word on every error: a refusal keeps its code, an error of the framework gets one by its status,
+ * and anything else is a 500 that shows a trace id, which the log has too, and nothing of the cause.
+ */
+@Catch()
+export class ProblemDetailsFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Problem');
+
+  constructor(@Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    sendProblem(this.adapterHost.httpAdapter, host, this.#problemOf(error, host));
+  }
+
+  #problemOf(error: unknown, host: ArgumentsHost): ProblemException {
+    if (error instanceof ProblemException) return error;
+    const status = statusOf(error);
+    const code = (Object.keys(REQUEST_PROBLEMS) as RequestProblemCode[])
+      .filter((candidate) => candidate !== 'malformed-json' && candidate !== 'invalid-body')
+      .find((candidate) => REQUEST_PROBLEMS[candidate].status === status);
+    if (code && status < 500) return requestProblem(code);
+    if (status >= 400 && status < 500) {
+      const { title, detail } = REQUEST_PROBLEMS['bad-request'];
+      return new ProblemException('bad-request', { status, title, detail });
+    }
+    const request = host.switchToHttp().getRequest<{ id?: string }>();
+    const traceId = typeof request.id === 'string' ? request.id : randomUUID();
+    this.#logger.error(`trace_id=${traceId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return requestProblem('internal-error', { trace_id: traceId });
+  }
+}
+
+/** Nest says `getStatus()`, Fastify's own errors say `statusCode`. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const statusCode = (error as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return typeof statusCode === 'number' ? statusCode : 500;
+}

@@ -1,0 +1,58 @@
+import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites';
+import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { namedStatements } from './named-statements.js';
+
+const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
+
+function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
+  return {
+    type: 'postgres',
+    url,
+    driver: namedStatements,
+    entities: [...WORKSPACE_ENTITIES, ...INVITE_ENTITIES],
+    migrations: [...WORKSPACE_MIGRATIONS, ...INVITE_MIGRATIONS],
+    applicationName: 'invites',
+    connectTimeoutMS: 5_000,
+  };
+}
+
+/** @throws Error that says in one line which database can't be used and why, without a password */
+async function initialise(options: DataSourceOptions & { type: 'postgres' }): Promise<DataSource> {
+  try {
+    return await new DataSource(options).initialize();
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    const { host, pathname } = new URL(options.url!);
+    throw new Error(`Can't use the database ${host}${pathname} (DATABASE_URL): ${message || code}`, { cause: error });
+  }
+}
+
+/** A pool of connections on which nothing waits for ever. */
+export function connect(url: string, poolSize: number): Promise<DataSource> {
+  const timeoutsMs = { statement_timeout: 10_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 10_000 };
+  return initialise({ ...optionsFor(url), poolSize, extra: timeoutsMs });
+}
+
+/**
+ * Brings the schema up to date. Of several processes that start together one migrates and the others wait.
+ * Resolves with the names of what has run.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const dataSource = await initialise(optionsFor(url));
+  try {
+    const guard = dataSource.createQueryRunner();
+    await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await dataSource.runMigrations({ transaction: 'each' });
+    await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await guard.release();
+    return applied.map(({ name }) => name);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** @throws Error when migrations are still to be run */
+export async function requireCurrentSchema(dataSource: DataSource): Promise<void> {
+  if (await dataSource.showMigrations()) throw new Error('The database schema is older than this release. Run: npm run migrate');
+}

@@ -1,0 +1,32 @@
+import { SettingsError } from './settings.js';
+
+export interface RunningProcess {
+  /** Finishes what is in hand, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a process from start to signal. A start that fails says why, without a stack when the reason is one that
+ * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order; a second one at once.
+ */
+export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
+  try {
+    const running = await start();
+    let stopping = false;
+    const stop = async () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      await running.stop();
+      process.exit(0);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop());
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof SettingsError) return error.problems.join('\n');
+  return error instanceof Error ? error.message : String(error);
+}

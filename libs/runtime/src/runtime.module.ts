@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { InvitesModule, InviteMailer, SmtpInviteMailer } from '@invites/invites';
+import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@invites/workspaces';
+import type { DataSource } from 'typeorm';
+import { DevMailbox } from './dev-mailbox.js';
+import type { Settings } from './settings.js';
+
+/** Injection token of {@link Settings}. */
+export const SETTINGS = Symbol('SETTINGS');
+
+/** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
+@Module({})
+export class RuntimeModule {
+  static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {
+    return {
+      module: RuntimeModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
+        WorkspacesModule,
+        InvitesModule.forRoot({
+          ...settings,
+          membersRelation: MEMBERS_RELATION,
+          workspaceDirectory: TypeOrmWorkspaceDirectory,
+          inviteMailer: { useFactory: () => mailerFor(settings) },
+        }),
+      ],
+      providers: [{ provide: SETTINGS, useValue: settings }],
+      exports: [SETTINGS, WorkspacesModule],
+    };
+  }
+}
+
+function mailerFor({ smtp, mailFrom, dataDir }: Settings): InviteMailer {
+  return smtp ? new SmtpInviteMailer({ ...smtp, from: mailFrom }) : new DevMailbox(join(dataDir, 'mailbox'));
+}

@@ -1,0 +1,201 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that the environment decides, checked. Durations are in milliseconds. */
+export interface Settings {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly databasePoolSize: number;
+  /** An HS256 secret, or the address of an identity provider's keys. */
+  readonly authKey: { readonly secret: string } | { readonly jwksUrl: string };
+  readonly authIssuer: string | undefined;
+  readonly authAudience: string | undefined;
+  /** Undefined: mail goes to the dev mailbox. */
+  readonly smtp: { readonly url: string; readonly requireTls: boolean } | undefined;
+  readonly mailFrom: string;
+  readonly publicUrl: string;
+  readonly linkTemplate: string;
+  readonly validForMs: number;
+  readonly tokenKey: string;
+  readonly rotateTokenOnResend: boolean;
+  readonly worker: 'inline' | 'off';
+  readonly logLevel: LogLevel;
+  readonly demoData: boolean;
+}
+
+/** All that is wrong with the environment, one sentence each. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+const SECRET_BYTES = 32;
+const LONGEST_MS = 10 * 366 * 24 * 60 * 60 * 1000;
+
+/**
+ * Reads the environment into one frozen object.
+ *
+ * @param keptSecret makes a secret at its first use and keeps it; asked outside production only
+ * @throws SettingsError that names every problem at once
+ */
+export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: string, name: string) => string): Settings {
+  const problems: string[] = [];
+  /** An empty variable counts as unset. */
+  function read<T, D>(name: string, parse: (text: string) => T, fallback: D): T | D {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    try {
+      return parse(text);
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}.`);
+      return fallback;
+    }
+  }
+
+  const production = env.NODE_ENV === 'production';
+  const host = read('HOST', String, '127.0.0.1');
+  const port = read('PORT', integer(1, 65_535), 3000);
+  const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
+  const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
+  const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
+  const jwksUrl = read('AUTH_JWKS_URL', url('http:', 'https:'), undefined);
+  const secret = read('AUTH_JWT_SECRET', secretText, undefined);
+  const authIssuer = read('AUTH_ISSUER', String, undefined);
+  const authAudience = read('AUTH_AUDIENCE', String, undefined);
+  const smtpUrl = read('SMTP_URL', url('smtp:', 'smtps:'), undefined);
+  const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
+  const publicUrl = read('PUBLIC_URL', origin, `http://127.0.0.1:${port}`);
+  const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
+  const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
+  const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
+  const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
+  const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
+  const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
+  const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
+  const demoData = read('DEMO_DATA', boolean, !production && databaseUrl === undefined);
+
+  if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL) problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
+  if (production) {
+    const required = ['DATABASE_URL', 'SMTP_URL', 'INVITES_TOKEN_KEY', 'PUBLIC_URL'];
+    for (const name of required.filter((candidate) => !env[candidate])) problems.push(`${name} must be set in production.`);
+    if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL) problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
+    if (demoData) problems.push('DEMO_DATA must not be true in production.');
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+
+  return Object.freeze({
+    production,
+    host,
+    port,
+    databaseUrl,
+    dataDir,
+    databasePoolSize,
+    authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
+    authIssuer,
+    authAudience,
+    smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext },
+    mailFrom,
+    publicUrl,
+    linkTemplate,
+    validForMs,
+    tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    rotateTokenOnResend,
+    worker,
+    logLevel,
+    demoData,
+  });
+}
+
+/** Root's is in a place that everyone may enter: PostgreSQL then runs as another user. */
+function defaultDataDir(env: NodeJS.ProcessEnv): string {
+  if (process.getuid?.() === 0) return '/var/lib/invites';
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'invites');
+}
+
+/** Mail in the clear goes to this very machine only: elsewhere `smtp:` has to upgrade (STARTTLS, RFC 3207). */
+function requiresTls(smtpUrl: string): boolean {
+  const { protocol, hostname } = new URL(smtpUrl);
+  return protocol === 'smtp:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function mailDomain(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  return /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
+}
+
+// Each reads the text of one variable, or throws the rest of a sentence that begins with its name.
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+function boolean(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new Error('must be true or false');
+  return text === 'true';
+}
+
+function oneOf<T extends string>(...values: readonly T[]): (text: string) => T {
+  return (text) => {
+    const value = values.find((candidate) => candidate === text);
+    if (value === undefined) throw new Error(`must be one of ${values.join(', ')}`);
+    return value;
+  };
+}
+
+function url(...protocols: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
+      throw new Error(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+    }
+    return text;
+  };
+}
+
+function origin(text: string): string {
+  const { origin: value, pathname, search, hash } = new URL(url('http:', 'https:')(text));
+  if (pathname !== '/' || search || hash) throw new Error('must be an origin, without a path');
+  return value;
+}
+
+function template(text: string): string {
+  if (!text.includes('{token}')) throw new Error('must contain {token}');
+  url('http:', 'https:')(text.replaceAll('{token}', 'token'));
+  return text;
+}
+
+function absolutePath(text: string): string {
+  if (!isAbsolute(text)) throw new Error('must be an absolute path');
+  return text;
+}
+
+function secretText(text: string): string {
+  if (Buffer.byteLength(text) < SECRET_BYTES) throw new Error(`must have at least ${SECRET_BYTES} bytes; openssl rand -base64 32 makes one`);
+  return text;
+}
+
+function mailbox(text: string): string {
+  if (!/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(text)) throw new Error('must be an address such as Invites <invites@example.com>');
+  return text;
+}
+
+/** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */
+function duration(text: string): number {
+  const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (!match) throw new Error('must be an ISO 8601 duration in weeks, days, hours, minutes or seconds, such as P7D or PT12H');
+  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  const ms = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  if (ms < 1000 || ms > LONGEST_MS) throw new Error('must be between one second and ten years');
+  return ms;
+}

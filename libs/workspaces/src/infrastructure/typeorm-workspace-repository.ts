@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Clock, ROLES, type Role } from '@invites/invites';
+import type { DataSource } from 'typeorm';
+import type { MyWorkspace, NewWorkspace } from '../domain/workspace.js';
+import { WorkspaceRepository } from '../domain/workspace-repository.js';
+
+interface MyWorkspaceRecord {
+  id: string;
+  name: string;
+  description: string;
+  logo: string | null;
+  role: Role;
+}
+
+@Injectable()
+export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async add({ name, description, logo }: NewWorkspace, ownerId: number): Promise<number> {
+    const values = [name, description, logo, this.clock.now(), ownerId, ROLES.owner];
+    const [workspace] = await this.dataSource.query<{ id: string }[]>(ADD_SQL, values);
+    return Number(workspace!.id);
+  }
+
+  async ofMember(userId: number): Promise<MyWorkspace[]> {
+    const records = await this.dataSource.query<MyWorkspaceRecord[]>(OF_MEMBER_SQL, [userId]);
+    return records.map((record) => ({ ...record, id: Number(record.id) }));
+  }
+
+  async grant(workspaceId: number, userId: number, role: Role): Promise<void> {
+    await this.dataSource.query(GRANT_SQL, [workspaceId, userId, role, this.clock.now()]);
+  }
+}
+
+const ADD_SQL = `/* workspaces.add */
+  WITH added AS (
+    INSERT INTO workspaces (name, description, logo, created_at) VALUES ($1, $2, $3, $4) RETURNING id
+  ), owner AS (
+    INSERT INTO memberships (workspace_id, user_id, role, joined_at) SELECT id, $5, $6, $4 FROM added
+  )
+  SELECT id FROM added`;
+
+const OF_MEMBER_SQL = `/* workspaces.of-member */
+  SELECT workspace.id, workspace.name, workspace.description, workspace.logo, membership.role
+  FROM memberships membership JOIN workspaces workspace ON workspace.id = membership.workspace_id
+  WHERE membership.user_id = $1 ORDER BY workspace.id`;
+
+const GRANT_SQL = `/* workspaces.grant */
+  INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = greatest(memberships.role, excluded.role)`;

@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, IsUrl, Matches, MaxLength, ValidateIf } from 'class-validator';
+
+/** Lone surrogates (Cs) can't be stored as UTF-8. */
+const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
+
+export class CreateWorkspaceBody {
+  @ApiProperty({ minLength: 1, maxLength: 120, description: 'One line of at most 120 characters.', example: 'Analytical Engines' })
+  @IsString({ message: 'must be a string' })
+  @MaxLength(120, { message: 'has more than 120 characters' })
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Matches(ONE_LINE, { message: 'has control characters, or is no valid Unicode' })
+  name!: string;
+
+  @ApiProperty({ required: false, maxLength: 2000, description: 'What it is for: at most 2,000 characters.', example: '' })
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsString({ message: 'must be a string' })
+  @MaxLength(2000, { message: 'has more than 2,000 characters' })
+  @Matches(LINES, { message: 'has control characters other than newline and tab, or is no valid Unicode' })
+  description?: string;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    format: 'uri',
+    maxLength: 2048,
+    description: 'Address of a picture, http or https.',
+    example: null,
+  })
+  @ValidateIf((_body, value) => value !== undefined && value !== null)
+  @MaxLength(2048, { message: 'has more than 2,048 characters' })
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }, { message: 'must be an http or https URL' })
+  logo?: string | null;
+}
+
+export class Workspace {
+  @ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 })
+  id!: number;
+
+  @ApiProperty({ description: 'Its name.', example: 'Analytical Engines' })
+  name!: string;
+
+  @ApiProperty({ description: 'What it is for; may be empty.' })
+  description!: string;
+
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
+  logo!: string | null;
+
+  @ApiProperty({ enum: ['1', '2', '3', '4'], enumName: 'Role553Enum', description: 'Your own role in it.' })
+  role!: string;
+
+  @ApiProperty({ description: "The role's name in English.", example: 'Owner' })
+  role_display!: string;
+}

@@ -1,0 +1,29 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { CreateWorkspaceBody, Workspace } from './workspaces.dto.js';
+
+export const ApiWorkspaces = (): ClassDecorator => applyDecorators(ApiTags('subpackage_workspaces'), ApiBearerAuth());
+
+export const ApiCreateWorkspace = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'workspaces-create',
+      summary: 'Create Workspace',
+      description: 'Makes a workspace. Whoever creates it becomes its Owner.',
+    }),
+    ApiBody({ type: CreateWorkspaceBody }),
+    ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
+    ApiProblems(REQUEST_PROBLEMS, 'invalid-body', 'malformed-json', 'invalid-credentials', 'body-too-large', 'unsupported-media-type'),
+  );
+
+export const ApiListWorkspaces = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'workspaces-list',
+      summary: 'List My Workspaces',
+      description: 'The workspaces that you are a member of, oldest first, with your role in each.',
+    }),
+    ApiOkResponse({ type: [Workspace], description: 'Your workspaces; the array may be empty.' }),
+    ApiProblems(REQUEST_PROBLEMS, 'invalid-credentials'),
+  );
