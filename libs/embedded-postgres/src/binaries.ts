@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -15,7 +25,9 @@ const require = createRequire(import.meta.url);
 export function findBinaries(): string {
   const packaged = platformPackage();
   if (packaged) return installedCopy(packaged);
-  const found = machineFolders().find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  const found = machineFolders().find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
   if (found) return found;
   throw new Error(
     `There is no embedded PostgreSQL for ${process.platform}-${process.arch} and none is installed on this machine. ` +
@@ -44,7 +56,10 @@ function installedCopy({ root, version }: { root: string; version: string }): st
     const draft = `${target}.${process.pid}`;
     mkdirSync(draft, { recursive: true });
     cpSync(join(root, 'native'), draft, { recursive: true, filter: (path) => !path.endsWith('.a') });
-    const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+    const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as {
+      source: string;
+      target: string;
+    }[];
     for (const link of links) {
       const path = join(draft, link.target.replace(/^native\//, ''));
       rmSync(path, { force: true });
@@ -63,7 +78,9 @@ function installedCopy({ root, version }: { root: string; version: string }): st
 
 function cacheFolder(): string {
   const folder =
-    process.getuid?.() === 0 ? '/var/cache/invites' : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'invites');
+    process.getuid?.() === 0
+      ? '/var/cache/invites'
+      : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'invites');
   if (!existsSync(folder)) {
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o755);
@@ -82,7 +99,10 @@ function openToEveryone(folder: string): void {
 function machineFolders(): string[] {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  return [...versions.map((version) => join(debian, version, 'bin')), ...(process.env.PATH ?? '').split(delimiter).filter(Boolean)];
+  return [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter).filter(Boolean),
+  ];
 }
 
 /** The uid and gid to run the server as: PostgreSQL refuses to run as root, so root lends it `nobody`. */

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -84,12 +95,27 @@ function initialise(binaries: string, pgdata: string, user?: { uid: number; gid:
   if (user) chownSync(draft, user.uid, user.gid);
   const initdb = spawnSync(
     join(binaries, 'initdb'),
-    ['--pgdata', draft, '--username', USER, '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-instructions', '--no-sync'],
+    [
+      '--pgdata',
+      draft,
+      '--username',
+      USER,
+      '--auth',
+      'trust',
+      '--encoding',
+      'UTF8',
+      '--locale',
+      'C',
+      '--no-instructions',
+      '--no-sync',
+    ],
     { cwd: '/', encoding: 'utf8', ...user },
   );
   if (initdb.status !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    throw new DataFolderError(`PostgreSQL can't create its database in ${pgdata}: ${(initdb.error?.message ?? initdb.stderr).trim()}`);
+    throw new DataFolderError(
+      `PostgreSQL can't create its database in ${pgdata}: ${(initdb.error?.message ?? initdb.stderr).trim()}`,
+    );
   }
   try {
     renameSync(draft, pgdata);
@@ -107,7 +133,13 @@ async function launch(
   durable: boolean,
   user?: { uid: number; gid: number },
 ): Promise<number | undefined> {
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', log_timezone: 'UTC', timezone: 'UTC' };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  };
   const unsafe = durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const flags = Object.entries({ ...settings, ...unsafe }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(log, 'a');
@@ -120,11 +152,11 @@ async function launch(
   });
   closeSync(output);
   server.unref();
-  let exited = false;
-  server.once('error', () => (exited = true));
-  server.once('exit', () => (exited = true));
-  while (!exited) {
-    await delay(20);
+  const ended = once(server, 'exit').then(
+    () => true,
+    () => true, // it could not even be started
+  );
+  while (!(await Promise.race([ended, delay(20, false)]))) {
     const postmaster = readPostmaster(pgdata);
     if (postmaster?.ready && postmaster.pid === server.pid) return undefined;
   }
