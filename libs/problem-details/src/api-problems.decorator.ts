@@ -4,7 +4,10 @@ import { ProblemException, type ProblemTable } from './problem.js';
 import { ProblemDetails } from './problem-details.dto.js';
 
 /** Documents the refusals of a route from the very table that it refuses by: one response per status, one example per code. */
-export function ApiProblems<Code extends string>(table: ProblemTable<Code>, ...codes: readonly NoInfer<Code>[]): MethodDecorator {
+export function ApiProblems<Code extends string>(
+  table: ProblemTable<Code>,
+  ...codes: readonly NoInfer<Code>[]
+): MethodDecorator {
   const statuses = [...new Set(codes.map((code) => table[code].status))];
   return applyDecorators(
     ApiExtraModels(ProblemDetails),
@@ -17,7 +20,10 @@ export function ApiProblems<Code extends string>(table: ProblemTable<Code>, ...c
           'application/problem+json': {
             schema: { $ref: getSchemaPath(ProblemDetails) },
             examples: Object.fromEntries(
-              ofStatus.map((code) => [code, { summary: table[code].title, value: new ProblemException(code, table[code]).getResponse() }]),
+              ofStatus.map((code) => [
+                code,
+                { summary: table[code].title, value: new ProblemException(code, table[code]).getResponse() },
+              ]),
             ),
           },
         },

@@ -32,7 +32,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     }
     const request = host.switchToHttp().getRequest<{ id?: string }>();
     const traceId = typeof request.id === 'string' ? request.id : randomUUID();
-    this.#logger.error(`trace_id=${traceId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.#logger.error(
+      `trace_id=${traceId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     return requestProblem('internal-error', { trace_id: traceId });
   }
 }

@@ -31,7 +31,10 @@ export function readForm<T extends object>(form: FormClass<T>, submitted: unknow
   }
   const known = membersOf(form);
   const unknown = Object.keys(body).filter((name) => !known.has(name));
-  const instance = Object.assign(new form(), Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name))));
+  const instance = Object.assign(
+    new form(),
+    Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name))),
+  );
   const errors = [
     ...unknown.map((name): ProblemError => ({ pointer: pointerTo(name), detail: 'is not a member of this body' })),
     ...validateSync(instance, { forbidUnknownValues: true }).flatMap(errorsOf),

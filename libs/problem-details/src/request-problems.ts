@@ -3,7 +3,11 @@ import { ProblemException, type ProblemTable } from './problem.js';
 /** Refusals that any route can give, before a use case has its say. */
 export const REQUEST_PROBLEMS = {
   'malformed-json': { status: 400, title: 'Malformed JSON', detail: 'The body is not well-formed JSON.' },
-  'invalid-body': { status: 400, title: 'Invalid body', detail: 'The body does not have the documented form; see errors.' },
+  'invalid-body': {
+    status: 400,
+    title: 'Invalid body',
+    detail: 'The body does not have the documented form; see errors.',
+  },
   'bad-request': { status: 400, title: 'Bad request', detail: 'The request can not be understood.' },
   'invalid-credentials': {
     status: 401,
@@ -22,7 +26,11 @@ export const REQUEST_PROBLEMS = {
     title: 'Internal error',
     detail: 'Something went wrong on our side. Tell us the trace_id and we can find out what.',
   },
-  unavailable: { status: 503, title: 'Temporarily unavailable', detail: 'The service can not answer right now. Try again shortly.' },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    detail: 'The service can not answer right now. Try again shortly.',
+  },
 } as const satisfies ProblemTable;
 
 export type RequestProblemCode = keyof typeof REQUEST_PROBLEMS;
