@@ -26,7 +26,8 @@ export class EmailAddress {
     if (at < 1) throw invalid('must have the form name@domain');
     const local = address.slice(0, at);
     if (local.length > MAX_LOCAL_PART) throw invalid('has more than 64 characters before the @');
-    if (!DOT_ATOM.test(local)) throw invalid('may have only unquoted ASCII letters, digits and !#$%&\'*+/=?^_`{|}~-. before the @');
+    if (!DOT_ATOM.test(local))
+      throw invalid("may have only unquoted ASCII letters, digits and !#$%&'*+/=?^_`{|}~-. before the @");
     const display = `${local}@${asciiDomain(address.slice(at + 1))}`;
     if (display.length > MAX_ADDRESS) throw invalid('has more than 254 characters');
     return new EmailAddress(display, display.toLowerCase());

@@ -9,9 +9,12 @@ const FORBIDDEN = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
  * @throws InviteError `invalid-message`, with the reason
  */
 export function requireMessage(text: string): string {
-  if ([...text].length > MAX_CHARACTERS) throw new InviteError('invalid-message', { reason: 'has more than 2,000 characters' });
+  if ([...text].length > MAX_CHARACTERS)
+    throw new InviteError('invalid-message', { reason: 'has more than 2,000 characters' });
   if (FORBIDDEN.test(text)) {
-    throw new InviteError('invalid-message', { reason: 'has control characters other than newline and tab, or is no valid Unicode' });
+    throw new InviteError('invalid-message', {
+      reason: 'has control characters other than newline and tab, or is no valid Unicode',
+    });
   }
   return text;
 }

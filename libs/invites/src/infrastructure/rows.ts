@@ -6,7 +6,10 @@ import type { InviteStatus } from '../domain/invite.js';
 @Entity('invites')
 @Check('invites_role', 'role BETWEEN 1 AND 4')
 @Check('invites_status', "status IN ('pending', 'accepted', 'cancelled', 'expired')")
-@Index('invites_one_pending_per_address', ['workspaceId', 'emailNormalised'], { unique: true, where: "status = 'pending'" })
+@Index('invites_one_pending_per_address', ['workspaceId', 'emailNormalised'], {
+  unique: true,
+  where: "status = 'pending'",
+})
 @Index('invites_token', ['tokenDigest'], { unique: true })
 export class InviteRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })

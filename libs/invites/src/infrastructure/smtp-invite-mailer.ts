@@ -4,8 +4,17 @@ import { type InviteMail, InviteMailer, MailRefusal } from '../application/ports
 export interface SmtpSettings {
   /** `smtp://` or `smtps://`, with user and password in it where the server wants them. */
   readonly url: string;
+  /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
+  readonly requireTls: boolean;
   /** The sender, such as `Invites <invites@example.com>`. */
   readonly from: string;
+}
+
+/** What nodemailer throws. */
+interface SmtpError extends Error {
+  readonly code?: string;
+  readonly response?: string;
+  readonly responseCode?: number;
 }
 
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
@@ -16,7 +25,14 @@ export class SmtpInviteMailer extends InviteMailer {
 
   constructor(private readonly settings: SmtpSettings) {
     super();
-    this.#transport = createTransport({ url: settings.url, pool: true, disableFileAccess: true, disableUrlAccess: true, ...TIMEOUTS_MS });
+    this.#transport = createTransport({
+      url: settings.url,
+      requireTLS: settings.requireTls,
+      pool: true,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...TIMEOUTS_MS,
+    });
   }
 
   async send({ messageId, to, subject, text }: InviteMail): Promise<string> {
@@ -31,7 +47,7 @@ export class SmtpInviteMailer extends InviteMailer {
       })) as { response: string };
       return response;
     } catch (error) {
-      throw refusalOf(error as { message: string; response?: string; responseCode?: number; code?: string });
+      throw refusalOf(error as SmtpError);
     }
   }
 
@@ -40,8 +56,8 @@ export class SmtpInviteMailer extends InviteMailer {
   }
 }
 
-/** A 5yz reply is final, except to the log-in: a wrong password is ours to mend, not the mail's fault. */
-function refusalOf(error: { message: string; response?: string; responseCode?: number; code?: string }): MailRefusal {
-  const permanent = error.code !== 'EAUTH' && (error.responseCode ?? 0) >= 500;
-  return new MailRefusal(error.response ?? error.message, permanent);
+/** A 5yz reply to the envelope or the message is final; one to the log-in or to STARTTLS is not the mail's fault. */
+function refusalOf(error: SmtpError): MailRefusal {
+  const aboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+  return new MailRefusal(error.response ?? error.message, aboutTheMail && (error.responseCode ?? 0) >= 500);
 }

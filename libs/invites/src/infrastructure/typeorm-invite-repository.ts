@@ -87,7 +87,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
 
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
   async #load(sql: string, { inviteId, actorId }: InviteRef): Promise<LoadedRecord> {
-    const [loaded] = Number.isSafeInteger(inviteId) ? await this.dataSource.query<LoadedRecord[]>(sql, [inviteId, actorId]) : [];
+    const [loaded] = Number.isSafeInteger(inviteId)
+      ? await this.dataSource.query<LoadedRecord[]>(sql, [inviteId, actorId])
+      : [];
     if (!loaded) throw new InviteError('invite-not-found');
     return loaded;
   }

@@ -22,7 +22,11 @@ export interface PlantedInvite {
  * Puts invites with a past straight into the tables, in one transaction: for demo data and tests. Each has been
  * sent, and its mail delivered, at `createdAt`. Resolves with their ids, in order.
  */
-export function plantInvites(dataSource: DataSource, tokenKey: string, invites: readonly PlantedInvite[]): Promise<number[]> {
+export function plantInvites(
+  dataSource: DataSource,
+  tokenKey: string,
+  invites: readonly PlantedInvite[],
+): Promise<number[]> {
   const tokens = new KeyedInviteTokens({ tokenKey });
   return dataSource.transaction(async (manager) => {
     const ids: number[] = [];
@@ -48,8 +52,20 @@ export function plantInvites(dataSource: DataSource, tokenKey: string, invites: 
           mails: 1,
         }),
       );
-      await manager.insert(InviteHistoryRow, { inviteId: id, at: createdAt, kind: 'sent', actorId: String(invite.inviterId) });
-      const delivered = { status: 'sent', attempts: 1, queuedAt: createdAt, dueAt: createdAt, settledAt: createdAt, reply: '250 planted' };
+      await manager.insert(InviteHistoryRow, {
+        inviteId: id,
+        at: createdAt,
+        kind: 'sent',
+        actorId: String(invite.inviterId),
+      });
+      const delivered = {
+        status: 'sent',
+        attempts: 1,
+        queuedAt: createdAt,
+        dueAt: createdAt,
+        settledAt: createdAt,
+        reply: '250 planted',
+      };
       await manager.insert(InviteMailRow, { inviteId: id, number: 1, ...delivered });
       ids.push(Number(id));
     }

@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { EmailAddress } from '../domain/email-address.js';
+import { Invite, type InviteChange } from '../domain/invite.js';
+import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
+import {
+  FixedClock,
+  InMemoryInviteRepository,
+  InMemoryInviteStore,
+  InMemoryMailOutbox,
+  InMemoryWorkspaceDirectory,
+} from '../testing/index.js';
+import { DeliverDueMails } from './deliver-due-mails.js';
+import { type InviteMail, InviteMailer, MailRefusal } from './ports/invite-mailer.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const SETTINGS = {
+  validForMs: 7 * DAY_MS,
+  rotateTokenOnResend: false,
+  tokenKey: 'a key of the tests, 32 bytes or more',
+  linkTemplate: 'https://app.example.com/join?with={token}',
+  membersRelation: '',
+};
+
+/** Answers as it is told: a text is the server's reply, an error is thrown. */
+class ScriptedMailer extends InviteMailer {
+  readonly sent: InviteMail[] = [];
+  answer: string | Error = '250 ok';
+
+  async send(mail: InviteMail): Promise<string> {
+    if (this.answer instanceof Error) throw this.answer;
+    this.sent.push(mail);
+    return this.answer;
+  }
+}
+
+function setUp() {
+  const clock = new FixedClock();
+  const store = new InMemoryInviteStore();
+  const directory = new InMemoryWorkspaceDirectory();
+  directory.addWorkspace(1, { name: 'Analytical Engines' });
+  directory.addUser(7, { email: 'owner@example.com', fullName: 'Olivia Owens' });
+  directory.setRole(7, 1, 4);
+  const repository = new InMemoryInviteRepository(store, directory);
+  const mailer = new ScriptedMailer();
+  const tokens = new KeyedInviteTokens(SETTINGS);
+  const deliver = new DeliverDueMails(new InMemoryMailOutbox(store), mailer, directory, tokens, clock, SETTINGS);
+  const actor = { userId: 7, role: 4 } as const;
+  return {
+    clock,
+    store,
+    mailer,
+    tokens,
+    deliver,
+    send: (email: string, message = '') =>
+      repository.add(
+        Invite.send({
+          now: clock.now(),
+          actor,
+          workspaceId: 1,
+          email: EmailAddress.parse(email),
+          role: 2,
+          message,
+          validForMs: SETTINGS.validForMs,
+          tokenSeed: tokens.newSeed(),
+        }),
+      ),
+    change: (invite: Invite, decide: (current: Invite) => InviteChange) =>
+      repository.change({ inviteId: invite.state.id, actorId: 7 }, decide),
+    resend: (invite: Invite) =>
+      repository.change({ inviteId: invite.state.id, actorId: 7 }, (current) =>
+        current.resend({ now: clock.now(), actor }),
+      ),
+    mails: () => store.mails.map(({ number, status, reply, attempts }) => ({ number, status, reply, attempts })),
+  };
+}
+
+describe('delivery', () => {
+  it('sends workspace, inviter, role, message, expiry and link to the invitee', async () => {
+    const { send, deliver, mailer, tokens, mails } = setUp();
+    const { state } = await send('Ada@example.com', 'Do come!');
+    await deliver.execute();
+    expect(mailer.sent).toEqual([
+      {
+        messageId: 'invite-1.1@app.example.com',
+        to: 'Ada@example.com',
+        subject: 'Olivia Owens invites you to Analytical Engines',
+        text: `Olivia Owens invites you to join Analytical Engines as Editor.
+
+Do come!
+
+Open the invite:
+https://app.example.com/join?with=${tokens.tokenOf(state.tokenSeed)}
+
+It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect it, ignore this mail.
+`,
+      },
+    ]);
+    expect(mails()).toEqual([{ number: 1, status: 'sent', reply: '250 ok', attempts: 1 }]);
+  });
+
+  it('says whether there may be more, and takes a bounded batch', async () => {
+    const { send, deliver, mailer } = setUp();
+    for (let count = 0; count < 13; count++) await send(`person${count}@example.com`);
+    expect(await deliver.execute()).toBe(true);
+    expect(mailer.sent).toHaveLength(10);
+    expect(await deliver.execute()).toBe(false);
+    expect(mailer.sent).toHaveLength(13);
+    expect(await deliver.execute()).toBe(false);
+  });
+
+  it('of several queued mails of an invite sends the newest only', async () => {
+    const { send, resend, deliver, mailer, mails } = setUp();
+    const invite = await send('ada@example.com');
+    await resend(invite);
+    await deliver.execute();
+    expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.2@app.example.com']);
+    expect(mails().map(({ status }) => status)).toEqual(['skipped', 'sent']);
+  });
+
+  it('sends nothing for an invite that is no longer pending', async () => {
+    const { send, change, clock, deliver, mailer, mails } = setUp();
+    const invite = await send('ada@example.com');
+    await change(invite, (current) => ({
+      invite: new Invite({ ...current.state, status: 'cancelled' }),
+      entry: { kind: 'closed', at: clock.now(), actorId: 7 },
+    }));
+    await deliver.execute();
+    expect(mailer.sent).toEqual([]);
+    expect(mails()).toEqual([{ number: 1, status: 'skipped', reply: 'the invite is cancelled', attempts: 1 }]);
+  });
+
+  it('mails no dead link: nothing is sent for an invite that has lapsed', async () => {
+    const { send, clock, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    clock.advance(SETTINGS.validForMs);
+    await deliver.execute();
+    expect(mailer.sent).toEqual([]);
+    expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'the invite has lapsed' });
+  });
+
+  it('tries again after a temporary refusal, at the times of the schedule, and gives up after eight attempts', async () => {
+    const { send, clock, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    mailer.answer = new MailRefusal('450 busy', false);
+    await deliver.execute();
+    const schedule = [1, 5, 15, 60, 180, 420, 720];
+    for (const [index, minutes] of schedule.entries()) {
+      expect(mails()).toEqual([{ number: 1, status: 'queued', reply: '450 busy', attempts: index + 1 }]);
+      clock.advance(minutes * MINUTE_MS - 1);
+      await deliver.execute();
+      expect(mails()[0]?.attempts).toBe(index + 1);
+      clock.advance(1);
+      await deliver.execute();
+    }
+    expect(mails()).toEqual([{ number: 1, status: 'failed', reply: '450 busy', attempts: 8 }]);
+  });
+
+  it('gives up at once after a permanent refusal', async () => {
+    const { send, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    mailer.answer = new MailRefusal('550 no such user', true);
+    await deliver.execute();
+    expect(mails()).toEqual([{ number: 1, status: 'failed', reply: '550 no such user', attempts: 1 }]);
+  });
+
+  it('treats an error that nobody foresaw as temporary, and keeps its words to itself', async () => {
+    const { send, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    mailer.answer = new TypeError('undefined is not a function at secret.example');
+    await deliver.execute();
+    expect(mails()[0]).toMatchObject({ status: 'queued', reply: 'the mail could not be handed over' });
+  });
+
+  it('after an outage reaches the invitee with the same Message-ID at every attempt', async () => {
+    const { send, clock, deliver, mailer } = setUp();
+    await send('ada@example.com');
+    mailer.answer = new Error('connection refused');
+    await deliver.execute();
+    mailer.answer = '250 ok';
+    clock.advance(MINUTE_MS);
+    await deliver.execute();
+    expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.1@app.example.com']);
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { EmailAddress } from './email-address.js';
+import { Invite, type InviteState, type InviteStatus, type Member } from './invite.js';
+import { InviteError } from './invite-error.js';
+import { isRole, mayInvite, type Role } from './role.js';
+
+const NOW = new Date('2026-05-01T08:00:00.000Z');
+const DAY_MS = 24 * 60 * 60 * 1000;
+const OWNER: Member = { userId: 7, role: 4 };
+const STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
+const ROLES: readonly Role[] = [1, 2, 3, 4];
+
+function invite(state: Partial<InviteState> = {}): Invite {
+  return new Invite({
+    id: 1,
+    workspaceId: 2,
+    email: EmailAddress.parse('ada@example.com'),
+    role: 2,
+    message: '',
+    status: 'pending',
+    inviterId: 3,
+    tokenSeed: 'seed',
+    validForMs: 7 * DAY_MS,
+    createdAt: NOW,
+    expiresAt: new Date(NOW.getTime() + 7 * DAY_MS),
+    acceptedAt: null,
+    mails: 1,
+    ...state,
+  });
+}
+
+function sendTerms(terms: Partial<Parameters<typeof Invite.send>[0]> = {}) {
+  const email = EmailAddress.parse('ada@example.com');
+  const defaults = { now: NOW, actor: OWNER, workspaceId: 2, email, role: 2 as Role, message: '', validForMs: DAY_MS };
+  return { ...defaults, tokenSeed: 'seed', ...terms };
+}
+
+function codeOf(attempt: () => unknown): string | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return (error as InviteError).code;
+  }
+}
+
+describe('sending', () => {
+  it('makes a pending invite that is valid from now for as long as it says', () => {
+    const { state, entry } = Invite.send(sendTerms({ validForMs: 3 * DAY_MS, message: 'Hello' }));
+    expect(state).toMatchObject({
+      status: 'pending',
+      createdAt: NOW,
+      message: 'Hello',
+      inviterId: 7,
+      mails: 1,
+      acceptedAt: null,
+    });
+    expect(state.expiresAt).toEqual(new Date(NOW.getTime() + 3 * DAY_MS));
+    expect(entry).toEqual({ kind: 'sent', at: NOW, actorId: 7 });
+  });
+
+  it.each(ROLES.flatMap((own) => ROLES.map((granted) => [own, granted] as const)))(
+    'by a member of role %i to role %i is allowed to Admins and Owners up to their own role',
+    (own, granted) => {
+      const expected = !mayInvite(own) ? 'permission-denied' : granted > own ? 'role-above-own' : undefined;
+      expect(codeOf(() => Invite.send(sendTerms({ actor: { userId: 1, role: own }, role: granted })))).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['2,000 characters', 'x'.repeat(2000), undefined],
+    ['2,000 characters beyond the basic plane', '👋'.repeat(2000), undefined],
+    ['newlines and tabs', 'a\n\tb', undefined],
+    ['2,001 characters', 'x'.repeat(2001), 'invalid-message'],
+    ['a carriage return', 'a\r\nb', 'invalid-message'],
+    ['a NUL', 'a\0b', 'invalid-message'],
+    ['a C1 control character', 'a\u0085b', 'invalid-message'],
+    ['a lone surrogate', 'a\ud800b', 'invalid-message'],
+  ])('a message with %s: %#', (_what, message, expected) => {
+    expect(codeOf(() => Invite.send(sendTerms({ message })))).toBe(expected);
+  });
+});
+
+describe('resending', () => {
+  it('a live invite extends its expiry to now plus its own validity, under the same id, with the same token', () => {
+    const before = invite({ validForMs: 3 * DAY_MS, expiresAt: new Date(NOW.getTime() + 1) });
+    const { invite: after, entry } = before.resend({ now: NOW, actor: OWNER });
+    expect(after.state).toEqual({
+      ...before.state,
+      expiresAt: new Date(NOW.getTime() + 3 * DAY_MS),
+      inviterId: OWNER.userId,
+      mails: 2,
+    });
+    expect(entry).toEqual({ kind: 'resent', at: NOW, actorId: OWNER.userId });
+  });
+
+  it('a lapsed invite revives it', () => {
+    const lapsed = invite({ expiresAt: NOW });
+    expect(lapsed.isExpired(NOW)).toBe(true);
+    const { invite: revived } = lapsed.resend({ now: NOW, actor: OWNER });
+    expect(revived.state.status).toBe('pending');
+    expect(revived.isExpired(NOW)).toBe(false);
+  });
+
+  it('never overwrites a longer validity', () => {
+    const farAway = new Date(NOW.getTime() + 100 * DAY_MS);
+    expect(invite({ expiresAt: farAway }).resend({ now: NOW, actor: OWNER }).invite.state.expiresAt).toEqual(farAway);
+  });
+
+  it('replaces the token when it is told to', () => {
+    expect(invite().resend({ now: NOW, actor: OWNER, newTokenSeed: 'fresh' }).invite.state.tokenSeed).toBe('fresh');
+  });
+
+  it.each(STATUSES.map((status) => [status, status === 'pending' ? undefined : 'invite-not-pending'] as const))(
+    'in state %s: %s',
+    (status, expected) => {
+      expect(codeOf(() => invite({ status }).resend({ now: NOW, actor: OWNER }))).toBe(expected);
+    },
+  );
+
+  it.each(ROLES.flatMap((own) => ROLES.map((granted) => [own, granted] as const)))(
+    'by a member of role %i an invite to role %i is allowed to Admins and Owners up to their own role',
+    (own, role) => {
+      const expected = !mayInvite(own) ? 'permission-denied' : role > own ? 'role-above-own' : undefined;
+      expect(codeOf(() => invite({ role }).resend({ now: NOW, actor: { userId: 1, role: own } }))).toBe(expected);
+    },
+  );
+
+  it('tells a Viewer of a settled invite that they may not, before that it is settled', () => {
+    const actor: Member = { userId: 1, role: 1 };
+    expect(codeOf(() => invite({ status: 'accepted' }).resend({ now: NOW, actor }))).toBe('permission-denied');
+  });
+});
+
+describe('whatever the clock says', () => {
+  const instant = fc.date({ noInvalidDate: true, min: new Date('1990-01-01'), max: new Date('2200-01-01') });
+  const anyInvite = fc.record({
+    status: fc.constantFrom(...STATUSES),
+    createdAt: instant,
+    expiresAt: instant,
+    validForMs: fc.integer({ min: 1000, max: 3650 * DAY_MS }),
+    role: fc.constantFrom(...ROLES),
+  });
+  const actors = fc.record({ userId: fc.nat(), role: fc.constantFrom(...ROLES) });
+
+  it('a resend never shortens, and its expiry is at least now plus the validity', () => {
+    fc.assert(
+      fc.property(anyInvite, instant, (state, now) => {
+        const before = invite({ ...state, status: 'pending' });
+        const { expiresAt } = before.resend({ now, actor: OWNER }).invite.state;
+        expect(expiresAt >= before.state.expiresAt).toBe(true);
+        expect(expiresAt.getTime()).toBeGreaterThanOrEqual(now.getTime() + before.state.validForMs);
+      }),
+    );
+  });
+
+  it('a resend never leaves pending, and the result has not expired', () => {
+    fc.assert(
+      fc.property(anyInvite, instant, (state, now) => {
+        const { invite: after } = invite({ ...state, status: 'pending' }).resend({ now, actor: OWNER });
+        expect(after.state.status).toBe('pending');
+        expect(after.isExpired(now)).toBe(false);
+      }),
+    );
+  });
+
+  it('a resend is refused in every other state', () => {
+    fc.assert(
+      fc.property(anyInvite, instant, actors, (state, now, actor) => {
+        fc.pre(state.status !== 'pending');
+        expect(codeOf(() => invite(state).resend({ now, actor }))).toBeDefined();
+      }),
+    );
+  });
+
+  it('a resend changes nothing of the invite that it is asked of', () => {
+    fc.assert(
+      fc.property(anyInvite, instant, actors, (state, now, actor) => {
+        const before = invite(state);
+        const copy = structuredClone({ ...before.state, email: before.state.email.display });
+        codeOf(() => before.resend({ now, actor }));
+        expect({ ...before.state, email: before.state.email.display }).toEqual(copy);
+      }),
+    );
+  });
+
+  it('nobody below Admin, and nobody below the role of the invite, resends it', () => {
+    fc.assert(
+      fc.property(anyInvite, instant, actors, (state, now, actor) => {
+        const allowed = mayInvite(actor.role) && actor.role >= state.role && state.status === 'pending';
+        expect(codeOf(() => invite(state).resend({ now, actor })) === undefined).toBe(allowed);
+      }),
+    );
+  });
+});
+
+it('only 1 to 4 are roles', () => {
+  expect([0, 1, 2, 3, 4, 5, 1.5, '1', null, undefined].filter(isRole)).toEqual([1, 2, 3, 4]);
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from '@invites/runtime';
+import { TypeOrmWorkspaceDirectory } from '@invites/workspaces';
+import type { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
+import { type ContractSubject, inviteRepositoryContract, mailOutboxContract, plantInvites } from '../testing/index.js';
+import { KeyedInviteTokens } from './keyed-invite-tokens.js';
+import { MailSignal } from './mail-signal.js';
+import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
+import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
+
+const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
+
+let database: TestDatabase;
+let otherPool: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  otherPool = await database.connectAgain();
+});
+afterAll(() => database.drop());
+beforeEach(() =>
+  database.dataSource.query('TRUNCATE invites, invite_history, invite_mails, memberships, workspaces, users'),
+);
+
+function repositoryOn(pool: DataSource): TypeOrmInviteRepository {
+  const settings = { tokenKey: TOKEN_KEY, membersRelation: 'workspace_members' };
+  const tokens = new KeyedInviteTokens(settings);
+  return new TypeOrmInviteRepository(pool, tokens, new MailSignal(pool), settings as never);
+}
+
+/** Every call goes to the other of two pools in turn, as over two processes. */
+function alternating<T extends object>(one: T, other: T): T {
+  let calls = 0;
+  return new Proxy(one, {
+    get: (_target, method) => {
+      const adapter = calls++ % 2 === 0 ? one : other;
+      const member = adapter[method as keyof T] as unknown;
+      return typeof member === 'function' ? (member.bind(adapter) as unknown) : member;
+    },
+  });
+}
+
+function subject(): ContractSubject {
+  const { dataSource } = database;
+  return {
+    repository: alternating(repositoryOn(dataSource), repositoryOn(otherPool)),
+    outbox: alternating(new TypeOrmMailOutbox(dataSource), new TypeOrmMailOutbox(otherPool)),
+    async addMember(workspaceId, role) {
+      const [user] = await dataSource.query<{ id: string }[]>(
+        `INSERT INTO users (subject, email, email_verified, full_name, username)
+         VALUES (gen_random_uuid(), 'member@example.com', true, '', '') RETURNING id`,
+      );
+      await dataSource.query(
+        `INSERT INTO workspaces (id, name, description, created_at) VALUES ($1, 'Workspace', '', now()) ON CONFLICT DO NOTHING`,
+        [workspaceId],
+      );
+      await dataSource.query(`INSERT INTO memberships VALUES ($1, $2, $3, now())`, [workspaceId, user!.id, role]);
+      return Number(user!.id);
+    },
+    async kept(inviteId) {
+      const [invite] = await dataSource.query('SELECT status FROM invites WHERE id = $1', [inviteId]);
+      const history = await dataSource.query<{ kind: never }[]>(
+        'SELECT kind FROM invite_history WHERE invite_id = $1 ORDER BY id',
+        [inviteId],
+      );
+      const mails = await dataSource.query<{ number: number; status: string; reply: string | null }[]>(
+        'SELECT number, status, reply FROM invite_mails WHERE invite_id = $1 ORDER BY number',
+        [inviteId],
+      );
+      return {
+        status: invite.status,
+        history: history.map(({ kind }) => kind),
+        mails: mails.map((mail) => ({ ...mail, reply: mail.reply ?? undefined })),
+      };
+    },
+  };
+}
+
+describe('the PostgreSQL adapters, over two pools', () => {
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'keep the promise: %s',
+    (_promise, one) => expect(one.run(subject())).resolves.toBeUndefined(),
+  );
+});
+
+it('the directory knows members, workspaces and users', async () => {
+  const userId = await subject().addMember(5, 3);
+  const directory = new TypeOrmWorkspaceDirectory(database.dataSource);
+  expect(await directory.member(userId, 5)).toEqual({ userId, role: 3, workspaceName: 'Workspace' });
+  expect(await directory.member(userId, 6)).toBeUndefined();
+  expect(await directory.member(userId, 1e30)).toBeUndefined();
+  expect(await directory.workspaces([5, 6])).toEqual(new Map([[5, { name: 'Workspace' }]]));
+  expect(await directory.users([userId, 999])).toEqual(
+    new Map([[userId, { email: 'member@example.com', fullName: '' }]]),
+  );
+});
+
+it('the tables are what the entities say', async () => {
+  const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
+});
+
+it('a resend is a heap-only update: it touches no index', async () => {
+  const actorId = await subject().addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = await plantInvites(database.dataSource, TOKEN_KEY, [ada]);
+  const pool = await connect(database.url, 1); // one backend, whose counters can be flushed
+  const updates = async () => {
+    await pool.query('SELECT pg_stat_force_next_flush()');
+    const [counters] = await pool.query(
+      `SELECT n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables WHERE relname = 'invites'`,
+    );
+    return counters as { all: number; hot: number };
+  };
+  const repository = repositoryOn(pool);
+  const before = await updates();
+  for (let count = 0; count < 5; count++) {
+    await repository.change({ inviteId: inviteId!, actorId }, (invite, actor) =>
+      invite.resend({ now: new Date(), actor }),
+    );
+  }
+  const after = await updates();
+  await pool.destroy();
+  expect(after).toEqual({ all: before.all + 5, hot: before.hot + 5 });
+});

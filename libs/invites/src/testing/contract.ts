@@ -1,0 +1,27 @@
+import type { MailOutbox } from '../application/ports/mail-outbox.js';
+import type { HistoryEntry, InviteState } from '../domain/invite.js';
+import type { InviteRepository } from '../domain/invite-repository.js';
+import type { Role } from '../domain/role.js';
+
+/** What a contract suite works on: the adapters under test, over one empty store. */
+export interface ContractSubject {
+  readonly repository: InviteRepository;
+  readonly outbox: MailOutbox;
+  /** Makes a new user a member of the workspace, which it makes too when it is new. Resolves with the user's id. */
+  addMember(workspaceId: number, role: Role): Promise<number>;
+  /** Everything that is kept of an invite, read from underneath the adapter. */
+  kept(inviteId: number): Promise<KeptInvite>;
+}
+
+export interface KeptInvite {
+  readonly status: InviteState['status'];
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry['kind'][];
+  readonly mails: readonly { readonly number: number; readonly status: string; readonly reply: string | undefined }[];
+}
+
+/** One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken. */
+export interface ContractCase {
+  readonly promise: string;
+  run(subject: ContractSubject): Promise<void>;
+}

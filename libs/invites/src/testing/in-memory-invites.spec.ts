@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
+import type { InviteRef } from '../domain/invite-repository.js';
+import type { ClaimedMail, ClaimTerms, MailOutcome } from '../application/ports/mail-outbox.js';
+import type { ContractCase, ContractSubject } from './contract.js';
+import { InMemoryInviteRepository, InMemoryInviteStore, InMemoryMailOutbox } from './in-memory-invites.js';
+import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
+import { inviteRepositoryContract } from './invite-repository-contract.js';
+import { mailOutboxContract } from './mail-outbox-contract.js';
+
+interface Adapters {
+  Store?: typeof InMemoryInviteStore;
+  Repository?: typeof InMemoryInviteRepository;
+  Outbox?: typeof InMemoryMailOutbox;
+}
+
+function subjectOn(adapters: Adapters): ContractSubject {
+  const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository, Outbox = InMemoryMailOutbox } = adapters;
+  const store = new Store();
+  const directory = new InMemoryWorkspaceDirectory();
+  let users = 0;
+  return {
+    repository: new Repository(store, directory),
+    outbox: new Outbox(store),
+    async addMember(workspaceId, role) {
+      users += 1;
+      directory.addWorkspace(workspaceId, { name: 'Workspace' });
+      directory.setRole(users, workspaceId, role);
+      return users;
+    },
+    async kept(inviteId) {
+      return {
+        status: store.invites.get(inviteId)!.invite.state.status,
+        history: store.history.filter((entry) => entry.inviteId === inviteId).map(({ kind }) => kind),
+        mails: store.mails
+          .filter((mail) => mail.inviteId === inviteId)
+          .map(({ number, status, reply }) => ({ number, status, reply })),
+      };
+    },
+  };
+}
+
+describe('the in-memory adapters', () => {
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'keep the promise: %s',
+    (_promise, one) => expect(one.run(subjectOn({}))).resolves.toBeUndefined(),
+  );
+});
+
+class LosesUpdates extends InMemoryInviteRepository {
+  protected override isCurrent(): boolean {
+    return true;
+  }
+}
+
+class IgnoresMembership extends InMemoryInviteRepository {
+  protected override async load(ref: InviteRef) {
+    return {
+      ...this.store.invites.get(ref.inviteId)!,
+      member: { userId: ref.actorId, role: 4 as const, workspaceName: '' },
+    };
+  }
+}
+
+class LooksBeforeItAdds extends InMemoryInviteRepository {
+  override async add(draft: InviteDraft): Promise<Invite> {
+    const pending = this.findPending(draft.state.workspaceId, draft.state.email.normalised);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pending) return super.add(draft);
+    const invite = new Invite({ id: this.store.invites.size + 1, ...draft.state });
+    this.store.write(invite, 1, draft.entry);
+    return invite;
+  }
+}
+
+class ForgetsMail extends InMemoryInviteStore {
+  protected override queueMail(): void {}
+}
+
+class MailsEverything extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    super.write(invite, version, entry);
+    if (entry.kind === 'closed') this.queueMail(invite.state.id, invite.state.mails, entry.at);
+  }
+}
+
+class ForgetsHistory extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    super.write(invite, version, entry);
+    this.history.pop();
+  }
+}
+
+class HandsOutTwice extends InMemoryMailOutbox {
+  override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
+    return super.claim({ ...terms, leaseMs: 0 });
+  }
+}
+
+class SettlesForAnybody extends InMemoryMailOutbox {
+  override async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    const { claimedBy } = this.store.mails.find(({ id }) => id === mail.id)!;
+    return super.settle({ ...mail, claimedBy: claimedBy! }, outcome);
+  }
+}
+
+describe('the contract suites catch', () => {
+  async function brokenPromises(suite: readonly ContractCase[], adapters: Adapters): Promise<string[]> {
+    const results = await Promise.all(
+      suite.map((one) =>
+        one.run(subjectOn(adapters)).then(
+          () => undefined,
+          () => one.promise,
+        ),
+      ),
+    );
+    return results.filter((promise) => promise !== undefined);
+  }
+
+  it.each([
+    ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
+    ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
+    ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
+    ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],
+    ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
+    ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
+    ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
+    ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
+  ] as const)('%s', async (_what, suite, adapters: Adapters) => {
+    expect(await brokenPromises(suite, adapters)).not.toEqual([]);
+  });
+});

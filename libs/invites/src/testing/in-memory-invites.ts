@@ -1,0 +1,138 @@
+import { type ClaimedMail, type ClaimTerms, MailOutbox, type MailOutcome } from '../application/ports/mail-outbox.js';
+import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
+import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import { type Changed, type InviteMember, type InviteRef, InviteRepository } from '../domain/invite-repository.js';
+
+interface StoredMail {
+  readonly id: number;
+  readonly inviteId: number;
+  readonly number: number;
+  status: MailOutcome['status'];
+  dueAt: Date;
+  attempts: number;
+  claimedBy: string | undefined;
+  reply: string | undefined;
+}
+
+/** What the two adapters below keep, in place of tables. */
+export class InMemoryInviteStore {
+  readonly invites = new Map<number, { invite: Invite; version: number }>();
+  readonly history: (HistoryEntry & { readonly inviteId: number })[] = [];
+  readonly mails: StoredMail[] = [];
+
+  write(invite: Invite, version: number, entry: HistoryEntry): void {
+    const inviteId = invite.state.id;
+    this.invites.set(inviteId, { invite, version });
+    this.history.push({ inviteId, ...entry });
+    if (entry.kind === 'sent' || entry.kind === 'resent') this.queueMail(inviteId, invite.state.mails, entry.at);
+  }
+
+  protected queueMail(inviteId: number, number: number, dueAt: Date): void {
+    const id = this.mails.length + 1;
+    this.mails.push({
+      id,
+      inviteId,
+      number,
+      status: 'queued',
+      dueAt,
+      attempts: 0,
+      claimedBy: undefined,
+      reply: undefined,
+    });
+  }
+}
+
+/** Other callers get their turn here, as they do while a real repository waits for its database. */
+const meanwhile = () => new Promise((resolve) => setImmediate(resolve));
+
+export class InMemoryInviteRepository extends InviteRepository {
+  constructor(
+    protected readonly store: InMemoryInviteStore,
+    protected readonly directory: WorkspaceDirectory,
+  ) {
+    super();
+  }
+
+  async add({ state, entry }: InviteDraft): Promise<Invite> {
+    await meanwhile();
+    const pending = this.findPending(state.workspaceId, state.email.normalised);
+    if (pending && !pending.invite.isLapsed(entry.at)) {
+      throw new InviteError('invite-already-pending', { inviteId: pending.invite.state.id });
+    }
+    if (pending) {
+      const closed = new Invite({ ...pending.invite.state, status: 'expired' });
+      this.store.write(closed, pending.version + 1, { kind: 'closed', at: entry.at, actorId: null });
+    }
+    const invite = new Invite({ id: this.store.invites.size + 1, ...state });
+    this.store.write(invite, 1, entry);
+    return invite;
+  }
+
+  async change(ref: InviteRef, decide: (invite: Invite, member: InviteMember) => InviteChange): Promise<Changed> {
+    for (;;) {
+      const { invite, version, member } = await this.load(ref);
+      const change = decide(invite, member);
+      await meanwhile();
+      if (this.isCurrent(ref.inviteId, version)) {
+        this.store.write(change.invite, version + 1, change.entry);
+        return { invite: change.invite, member };
+      }
+    }
+  }
+
+  async memberFor(ref: InviteRef): Promise<InviteMember> {
+    return (await this.load(ref)).member;
+  }
+
+  protected async load({ inviteId, actorId }: InviteRef) {
+    await meanwhile();
+    const stored = this.store.invites.get(inviteId);
+    const member = stored && (await this.directory.member(actorId, stored.invite.state.workspaceId));
+    if (!member) throw new InviteError('invite-not-found');
+    return { ...stored, member };
+  }
+
+  protected findPending(workspaceId: number, emailNormalised: string) {
+    return [...this.store.invites.values()].find(
+      ({ invite: { state } }) =>
+        state.status === 'pending' && state.workspaceId === workspaceId && state.email.normalised === emailNormalised,
+    );
+  }
+
+  protected isCurrent(inviteId: number, version: number): boolean {
+    return this.store.invites.get(inviteId)?.version === version;
+  }
+}
+
+export class InMemoryMailOutbox extends MailOutbox {
+  constructor(protected readonly store: InMemoryInviteStore) {
+    super();
+  }
+
+  async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedMail[]> {
+    await meanwhile();
+    const due = this.store.mails
+      .filter((mail) => mail.status === 'queued' && mail.dueAt <= now)
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+      .slice(0, limit);
+    return due.map((mail) => {
+      mail.claimedBy = claimedBy;
+      mail.attempts += 1;
+      mail.dueAt = new Date(now.getTime() + leaseMs);
+      const { invite } = this.store.invites.get(mail.inviteId)!;
+      return { id: mail.id, claimedBy, number: mail.number, attempt: mail.attempts, invite };
+    });
+  }
+
+  async settle({ id, claimedBy }: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    await meanwhile();
+    const mail = this.store.mails.find((candidate) => candidate.id === id)!;
+    if (mail.claimedBy !== claimedBy) return false;
+    mail.status = outcome.status;
+    mail.reply = outcome.reply;
+    mail.claimedBy = undefined;
+    if (outcome.status === 'queued') mail.dueAt = outcome.dueAt;
+    return true;
+  }
+}

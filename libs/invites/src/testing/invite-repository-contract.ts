@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { EmailAddress } from '../domain/email-address.js';
+import { Invite, type InviteChange, type InviteDraft } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import type { ContractCase, ContractSubject } from './contract.js';
+
+const NOW = new Date('2026-03-01T10:00:00.123Z');
+const HOUR_MS = 60 * 60 * 1000;
+const WORKSPACE = 1;
+const CROWD = 50;
+
+function draft(
+  actorId: number,
+  terms: { email?: string; workspaceId?: number; now?: Date; message?: string } = {},
+): InviteDraft {
+  const { email = 'Ada@Example.com', workspaceId = WORKSPACE, now = NOW, message = '' } = terms;
+  return Invite.send({
+    now,
+    actor: { userId: actorId, role: 4 },
+    workspaceId,
+    email: EmailAddress.parse(email),
+    role: 2,
+    message,
+    validForMs: HOUR_MS,
+    tokenSeed: randomUUID(),
+  });
+}
+
+/** A change of another kind than resend: it ends the pending state. */
+function close(invite: Invite): InviteChange {
+  if (invite.state.status !== 'pending') throw new InviteError('invite-not-pending');
+  return {
+    invite: new Invite({ ...invite.state, status: 'expired' }),
+    entry: { kind: 'closed', at: NOW, actorId: null },
+  };
+}
+
+const resend = (invite: Invite, actor: { userId: number; role: 1 | 2 | 3 | 4 }) => invite.resend({ now: NOW, actor });
+
+async function refusalOf(attempt: Promise<unknown>): Promise<InviteError> {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof InviteError, `expected a refusal, got ${String(error)}`);
+  return error;
+}
+
+function outcomes(settled: readonly PromiseSettledResult<unknown>[]): string[] {
+  return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as InviteError).code)).sort();
+}
+
+async function addOne({ repository, addMember }: ContractSubject, terms?: Parameters<typeof draft>[1]) {
+  const actorId = await addMember(terms?.workspaceId ?? WORKSPACE, 4);
+  return { actorId, invite: await repository.add(draft(actorId, terms)) };
+}
+
+export const inviteRepositoryContract: readonly ContractCase[] = [
+  {
+    promise: 'an added invite is read as it was written',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject, {
+        email: ' Ada.Lovelace+x@EXAMPLE.com ',
+        message: 'Hi,\n\tthere 👋',
+      });
+      let read: Invite | undefined;
+      await subject.repository.change({ inviteId: invite.state.id, actorId }, (current, member) => {
+        read = current;
+        return resend(current, member);
+      });
+      assert.deepEqual(read?.state, invite.state);
+    },
+  },
+  {
+    promise: 'a change is read as it was written',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const ref = { inviteId: invite.state.id, actorId };
+      const later = new Date(NOW.getTime() + 12_345);
+      const terms = { now: later, newTokenSeed: randomUUID() };
+      const changed = await subject.repository.change(ref, (current, actor) => current.resend({ ...terms, actor }));
+      let read: Invite | undefined;
+      await subject.repository.change(ref, (current, member) => {
+        read = current;
+        return resend(current, member);
+      });
+      assert.deepEqual(read?.state, changed.invite.state);
+      assert.equal(read?.state.tokenSeed, terms.newTokenSeed);
+    },
+  },
+  {
+    promise: 'adding writes one history entry and queues one mail',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const kept = await subject.kept(invite.state.id);
+      assert.deepEqual(kept.history, ['sent']);
+      assert.deepEqual(kept.mails, [{ number: 1, status: 'queued', reply: undefined }]);
+    },
+  },
+  {
+    promise: 'a resend writes one history entry and queues one mail',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      await subject.repository.change({ inviteId: invite.state.id, actorId }, resend);
+      const kept = await subject.kept(invite.state.id);
+      assert.deepEqual(kept.history, ['sent', 'resent']);
+      assert.deepEqual(
+        kept.mails.map(({ number }) => number),
+        [1, 2],
+      );
+    },
+  },
+  {
+    promise: 'a change that is no resend queues no mail',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      await subject.repository.change({ inviteId: invite.state.id, actorId }, close);
+      const kept = await subject.kept(invite.state.id);
+      assert.equal(kept.status, 'expired');
+      assert.equal(kept.mails.length, 1);
+    },
+  },
+  {
+    promise: 'a refused decision writes nothing',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const before = await subject.kept(invite.state.id);
+      const refused = subject.repository.change({ inviteId: invite.state.id, actorId }, () => {
+        throw new InviteError('invite-not-pending');
+      });
+      assert.equal((await refusalOf(refused)).code, 'invite-not-pending');
+      assert.deepEqual(await subject.kept(invite.state.id), before);
+    },
+  },
+  {
+    promise: 'a second live invite for the address is refused, names the first, and changes nothing',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const before = await subject.kept(invite.state.id);
+      const refusal = await refusalOf(subject.repository.add(draft(actorId, { email: 'ADA@example.COM' })));
+      assert.equal(refusal.code, 'invite-already-pending');
+      assert.equal(refusal.facts.inviteId, invite.state.id);
+      assert.deepEqual(await subject.kept(invite.state.id), before);
+    },
+  },
+  {
+    promise: 'the same address may have a live invite to each workspace',
+    async run(subject) {
+      const one = await addOne(subject, { workspaceId: 1 });
+      const other = await addOne(subject, { workspaceId: 2 });
+      assert.notEqual(one.invite.state.id, other.invite.state.id);
+    },
+  },
+  {
+    promise: 'a lapsed invite gives way to a new one and is closed with it',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const next = await subject.repository.add(draft(actorId, { now: new Date(NOW.getTime() + HOUR_MS) }));
+      assert.notEqual(next.state.id, invite.state.id);
+      const closed = await subject.kept(invite.state.id);
+      assert.equal(closed.status, 'expired');
+      assert.deepEqual(closed.history, ['sent', 'closed']);
+      assert.equal(closed.mails.length, 1);
+    },
+  },
+  {
+    promise: 'an invite in a workspace that the actor is no member of does not exist',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const outsiderId = await subject.addMember(2, 4);
+      const ref = { inviteId: invite.state.id, actorId: outsiderId };
+      assert.equal((await refusalOf(subject.repository.change(ref, resend))).code, 'invite-not-found');
+      assert.equal((await refusalOf(subject.repository.memberFor(ref))).code, 'invite-not-found');
+      assert.deepEqual((await subject.kept(invite.state.id)).history, ['sent']);
+    },
+  },
+  {
+    promise: 'what is no id, or names nothing, is not found',
+    async run(subject) {
+      const { actorId } = await addOne(subject);
+      for (const inviteId of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e300]) {
+        assert.equal(
+          (await refusalOf(subject.repository.change({ inviteId, actorId }, resend))).code,
+          'invite-not-found',
+        );
+      }
+    },
+  },
+  {
+    promise: 'the decision sees the role that the actor holds now',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const viewerId = await subject.addMember(WORKSPACE, 1);
+      const ref = { inviteId: invite.state.id, actorId: viewerId };
+      assert.equal((await refusalOf(subject.repository.change(ref, resend))).code, 'permission-denied');
+      assert.equal((await subject.repository.memberFor(ref)).role, 1);
+    },
+  },
+  {
+    promise: `${CROWD} adds at once for one address make one invite with one mail`,
+    async run(subject) {
+      const actorId = await subject.addMember(WORKSPACE, 4);
+      const attempts = Array.from({ length: CROWD }, () => subject.repository.add(draft(actorId)));
+      const settled = await Promise.allSettled(attempts);
+      assert.deepEqual(outcomes(settled), ['done', ...Array<string>(CROWD - 1).fill('invite-already-pending')].sort());
+      const winner = settled.find((one) => one.status === 'fulfilled')!.value;
+      for (const loser of settled.filter((one) => one.status === 'rejected')) {
+        assert.equal((loser.reason as InviteError).facts.inviteId, winner.state.id);
+      }
+      assert.equal((await subject.kept(winner.state.id)).mails.length, 1);
+    },
+  },
+  {
+    promise: `of ${CROWD} resends at once none is lost`,
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const ref = { inviteId: invite.state.id, actorId };
+      await Promise.all(Array.from({ length: CROWD }, () => subject.repository.change(ref, resend)));
+      const kept = await subject.kept(invite.state.id);
+      assert.equal(kept.history.length, CROWD + 1);
+      assert.deepEqual(
+        kept.mails.map(({ number }) => number),
+        Array.from({ length: CROWD + 1 }, (_, index) => index + 1),
+      );
+    },
+  },
+  {
+    promise: 'a resend that races a competing change wins before it or is refused after it, never both',
+    async run(subject) {
+      const actorId = await subject.addMember(WORKSPACE, 4);
+      for (let round = 0; round < 20; round++) {
+        const invite = await subject.repository.add(draft(actorId, { email: `racer${round}@example.com` }));
+        const ref = { inviteId: invite.state.id, actorId };
+        const [resent] = await Promise.allSettled([
+          subject.repository.change(ref, resend),
+          subject.repository.change(ref, close),
+          subject.repository.change(ref, close),
+        ]);
+        const kept = await subject.kept(invite.state.id);
+        const inOrder = resent.status === 'fulfilled' ? ['sent', 'resent', 'closed'] : ['sent', 'closed'];
+        assert.equal(kept.status, 'expired');
+        assert.deepEqual(kept.history, inOrder);
+        assert.equal(kept.mails.length, inOrder.length - 1);
+      }
+    },
+  },
+  {
+    promise: 'a lapsed invite is either revived or replaced, never both',
+    async run(subject) {
+      const actorId = await subject.addMember(WORKSPACE, 4);
+      const later = new Date(NOW.getTime() + 2 * HOUR_MS);
+      for (let round = 0; round < 20; round++) {
+        const email = `lapsed${round}@example.com`;
+        const { state } = await subject.repository.add(draft(actorId, { email }));
+        const [revived, replaced] = await Promise.allSettled([
+          subject.repository.change({ inviteId: state.id, actorId }, (current, actor) =>
+            current.resend({ now: later, actor }),
+          ),
+          subject.repository.add(draft(actorId, { email, now: later })),
+        ]);
+        const kept = await subject.kept(state.id);
+        assert.notEqual(revived.status, replaced.status);
+        assert.equal(kept.status, revived.status === 'fulfilled' ? 'pending' : 'expired');
+      }
+    },
+  },
+];

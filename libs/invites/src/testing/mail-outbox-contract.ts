@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { ClaimedMail } from '../application/ports/mail-outbox.js';
+import { EmailAddress } from '../domain/email-address.js';
+import { Invite } from '../domain/invite.js';
+import type { ContractCase, ContractSubject } from './contract.js';
+
+const NOW = new Date('2026-03-01T10:00:00.000Z');
+const LEASE_MS = 30_000;
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+async function queue({ repository, addMember }: ContractSubject, count: number): Promise<number[]> {
+  const userId = await addMember(1, 4);
+  const ids: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const { state } = await repository.add(
+      Invite.send({
+        now: later(index),
+        actor: { userId, role: 4 },
+        workspaceId: 1,
+        email: EmailAddress.parse(`person${index}@example.com`),
+        role: 1,
+        message: '',
+        validForMs: 60_000,
+        tokenSeed: randomUUID(),
+      }),
+    );
+    ids.push(state.id);
+  }
+  return ids;
+}
+
+function claim({ outbox }: ContractSubject, now: Date, limit = 100): Promise<ClaimedMail[]> {
+  return outbox.claim({ claimedBy: randomUUID(), now, leaseMs: LEASE_MS, limit });
+}
+
+const inviteIds = (mails: readonly ClaimedMail[]) => mails.map(({ invite }) => invite.state.id);
+
+export const mailOutboxContract: readonly ContractCase[] = [
+  {
+    promise: 'a mail is claimed once it is due, oldest first, with its invite as it is now',
+    async run(subject) {
+      const ids = await queue(subject, 3);
+      assert.deepEqual(await claim(subject, later(-1)), []);
+      const [first] = await claim(subject, later(10), 1);
+      assert.equal(first?.invite.state.id, ids[0]);
+      assert.equal(first?.number, 1);
+      assert.equal(first?.attempt, 1);
+      assert.deepEqual(inviteIds(await claim(subject, later(10))), ids.slice(1));
+    },
+  },
+  {
+    promise: 'claimers at the same time share the mails out, each to one of them',
+    async run(subject) {
+      const ids = await queue(subject, 40);
+      const claims = await Promise.all(Array.from({ length: 8 }, () => claim(subject, later(1_000), 5)));
+      assert.deepEqual(
+        inviteIds(claims.flat()).sort((a, b) => a - b),
+        ids,
+      );
+    },
+  },
+  {
+    promise: 'a claim whose lease has ended is due again, and its attempt has counted',
+    async run(subject) {
+      await queue(subject, 1);
+      await claim(subject, NOW);
+      assert.deepEqual(await claim(subject, later(LEASE_MS - 1)), []);
+      const [again] = await claim(subject, later(LEASE_MS));
+      assert.equal(again?.attempt, 2);
+    },
+  },
+  {
+    promise: 'only the holder of the claim settles a mail',
+    async run(subject) {
+      const [inviteId] = await queue(subject, 1);
+      const [stale] = await claim(subject, NOW);
+      const [current] = await claim(subject, later(LEASE_MS));
+      assert.equal(await subject.outbox.settle(stale!, { status: 'failed', at: NOW, reply: 'too late' }), false);
+      assert.equal(await subject.outbox.settle(current!, { status: 'sent', at: NOW, reply: '250 ok' }), true);
+      assert.equal(await subject.outbox.settle(current!, { status: 'failed', at: NOW, reply: 'twice' }), false);
+      assert.deepEqual((await subject.kept(inviteId!)).mails, [{ number: 1, status: 'sent', reply: '250 ok' }]);
+    },
+  },
+  {
+    promise: 'a settled mail is never claimed again',
+    async run(subject) {
+      await queue(subject, 3);
+      const mails = await claim(subject, later(10));
+      const statuses = ['sent', 'skipped', 'failed'] as const;
+      await Promise.all(
+        mails.map((mail, index) => subject.outbox.settle(mail, { status: statuses[index]!, at: NOW, reply: '' })),
+      );
+      assert.deepEqual(await claim(subject, later(10 * LEASE_MS)), []);
+    },
+  },
+  {
+    promise: 'a mail that is put back is due when it says',
+    async run(subject) {
+      await queue(subject, 1);
+      const [mail] = await claim(subject, NOW);
+      await subject.outbox.settle(mail!, { status: 'queued', at: NOW, reply: '450 later', dueAt: later(60_000) });
+      assert.deepEqual(await claim(subject, later(59_999)), []);
+      assert.equal((await claim(subject, later(60_000)))[0]?.attempt, 2);
+    },
+  },
+];

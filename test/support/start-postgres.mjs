@@ -1,0 +1,25 @@
+import { mkdtempSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '@invites/embedded-postgres';
+import { migrate } from '@invites/runtime';
+
+const TEMPLATE = 'invites_test_template';
+
+/** One real PostgreSQL for the whole run, with a migrated database that each suite copies. */
+export default async function startPostgres() {
+  const folder = mkdtempSync(join(tmpdir(), 'invites-test-'));
+  chmodSync(folder, 0o755);
+  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.end();
+  const template = new URL(server.url);
+  template.pathname = TEMPLATE;
+  await migrate(template.href);
+  process.env.TEST_POSTGRES_URL = server.url;
+  process.env.TEST_POSTGRES_TEMPLATE = TEMPLATE;
+  globalThis.testPostgres = { server, folder };
+}

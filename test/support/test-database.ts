@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@invites/runtime';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly dataSource: DataSource;
+  /** Another pool on the same database, as another process has. */
+  connectAgain(): Promise<DataSource>;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of its own for a suite, on the real server of the test run. */
+export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
+  const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_TEMPLATE: template } = process.env;
+  const name = `invites_test_${randomUUID().replaceAll('-', '')}`;
+  await administer(serverUrl!, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(serverUrl!);
+  url.pathname = name;
+  const pools = [await connect(url.href, poolSize)];
+  return {
+    url: url.href,
+    dataSource: pools[0]!,
+    async connectAgain() {
+      const pool = await connect(url.href, poolSize);
+      pools.push(pool);
+      return pool;
+    },
+    async drop() {
+      await Promise.all(pools.filter((pool) => pool.isInitialized).map((pool) => pool.destroy()));
+      await administer(serverUrl!, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function administer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
