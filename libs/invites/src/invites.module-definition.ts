@@ -14,21 +14,22 @@ export interface InviteAdapters {
   readonly clock?: Type<Clock>;
 }
 
-export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new ConfigurableModuleBuilder<InviteSettings>({
-  optionsInjectionToken: INVITE_SETTINGS,
-})
-  .setClassMethodName('forRoot')
-  .setExtras<InviteAdapters>(
-    { workspaceDirectory: undefined as never, inviteMailer: undefined as never },
-    (definition, { workspaceDirectory, inviteMailer, clock = SystemClock }) => ({
-      ...definition,
-      global: true,
-      providers: [
-        ...(definition.providers ?? []),
-        { provide: WorkspaceDirectory, useClass: workspaceDirectory },
-        { provide: InviteMailer, ...inviteMailer },
-        { provide: Clock, useClass: clock },
-      ],
-    }),
-  )
-  .build();
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<InviteSettings>({
+    optionsInjectionToken: INVITE_SETTINGS,
+  })
+    .setClassMethodName('forRoot')
+    .setExtras<InviteAdapters>(
+      { workspaceDirectory: undefined as never, inviteMailer: undefined as never },
+      (definition, { workspaceDirectory, inviteMailer, clock = SystemClock }) => ({
+        ...definition,
+        global: true,
+        providers: [
+          ...(definition.providers ?? []),
+          { provide: WorkspaceDirectory, useClass: workspaceDirectory },
+          { provide: InviteMailer, ...inviteMailer },
+          { provide: Clock, useClass: clock },
+        ],
+      }),
+    )
+    .build();

@@ -1,4 +1,10 @@
-import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform, type ArgumentMetadata } from '@nestjs/common';
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+  type ArgumentMetadata,
+} from '@nestjs/common';
 import { readForm, requireJson } from '@invites/problem-details';
 import type { Actor } from '../application/actor.js';
 import { CheckAccess, type CheckAccessQuery } from '../application/check-access.js';

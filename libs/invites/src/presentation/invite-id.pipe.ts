@@ -8,7 +8,8 @@ import { INVITE_PROBLEMS } from './invite-problems.js';
  * @throws ProblemException `invalid-invite-id`
  */
 export function inviteIdOf(text: string): number {
-  if (!/^\d+$/.test(text) || /^0+$/.test(text)) throw new ProblemException('invalid-invite-id', INVITE_PROBLEMS['invalid-invite-id']);
+  if (!/^\d+$/.test(text) || /^0+$/.test(text))
+    throw new ProblemException('invalid-invite-id', INVITE_PROBLEMS['invalid-invite-id']);
   return Number(text);
 }
 

@@ -58,5 +58,9 @@ const REFUSALS = {
 export const INVITE_PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...REFUSALS,
-  'invalid-invite-id': { status: 400, title: 'Invalid invite id', detail: 'An invite id is a positive decimal integer.' },
+  'invalid-invite-id': {
+    status: 400,
+    title: 'Invalid invite id',
+    detail: 'An invite id is a positive decimal integer.',
+  },
 } as const satisfies ProblemTable;

@@ -23,7 +23,9 @@ export class InvitesController {
   @Post()
   async send(@CurrentActor() actor: Actor, @InviteForm() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
     const { workspace_id: workspaceId, email, role, message } = body;
-    return toWorkspaceInviteDetail(await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message }));
+    return toWorkspaceInviteDetail(
+      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message }),
+    );
   }
 
   @ApiResendInvite()

@@ -27,9 +27,9 @@ function AcceptedBy(name: string, rule: (value: string) => unknown): PropertyDec
 }
 
 export class SendInviteBody {
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'The workspace to invite to.', example: 1 })
-  @IsInt({ message: 'must be an integer' })
-  @Min(1, { message: 'must be positive' })
+  @ApiProperty({ type: 'integer', description: 'The workspace to invite to.', example: 1 })
+  @IsInt({ message: 'must be a positive integer' })
+  @Min(1, { message: 'must be a positive integer' })
   workspace_id!: number;
 
   @ApiProperty({
@@ -46,7 +46,6 @@ export class SendInviteBody {
 
   @ApiProperty({
     required: false,
-    maxLength: 2000,
     description: 'Personal words for the mail: plain text, at most 2,000 characters.',
     example: 'Glad to have you with us!',
   })
@@ -62,7 +61,10 @@ export class WorkspaceInviteDetail {
   @ApiProperty({ type: 'integer', description: 'The invite.', example: 1 })
   id!: number;
 
-  @ApiProperty({ format: 'uuid', description: 'The bearer token in the link of the mail. Whoever holds it can see the invite.' })
+  @ApiProperty({
+    format: 'uuid',
+    description: 'The bearer token in the link of the mail. Whoever holds it can see the invite.',
+  })
   token!: string;
 
   @ApiProperty({ format: 'email', description: 'Whom the invite is for, as it was typed.' })
@@ -99,6 +101,8 @@ export class WorkspaceInviteDetail {
   @ApiProperty({ description: 'The name of the workspace.' })
   workspace_name!: string;
 
-  @ApiProperty({ description: 'True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter.' })
+  @ApiProperty({
+    description: 'True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter.',
+  })
   is_expired!: boolean;
 }

@@ -1,5 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ApiProblems } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 import { SendInviteBody, WorkspaceInviteDetail } from './invites.dto.js';
@@ -9,7 +17,12 @@ const TAG = 'subpackage_invites';
 export const ApiInvites = (): ClassDecorator => applyDecorators(ApiTags(TAG), ApiBearerAuth());
 
 const ApiInviteId = (): MethodDecorator =>
-  ApiParam({ name: 'invite_id', schema: { type: 'integer' }, description: 'The invite: a positive integer.', example: 1 });
+  ApiParam({
+    name: 'invite_id',
+    schema: { type: 'integer' },
+    description: 'The invite: a positive integer.',
+    example: 1,
+  });
 
 export const ApiSendInvite = (): MethodDecorator =>
   applyDecorators(
@@ -21,7 +34,10 @@ export const ApiSendInvite = (): MethodDecorator =>
         'An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.',
     }),
     ApiBody({ type: SendInviteBody }),
-    ApiCreatedResponse({ type: WorkspaceInviteDetail, description: 'Sent: the invite is pending and its mail is queued.' }),
+    ApiCreatedResponse({
+      type: WorkspaceInviteDetail,
+      description: 'Sent: the invite is pending and its mail is queued.',
+    }),
     ApiProblems(
       INVITE_PROBLEMS,
       'invite-already-pending',
@@ -47,7 +63,10 @@ export const ApiResendInvite = (): MethodDecorator =>
         'A lapsed invite is revived under the same id. Takes no body; one that is sent is ignored. For Admins and Owners, up to their own role.',
     }),
     ApiInviteId(),
-    ApiOkResponse({ type: WorkspaceInviteDetail, description: 'Resent: the expiry is extended and the mail is queued.' }),
+    ApiOkResponse({
+      type: WorkspaceInviteDetail,
+      description: 'Resent: the expiry is extended and the mail is queued.',
+    }),
     ApiProblems(
       INVITE_PROBLEMS,
       'invite-not-pending',

@@ -16,7 +16,7 @@ export function readRole(value: unknown): Role | undefined {
 /** A required role in a body. */
 export function RoleMember(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ ...ROLE_SCHEMA, description: "Role to be granted: '1' Viewer, '2' Editor, '3' Admin, '4' Owner." }),
+    ApiProperty({ ...ROLE_SCHEMA, description: "'1' Viewer, '2' Editor, '3' Admin, '4' Owner." }),
     ValidateBy({
       name: 'role',
       validator: {
