@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('users')
 @Index('users_subject', ['subject'], { unique: true })
@@ -48,9 +48,11 @@ export class WorkspaceRow {
 @Index('memberships_of_user', ['userId'])
 export class MembershipRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  @ForeignKey(() => WorkspaceRow, { name: 'memberships_workspace_id_fkey' })
   workspaceId!: string;
 
   @PrimaryColumn({ name: 'user_id', type: 'bigint' })
+  @ForeignKey(() => UserRow, { name: 'memberships_user_id_fkey' })
   userId!: string;
 
   @Column({ type: 'smallint' })

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type InviteMember, type Role, type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '@invites/invites';
+import {
+  type InviteMember,
+  type Role,
+  type UserFacts,
+  WorkspaceDirectory,
+  type WorkspaceFacts,
+} from '@invites/invites';
 import { type DataSource, In } from 'typeorm';
 import { UserRow, WorkspaceRow } from './rows.js';
 
@@ -15,7 +21,10 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
     if (!Number.isSafeInteger(workspaceId)) return undefined;
-    const [member] = await this.dataSource.query<{ role: Role; workspace_name: string }[]>(MEMBER_SQL, [workspaceId, userId]);
+    const [member] = await this.dataSource.query<{ role: Role; workspace_name: string }[]>(MEMBER_SQL, [
+      workspaceId,
+      userId,
+    ]);
     return member && { userId, role: member.role, workspaceName: member.workspace_name };
   }
 

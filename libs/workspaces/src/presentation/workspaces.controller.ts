@@ -24,7 +24,10 @@ export class WorkspacesController {
 
   @ApiCreateWorkspace()
   @Post()
-  async create(@CurrentActor() { userId }: Actor, @Body(CreateWorkspaceForm) body: CreateWorkspaceBody): Promise<Workspace> {
+  async create(
+    @CurrentActor() { userId }: Actor,
+    @Body(CreateWorkspaceForm) body: CreateWorkspaceBody,
+  ): Promise<Workspace> {
     const { name, description = '', logo = null } = body;
     return toWorkspace(await this.createWorkspace.execute({ userId, workspace: { name, description, logo } }));
   }

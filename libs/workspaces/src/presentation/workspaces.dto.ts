@@ -6,14 +6,24 @@ const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
 
 export class CreateWorkspaceBody {
-  @ApiProperty({ minLength: 1, maxLength: 120, description: 'One line of at most 120 characters.', example: 'Analytical Engines' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 120,
+    description: 'One line of at most 120 characters.',
+    example: 'Analytical Engines',
+  })
   @IsString({ message: 'must be a string' })
   @MaxLength(120, { message: 'has more than 120 characters' })
   @Matches(/\S/, { message: 'must not be blank' })
   @Matches(ONE_LINE, { message: 'has control characters, or is no valid Unicode' })
   name!: string;
 
-  @ApiProperty({ required: false, maxLength: 2000, description: 'What it is for: at most 2,000 characters.', example: '' })
+  @ApiProperty({
+    required: false,
+    maxLength: 2000,
+    description: 'What it is for: at most 2,000 characters.',
+    example: '',
+  })
   @ValidateIf((_body, value) => value !== undefined)
   @IsString({ message: 'must be a string' })
   @MaxLength(2000, { message: 'has more than 2,000 characters' })
@@ -31,7 +41,10 @@ export class CreateWorkspaceBody {
   })
   @ValidateIf((_body, value) => value !== undefined && value !== null)
   @MaxLength(2048, { message: 'has more than 2,048 characters' })
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }, { message: 'must be an http or https URL' })
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'must be an http or https URL' },
+  )
   logo?: string | null;
 }
 

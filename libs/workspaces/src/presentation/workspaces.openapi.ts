@@ -14,7 +14,14 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
     }),
     ApiBody({ type: CreateWorkspaceBody }),
     ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
-    ApiProblems(REQUEST_PROBLEMS, 'invalid-body', 'malformed-json', 'invalid-credentials', 'body-too-large', 'unsupported-media-type'),
+    ApiProblems(
+      REQUEST_PROBLEMS,
+      'invalid-body',
+      'malformed-json',
+      'invalid-credentials',
+      'body-too-large',
+      'unsupported-media-type',
+    ),
   );
 
 export const ApiListWorkspaces = (): MethodDecorator =>
