@@ -54,5 +54,6 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** @throws Error when migrations are still to be run */
 export async function requireCurrentSchema(dataSource: DataSource): Promise<void> {
-  if (await dataSource.showMigrations()) throw new Error('The database schema is older than this release. Run: npm run migrate');
+  if (await dataSource.showMigrations())
+    throw new Error('The database schema is older than this release. Run: npm run migrate');
 }

@@ -31,12 +31,17 @@ export class DevMailbox extends InviteMailer {
 
   /** Newest first. */
   async list(): Promise<CapturedMail[]> {
-    const texts = await Promise.all((await this.#files()).map((file) => readFile(join(this.folder, file), 'utf8').catch(() => undefined)));
+    const texts = await Promise.all(
+      (await this.#files()).map((file) => readFile(join(this.folder, file), 'utf8').catch(() => undefined)),
+    );
     return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as CapturedMail);
   }
 
   async #files(): Promise<string[]> {
     const files = await readdir(this.folder).catch(() => []);
-    return files.filter((file) => file.endsWith('.json')).sort().reverse();
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .reverse();
   }
 }

@@ -4,5 +4,5 @@ export { type Database, openDatabase } from './database.js';
 export { connect, migrate, requireCurrentSchema } from './data-source.js';
 export { RuntimeModule, SETTINGS } from './runtime.module.js';
 export { DevMailbox, type CapturedMail } from './dev-mailbox.js';
-export { logLevels } from './log-levels.js';
+export { createLogger } from './logger.js';
 export { runProcess } from './run-process.js';

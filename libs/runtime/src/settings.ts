@@ -82,11 +82,14 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
   const demoData = read('DEMO_DATA', boolean, !production && databaseUrl === undefined);
 
-  if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL) problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
+  if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
+    problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
   if (production) {
     const required = ['DATABASE_URL', 'SMTP_URL', 'INVITES_TOKEN_KEY', 'PUBLIC_URL'];
-    for (const name of required.filter((candidate) => !env[candidate])) problems.push(`${name} must be set in production.`);
-    if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL) problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
+    for (const name of required.filter((candidate) => !env[candidate]))
+      problems.push(`${name} must be set in production.`);
+    if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL)
+      problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
     if (demoData) problems.push('DEMO_DATA must not be true in production.');
   }
   if (problems.length > 0) throw new SettingsError(problems);
@@ -136,7 +139,8 @@ function mailDomain(publicUrl: string): string {
 function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new Error(`must be a whole number from ${min} to ${max}`);
     return value;
   };
 }
@@ -181,20 +185,29 @@ function absolutePath(text: string): string {
 }
 
 function secretText(text: string): string {
-  if (Buffer.byteLength(text) < SECRET_BYTES) throw new Error(`must have at least ${SECRET_BYTES} bytes; openssl rand -base64 32 makes one`);
+  if (Buffer.byteLength(text) < SECRET_BYTES)
+    throw new Error(`must have at least ${SECRET_BYTES} bytes; openssl rand -base64 32 makes one`);
   return text;
 }
 
 function mailbox(text: string): string {
-  if (!/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(text)) throw new Error('must be an address such as Invites <invites@example.com>');
+  if (!/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(text))
+    throw new Error('must be an address such as Invites <invites@example.com>');
   return text;
 }
 
 /** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */
 function duration(text: string): number {
   const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (!match) throw new Error('must be an ISO 8601 duration in weeks, days, hours, minutes or seconds, such as P7D or PT12H');
-  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  if (!match)
+    throw new Error('must be an ISO 8601 duration in weeks, days, hours, minutes or seconds, such as P7D or PT12H');
+  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const ms = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
   if (ms < 1000 || ms > LONGEST_MS) throw new Error('must be between one second and ten years');
   return ms;

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError } from './settings.js';
+
+const KEPT = 'a secret that was made and kept, 32 bytes or more';
+const LONG = 'x'.repeat(32);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const read = (env: Record<string, string>) => readSettings(env, () => KEPT);
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    read(env);
+    return [];
+  } catch (error) {
+    return (error as SettingsError).problems;
+  }
+}
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://user:secret@db.example.com/invites',
+  AUTH_JWT_SECRET: LONG,
+  SMTP_URL: 'smtps://user:secret@mail.example.com',
+  INVITES_TOKEN_KEY: LONG,
+  PUBLIC_URL: 'https://app.example.com',
+};
+
+describe('settings', () => {
+  it('need nothing in development', () => {
+    expect(read({})).toMatchObject({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      databasePoolSize: 10,
+      authKey: { secret: KEPT },
+      smtp: undefined,
+      mailFrom: 'Invites <invites@localhost>',
+      publicUrl: 'http://127.0.0.1:3000',
+      linkTemplate: 'http://127.0.0.1:3000/invites/{token}',
+      validForMs: 7 * DAY_MS,
+      tokenKey: KEPT,
+      rotateTokenOnResend: false,
+      worker: 'inline',
+      logLevel: 'info',
+      demoData: true,
+    });
+  });
+
+  it('of production are complete, and keep no secret of their own', () => {
+    const settings = readSettings(PRODUCTION, () => {
+      throw new Error('asked for a kept secret');
+    });
+    expect(settings).toMatchObject({
+      production: true,
+      worker: 'off',
+      demoData: false,
+      linkTemplate: 'https://app.example.com/invites/{token}',
+    });
+    expect(settings.mailFrom).toBe('Invites <invites@app.example.com>');
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('that are empty count as unset', () => {
+    expect(read({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined });
+  });
+
+  it('with a database of their own load no demo data', () => {
+    expect(read({ DATABASE_URL: 'postgres://localhost/x' }).demoData).toBe(false);
+  });
+
+  it.each([
+    ['P7D', 7 * DAY_MS],
+    ['P2W', 14 * DAY_MS],
+    ['PT1S', 1000],
+    ['P1DT12H30M', 1.5 * DAY_MS + 30 * 60_000],
+  ])('take %s as %i milliseconds', (text, ms) => {
+    expect(read({ INVITES_VALID_FOR: text }).validForMs).toBe(ms);
+  });
+
+  it.each([
+    ['smtp://127.0.0.1:1025', false],
+    ['smtp://localhost', false],
+    ['smtp://[::1]:25', false],
+    ['smtp://mail.example.com', true],
+    ['smtp://127.0.0.1.example.com', true],
+    ['smtps://mail.example.com', false],
+  ])('require STARTTLS of %s: %s', (url, requireTls) => {
+    expect(read({ SMTP_URL: url }).smtp).toEqual({ url, requireTls });
+    expect(read({ SMTP_URL: url, SMTP_ALLOW_PLAINTEXT: 'true' }).smtp).toEqual({ url, requireTls: false });
+  });
+
+  it.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '3000x'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'nonsense'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['DATA_DIR', 'relative/folder'],
+    ['AUTH_JWT_SECRET', 'x'.repeat(31)],
+    ['AUTH_JWKS_URL', 'ftp://idp.example.com'],
+    ['SMTP_URL', 'http://mail.example.com'],
+    ['SMTP_ALLOW_PLAINTEXT', 'yes'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'Eve\r\nBcc: x <eve@example.com>'],
+    ['PUBLIC_URL', 'app.example.com'],
+    ['PUBLIC_URL', 'https://app.example.com/path'],
+    ['INVITES_LINK_TEMPLATE', 'https://app.example.com/join'],
+    ['INVITES_LINK_TEMPLATE', 'javascript:{token}'],
+    ['INVITES_VALID_FOR', 'P'],
+    ['INVITES_VALID_FOR', 'P1DT'],
+    ['INVITES_VALID_FOR', 'P1M'],
+    ['INVITES_VALID_FOR', 'PT0S'],
+    ['INVITES_VALID_FOR', '7 days'],
+    ['INVITES_VALID_FOR', 'P99999999D'],
+    ['INVITES_TOKEN_KEY', 'short'],
+    ['INVITES_ROTATE_TOKEN_ON_RESEND', '1'],
+    ['WORKER', 'on'],
+    ['LOG_LEVEL', 'loud'],
+    ['DEMO_DATA', 'please'],
+  ])('refuse %s=%j in one sentence that names it', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must .+\\.$`))]);
+  });
+
+  it('of production are named all at once when they are missing', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL must be set in production.',
+      'SMTP_URL must be set in production.',
+      'INVITES_TOKEN_KEY must be set in production.',
+      'PUBLIC_URL must be set in production.',
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.',
+    ]);
+  });
+
+  it('never repeat a secret in a problem', () => {
+    const problems = problemsOf({
+      ...PRODUCTION,
+      AUTH_JWT_SECRET: 'hunter2',
+      INVITES_TOKEN_KEY: 'hunter2',
+      DEMO_DATA: 'true',
+    });
+    expect(problems).toHaveLength(3);
+    expect(problems.join(' ')).not.toContain('hunter2');
+  });
+
+  it('refuse a secret together with the keys of a provider', () => {
+    expect(problemsOf({ AUTH_JWT_SECRET: LONG, AUTH_JWKS_URL: 'https://idp.example.com/jwks' })).toHaveLength(1);
+  });
+});
