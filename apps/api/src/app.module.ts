@@ -25,7 +25,11 @@ export class AppModule {
         ...(settings.worker === 'inline' ? [InvitesMailModule] : []),
       ],
       controllers: [HealthController, ...(settings.smtp ? [] : [MailboxController])],
-      providers: [BearerTokens, { provide: APP_GUARD, useClass: AuthGuard }, { provide: APP_FILTER, useClass: ProblemDetailsFilter }],
+      providers: [
+        BearerTokens,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+      ],
     };
   }
 }

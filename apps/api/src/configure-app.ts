@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MalformedJson } from '@invites/problem-details';
-import { serveOpenApi } from './openapi.js';
+import type { FastifyReply } from 'fastify';
+import { MalformedJson, requestProblem } from '@invites/problem-details';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const CLOSED_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; style-src 'unsafe-inline'";
+const CLOSED_CSP =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; style-src 'unsafe-inline'";
 const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -17,22 +18,28 @@ export function createAdapter(): FastifyAdapter {
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
+    // What Fastify refuses before it has a route, such as a path that is no valid percent-encoding.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      const problem = requestProblem('bad-request');
+      void reply.code(problem.getStatus()).type('application/problem+json; charset=utf-8').send(problem.getResponse());
+    },
     genReqId: () => randomUUID(),
   });
 }
 
-/** What the server and the tests share: body parser, headers and the API document. Made with `bodyParser: false`. */
-export function configureApp(app: NestFastifyApplication, demoToken?: string): NestFastifyApplication {
+/** What the server and the tests share: body parser and headers. Made with `bodyParser: false`. */
+export function configureApp(app: NestFastifyApplication): NestFastifyApplication {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, parseJson(body as Buffer)));
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, parseJson(body as Buffer)),
+  );
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
       'content-security-policy': request.url.startsWith('/docs') ? DOCS_CSP : CLOSED_CSP,
     });
   });
-  serveOpenApi(app, demoToken);
   return app;
 }
 

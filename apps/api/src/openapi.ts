@@ -22,8 +22,11 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
 
 /** Mends what decorators can't say: trailing slashes, titles, references without a wrapper, nothing empty. */
 function polish(document: OpenAPIObject): OpenAPIObject {
-  document.paths = Object.fromEntries(Object.entries(document.paths).map(([path, item]) => [path.replace(/\/?$/, '/'), item]));
-  for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) Object.assign(schema, { title: name });
+  document.paths = Object.fromEntries(
+    Object.entries(document.paths).map(([path, item]) => [path.replace(/\/?$/, '/'), item]),
+  );
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
+    Object.assign(schema, { title: name });
   if (document.servers?.length === 0) delete document.servers;
   if (Object.keys(document.info.contact ?? {}).length === 0) delete document.info.contact;
   unwrapReferences(document as unknown as Json);

@@ -1,11 +1,11 @@
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { connect, logLevels, migrate, openDatabase, requireCurrentSchema, type Settings } from '@invites/runtime';
+import { connect, createLogger, migrate, openDatabase, requireCurrentSchema, type Settings } from '@invites/runtime';
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
 import { loadDemoData } from './dev/demo-data.js';
 import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
+import { serveOpenApi } from './openapi.js';
 
 /** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
 export async function startApi(settings: Settings): Promise<{ stop(): Promise<void> }> {
@@ -14,13 +14,18 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
     if (!settings.production) await migrate(database.url);
     const dataSource = await connect(database.url, settings.databasePoolSize);
     if (settings.production) await requireCurrentSchema(dataSource);
-    const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, dataSource), createAdapter(), {
-      bodyParser: false,
-      logger: new ConsoleLogger({ logLevels: logLevels(settings.logLevel), json: settings.production }),
-    });
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.forRoot(settings, dataSource),
+      createAdapter(),
+      {
+        bodyParser: false,
+        logger: createLogger(settings),
+      },
+    );
     const { authKey, demoData, tokenKey } = settings;
-    const token = demoData && 'secret' in authKey ? await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey }) : undefined;
-    configureApp(app, token);
+    const token =
+      demoData && 'secret' in authKey ? await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey }) : undefined;
+    serveOpenApi(configureApp(app), token);
     if (demoData) await loadDemoData(app, tokenKey);
     await listen(app, settings);
     return {
@@ -37,7 +42,8 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
 
 async function listen(app: NestFastifyApplication, { port, host }: Settings): Promise<void> {
   try {
-    await app.listen(port, host);
+    await app.init();
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     await app.close();
     const { code, message } = error as NodeJS.ErrnoException;

@@ -14,7 +14,13 @@ const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA
 @Injectable()
 export class BearerTokens {
   readonly #key: JWTVerifyGetKey;
-  readonly #rules: { algorithms: string[]; issuer?: string; audience?: string; requiredClaims: string[]; clockTolerance: number };
+  readonly #rules: {
+    algorithms: string[];
+    issuer?: string;
+    audience?: string;
+    requiredClaims: string[];
+    clockTolerance: number;
+  };
 
   constructor(
     @Inject(SETTINGS) { authKey, authIssuer, authAudience }: Settings,

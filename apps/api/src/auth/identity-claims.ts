@@ -6,7 +6,14 @@ const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** The identity that a token's claims describe, or undefined when one is missing, or not of its type. */
 export function identityOf(claims: JWTPayload): Identity | undefined {
-  const { sub, email, email_verified: emailVerified = false, name = '', preferred_username: username = '', picture = null } = claims;
+  const {
+    sub,
+    email,
+    email_verified: emailVerified = false,
+    name = '',
+    preferred_username: username = '',
+    picture = null,
+  } = claims;
   if (!isText(sub) || sub === '' || !isText(email) || typeof emailVerified !== 'boolean') return undefined;
   if (!isText(name) || !isText(username) || (picture !== null && !isText(picture))) return undefined;
   return { subject: sub, email, emailVerified, fullName: name, username, picture };

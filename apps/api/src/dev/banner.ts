@@ -13,14 +13,19 @@ export async function banner(settings: Settings, address: string): Promise<strin
     `  Mail          ${settings.smtp ? 'by SMTP' : `${address}/dev/mailbox`}`,
     `  Database      ${settings.databaseUrl === undefined ? `embedded PostgreSQL, data in ${settings.dataDir}` : 'DATABASE_URL'}`,
   ];
-  if (settings.demoData && 'secret' in settings.authKey) lines.push(...(await demoLines(settings, settings.authKey.secret, address)));
+  if (settings.demoData && 'secret' in settings.authKey)
+    lines.push(...(await demoLines(settings, settings.authKey.secret, address)));
   return [...lines, '', '  Ctrl-C stops everything.', ''].join('\n');
 }
 
 async function demoLines(settings: Settings, secret: string, address: string): Promise<string[]> {
   const people = Object.values(DEMO_PEOPLE);
   const tokens = await Promise.all(people.map((person) => demoToken(person, { ...settings, secret })));
-  const listed = people.flatMap((person, index) => [`  ${person.part}: ${person.fullName} <${person.email}>`, tokens[index]!, '']);
+  const listed = people.flatMap((person, index) => [
+    `  ${person.part}: ${person.fullName} <${person.email}>`,
+    tokens[index]!,
+    '',
+  ]);
   const admin = tokens[people.indexOf(DEMO_PEOPLE.admin)]!;
   return [
     '',

@@ -28,9 +28,18 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   await workspaces.grant(workspaceId, editorId, ROLES.editor);
   await workspaces.grant(workspaceId, viewerId, ROLES.viewer);
 
-  const sentBy = (inviterId: number, daysAgo: number) => ({ workspaceId, inviterId, createdAt: new Date(Date.now() - daysAgo * DAY_MS) });
+  const sentBy = (inviterId: number, daysAgo: number) => ({
+    workspaceId,
+    inviterId,
+    createdAt: new Date(Date.now() - daysAgo * DAY_MS),
+  });
   await plantInvites(dataSource, tokenKey, [
-    { ...sentBy(adminId, 10), email: DEMO_PEOPLE.invitee.email, role: ROLES.editor, message: 'Come and see what we are building.' },
+    {
+      ...sentBy(adminId, 10),
+      email: DEMO_PEOPLE.invitee.email,
+      role: ROLES.editor,
+      message: 'Come and see what we are building.',
+    },
     { ...sentBy(adminId, 1), email: 'charles@example.com', role: ROLES.viewer },
     { ...sentBy(ownerId, 20), email: DEMO_PEOPLE.editor.email, role: ROLES.editor, status: 'accepted' },
     { ...sentBy(ownerId, 5), email: 'luigi@example.com', role: ROLES.admin, status: 'cancelled' },

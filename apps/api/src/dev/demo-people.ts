@@ -9,7 +9,15 @@ export interface DemoPerson extends Identity {
 function person(part: string, firstName: string, lastName: string): DemoPerson {
   const username = firstName.toLowerCase();
   const email = `${username}@example.com`;
-  return { part, subject: `demo-${username}`, email, emailVerified: true, fullName: `${firstName} ${lastName}`, username, picture: null };
+  return {
+    part,
+    subject: `demo-${username}`,
+    email,
+    emailVerified: true,
+    fullName: `${firstName} ${lastName}`,
+    username,
+    picture: null,
+  };
 }
 
 export const DEMO_PEOPLE = {
@@ -25,7 +33,11 @@ export const DEMO_PEOPLE = {
 export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoTokenSettings): Promise<string> {
   const { subject, email, emailVerified, fullName, username } = identity;
   const claims = { email, email_verified: emailVerified, name: fullName, preferred_username: username };
-  const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(subject).setIssuedAt().setExpirationTime('30d');
+  const jwt = new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setIssuedAt()
+    .setExpirationTime('30d');
   if (settings.authIssuer !== undefined) jwt.setIssuer(settings.authIssuer);
   if (settings.authAudience !== undefined) jwt.setAudience(settings.authAudience);
   return jwt.sign(createSecretKey(settings.secret, 'utf8'));

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { NestFactory } from '@nestjs/core';
+import { readSettings } from '@invites/runtime';
+import type { DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
+import { createAdapter } from './configure-app.js';
+import { createOpenApiDocument } from './openapi.js';
+
+// `npm run openapi`: writes docs/openapi.json from the decorators. No server is started for it, and no database asked.
+const settings = readSettings({ WORKER: 'off' }, () => 'no secret is needed to describe the routes');
+const neverAsked = { isInitialized: true, options: {} } as DataSource;
+const app = await NestFactory.create(AppModule.forRoot(settings, neverAsked), createAdapter(), {
+  logger: ['fatal', 'error'],
+});
+writeFileSync(
+  new URL('../../../docs/openapi.json', import.meta.url),
+  `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`,
+);

@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findEmbeddedPostgres } from '@invites/embedded-postgres';
+import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
+
+const API = 'apps/api/dist/main.js';
+const WORKER = 'apps/worker/dist/main.js';
+const DAY_MS = 24 * 60 * 60 * 1000;
+const READY = /Ctrl-C stops everything/;
+
+let dataDir: string;
+let port: number;
+let origin: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'invites-start-'));
+  chmodSync(dataDir, 0o755);
+  port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+});
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const startApi = (env: Record<string, string> = {}) =>
+  runProgram(API, { DATA_DIR: dataDir, PORT: String(port), ...env });
+
+async function stop({ child, ended }: TestProcess, signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+  child.kill(signal);
+  return ended();
+}
+
+async function resendByCurl(output: string): Promise<{ status: number; invite: Record<string, unknown> }> {
+  const line = /^curl .*$/m.exec(output)![0];
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${line} --silent --write-out '\\n%{http_code}'`]);
+  const [body, status] = stdout.split('\n');
+  return { status: Number(status), invite: JSON.parse(body!) as Record<string, unknown> };
+}
+
+const mailbox = async () => (await fetch(`${origin}/dev/mailbox`)).text();
+
+describe('npm start on a fresh folder', () => {
+  it('brings everything up, resends the lapsed invite 1 by the printed curl line, and keeps it all over restarts', async () => {
+    const first = startApi();
+    await first.printed(READY);
+    for (const part of ['Owner', 'Admin', 'Editor', 'Viewer', 'outsider', 'invitee']) {
+      expect(first.output()).toMatch(new RegExp(`^ {2}${part}: .+\\n[\\w-]+\\.[\\w-]+\\.[\\w-]+$`, 'm'));
+    }
+    const pages = [
+      '/docs',
+      '/docs/swagger-ui-init.js',
+      '/docs/swagger-ui-bundle.js',
+      '/openapi.json',
+      '/openapi.yaml',
+      '/health/live',
+      '/health/ready',
+    ];
+    for (const path of pages) {
+      const page = await fetch(`${origin}${path}`);
+      expect([path, page.status]).toEqual([path, 200]);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    }
+    expect(await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text()).toContain('demoToken');
+
+    const { status, invite } = await resendByCurl(first.output());
+    expect(status).toBe(200);
+    expect(Object.keys(invite)).toHaveLength(13);
+    expect(invite).toMatchObject({ id: 1, status: 'pending', is_expired: false });
+    const ahead = Date.parse(invite.expires_at as string) - Date.now();
+    expect(Math.abs(ahead - 7 * DAY_MS)).toBeLessThan(60_000);
+    await eventually(
+      async () => (await mailbox()).includes(`${origin}/invites/${invite.token as string}`) || undefined,
+    );
+
+    expect(await stop(first, 'SIGINT')).toBe(0);
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+
+    const second = startApi();
+    await second.printed(READY);
+    expect(await mailbox()).toContain(invite.token);
+    expect(await stop(second, 'SIGKILL')).toBe('SIGKILL');
+
+    const third = startApi();
+    await third.printed(READY);
+    expect((await resendByCurl(third.output())).invite).toMatchObject({ id: 1, token: invite.token });
+    expect(await stop(third, 'SIGTERM')).toBe(0);
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+  });
+
+  it('leaves delivery to the worker process when told to, on the same database', async () => {
+    const api = startApi({ WORKER: 'off' });
+    await api.printed(READY);
+    const { invite } = await resendByCurl(api.output());
+    const worker = runProgram(WORKER, { DATA_DIR: dataDir });
+    await worker.printed(/worker is running/);
+    const mails = async () => (await mailbox()).split('<article>').length - 1;
+    const before = await mails();
+    await resendByCurl(api.output());
+    await eventually(async () => (await mails()) > before || undefined);
+    expect(await mailbox()).toContain(invite.token);
+    expect(await stop(worker, 'SIGTERM')).toBe(0);
+    expect(await stop(api, 'SIGTERM')).toBe(0);
+  });
+});
+
+describe('a start that can not succeed says why in one line, without a stack, and exits with 1', () => {
+  async function expectFailure(program: string, env: Record<string, string>, message: RegExp) {
+    const failing = runProgram(program, { DATA_DIR: dataDir, PORT: String(port), ...env });
+    expect(await failing.ended()).toBe(1);
+    expect(failing.output()).toMatch(message);
+    expect(failing.output().trim().split('\n')).toHaveLength(1);
+  }
+
+  it('when the port is in use, and stops the database again', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    const taken = await eventually(async () => (other.address() as { port: number } | null)?.port);
+    await expectFailure(
+      API,
+      { PORT: String(taken) },
+      new RegExp(`127\\.0\\.0\\.1:${taken} \\(HOST, PORT\\): the port is in use`),
+    );
+    other.close();
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+  });
+
+  it('when the database can not be reached, without its password', async () => {
+    const closed = await freePort();
+    const url = `postgresql://user:hunter2@127.0.0.1:${closed}/invites`;
+    await expectFailure(
+      API,
+      { DATABASE_URL: url },
+      new RegExp(`127\\.0\\.0\\.1:${closed}/invites \\(DATABASE_URL\\): .*ECONNREFUSED`),
+    );
+    await expectFailure(WORKER, { DATABASE_URL: url }, /^(?!.*hunter2)/);
+  });
+
+  it('when a setting is malformed', async () => {
+    await expectFailure(API, { PORT: 'http' }, /^PORT must be a whole number from 1 to 65535\.$/m);
+  });
+
+  it('when another process uses the data folder, which goes on undisturbed', async () => {
+    const running = startApi();
+    await running.printed(READY);
+    await expectFailure(API, { PORT: String(await freePort()) }, /Another process is using the data folder/);
+    expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+    await stop(running, 'SIGTERM');
+  });
+
+  it('when the worker finds no database', async () => {
+    await expectFailure(WORKER, {}, /No database runs on .* \(npm start\)/);
+  });
+});
+
+it('production names every missing setting at once', async () => {
+  const failing = startApi({ NODE_ENV: 'production' });
+  expect(await failing.ended()).toBe(1);
+  for (const name of [
+    'DATABASE_URL',
+    'SMTP_URL',
+    'INVITES_TOKEN_KEY',
+    'PUBLIC_URL',
+    'AUTH_JWT_SECRET or AUTH_JWKS_URL',
+  ]) {
+    expect(failing.output()).toContain(`${name} must be set in production.`);
+  }
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.stop());
+
+const PATH = '/api/v1/workspaces/';
+
+describe('workspaces', () => {
+  it('are made by anybody who is signed in, who becomes the Owner, and are listed oldest first', async () => {
+    const founder = person('founder');
+    const first = await api.post(PATH, { as: founder, json: { name: 'First' } });
+    expect(first.status).toBe(201);
+    expect(first.body).toEqual({
+      id: expect.any(Number),
+      name: 'First',
+      description: '',
+      logo: null,
+      role: '4',
+      role_display: 'Owner',
+    });
+    const json = { name: 'Second', description: 'Two\nlines', logo: 'https://example.com/logo.png' };
+    const second = await api.post(PATH, { as: founder, json });
+    expect(second.body).toMatchObject(json);
+    expect(await api.get(PATH, { as: founder })).toMatchObject({ status: 200, body: [first.body, second.body] });
+  });
+
+  it('are listed to their members alone, with the role of each', async () => {
+    const { id, viewer, outsider } = await api.workspace();
+    expect((await api.get(PATH, { as: viewer })).body).toMatchObject([{ id, role: '1', role_display: 'Viewer' }]);
+    expect((await api.get(PATH, { as: outsider })).body).toEqual([]);
+  });
+
+  it.each([
+    ['name', undefined],
+    ['name', null],
+    ['name', ''],
+    ['name', '   '],
+    ['name', 'x'.repeat(121)],
+    ['name', 'two\nlines'],
+    ['name', '\ud800'],
+    ['name', 1],
+    ['description', null],
+    ['description', 'a\u0000b'],
+    ['description', 'x'.repeat(2001)],
+    ['logo', 'javascript:alert(1)'],
+    ['logo', 'not a url'],
+    ['logo', ''],
+    ['role', '4'],
+  ])('are not made when %s is %j', async (member, value) => {
+    const before = await api.everything();
+    const { status, body } = await api.post(PATH, { as: person('founder'), json: { name: 'Name', [member]: value } });
+    expect({
+      status,
+      code: body.code,
+      pointers: body.errors.map((error: { pointer: string }) => error.pointer),
+    }).toEqual({
+      status: 400,
+      code: 'invalid-body',
+      pointers: [`#/${member}`],
+    });
+    expect(await api.everything()).toEqual(before);
+  });
+});
+
+describe('a user', () => {
+  const rowOf = (subject: string) => api.dataSource.query('SELECT * FROM users WHERE subject = $1', [subject]);
+  const signIn = async (who: ReturnType<typeof person>, claims: Record<string, unknown>) => {
+    const token = await tokenFor(who, api.clock, claims);
+    return api.get(PATH, { headers: { authorization: `Bearer ${token}` } });
+  };
+
+  it('is made on first sight, and refreshed when a claim changes', async () => {
+    const who = person('newcomer');
+    await signIn(who, { name: 'New Comer', preferred_username: 'new', picture: 'https://example.com/new.png' });
+    const [first] = await rowOf(who.subject);
+    expect(first).toMatchObject({
+      email: who.email,
+      email_verified: true,
+      full_name: 'New Comer',
+      username: 'new',
+      picture: 'https://example.com/new.png',
+    });
+    await signIn(who, { name: 'Newer Comer', email: 'other@example.com', email_verified: false });
+    const rows = await rowOf(who.subject);
+    expect(rows).toEqual([
+      {
+        ...first,
+        full_name: 'Newer Comer',
+        email: 'other@example.com',
+        email_verified: false,
+        username: '',
+        picture: null,
+      },
+    ]);
+  });
+
+  it('may carry the address of another', async () => {
+    const [one, other] = [person('one'), person('other')];
+    await signIn(one, { email: 'same@example.com' });
+    await signIn(other, { email: 'same@example.com' });
+    expect((await rowOf(one.subject))[0].id).not.toBe((await rowOf(other.subject))[0].id);
+  });
+
+  it('is one row, however many requests see it first', async () => {
+    const who = person('crowd');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => signIn(who, {})));
+    expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
+    expect(await rowOf(who.subject)).toHaveLength(1);
+  });
+});

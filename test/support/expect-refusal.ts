@@ -1,0 +1,23 @@
+import { expect } from '@jest/globals';
+import type { Answer, TestApi } from './test-api.js';
+
+/** The answer is this refusal, in full form, and nothing at all has changed. */
+export async function expectRefusal(
+  api: TestApi,
+  call: () => Promise<Answer>,
+  status: number,
+  code: string,
+): Promise<Answer> {
+  const before = await api.everything();
+  const answer = await call();
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(answer.body).toMatchObject({
+    type: `urn:problem:${code}`,
+    status,
+    title: expect.any(String),
+    detail: expect.any(String),
+  });
+  expect(await api.everything()).toEqual(before);
+  return answer;
+}

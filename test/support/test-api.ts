@@ -1,0 +1,168 @@
+import 'reflect-metadata';
+import { createSecretKey } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { Clock, InviteMailer, type InviteMail, type Role } from '@invites/invites';
+import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
+import { readSettings, type Settings } from '@invites/runtime';
+import { CreateWorkspace, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
+import { SignJWT } from 'jose';
+import { AppModule } from '../../apps/api/src/app.module.js';
+import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+const SECRET = 'a signing secret of the tests, 32 bytes or more';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line typescript/no-explicit-any -- what the service answers is what the tests are about
+  readonly body: any;
+}
+
+export interface Person {
+  readonly subject: string;
+  readonly email: string;
+}
+
+/** Keeps what is sent, where a test can see it. */
+class RecordingMailer extends InviteMailer {
+  readonly sent: InviteMail[] = [];
+
+  async send(mail: InviteMail): Promise<string> {
+    this.sent.push(mail);
+    return '250 recorded';
+  }
+}
+
+export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
+
+/** The API as it runs in production, on a database, a clock and a port of its own. */
+export async function startTestApi(env: Record<string, string> = {}) {
+  const database = await createTestDatabase();
+  const settings = settingsFor({ DATABASE_URL: database.url, WORKER: 'off', ...env });
+  const clock = new FixedClock(new Date());
+  const mailer = new RecordingMailer();
+  const app = await createApp(settings, database, clock, mailer);
+  await app.listen(0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+
+  async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const headers = new Headers(options.headers);
+    if (options.as) headers.set('authorization', `Bearer ${await tokenFor(options.as, clock)}`);
+    if (options.json !== undefined) headers.set('content-type', 'application/json');
+    const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+    const response = await fetch(`${origin}${path}`, { method, headers, body });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  return {
+    app,
+    origin,
+    settings,
+    clock,
+    mailer,
+    dataSource: database.dataSource,
+    call,
+    post: (path: string, options?: CallOptions) => call('POST', path, options),
+    get: (path: string, options?: CallOptions) => call('GET', path, options),
+
+    /** A workspace with a member for each role, and somebody who is no member. */
+    async workspace(name = 'Analytical Engines') {
+      const people = {
+        owner: person('owner'),
+        admin: person('admin'),
+        editor: person('editor'),
+        viewer: person('viewer'),
+      };
+      const ids = Object.fromEntries(
+        await Promise.all(
+          Object.entries(people).map(async ([part, one]) => [part, await recognise(app, one)] as const),
+        ),
+      ) as Record<keyof typeof people, number>;
+      const workspace = { name, description: '', logo: null };
+      const { id } = await app.get(CreateWorkspace).execute({ userId: ids.owner, workspace });
+      const roles: [number, Role][] = [
+        [ids.admin, 3],
+        [ids.editor, 2],
+        [ids.viewer, 1],
+      ];
+      await Promise.all(roles.map(([userId, role]) => app.get(WorkspaceRepository).grant(id, userId, role)));
+      return { id, name, ids, ...people, outsider: person('outsider') };
+    },
+
+    /** An invite with a past, put straight into the tables. */
+    async plant(invite: Omit<PlantedInvite, 'createdAt'> & { createdAt?: Date }): Promise<number> {
+      const [id] = await plantInvites(database.dataSource, settings.tokenKey, [{ createdAt: clock.now(), ...invite }]);
+      return id!;
+    },
+
+    /** Everything that a refusal must leave alone. */
+    async everything(): Promise<unknown> {
+      const tables = ['invites', 'invite_history', 'invite_mails', 'workspaces', 'memberships'];
+      return Promise.all(tables.map((table) => database.dataSource.query(`SELECT * FROM ${table} ORDER BY 1, 2`)));
+    },
+
+    async stop() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+interface CallOptions {
+  readonly as?: Person;
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
+}
+
+let people = 0;
+
+export function person(name: string): Person {
+  people += 1;
+  return { subject: `${name}-${people}`, email: `${name}.${people}@example.com` };
+}
+
+/** A token as the identity provider would sign it. */
+export function tokenFor(
+  { subject, email }: Person,
+  clock: FixedClock,
+  claims: Record<string, unknown> = {},
+): Promise<string> {
+  const expiresAt = Math.floor(clock.now().getTime() / 1000) + 3600;
+  return new SignJWT({ email, email_verified: true, exp: expiresAt, sub: subject, ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(createSecretKey(SECRET, 'utf8'));
+}
+
+export function settingsFor(env: Record<string, string>): Settings {
+  return readSettings(
+    { AUTH_JWT_SECRET: SECRET, INVITES_TOKEN_KEY: 'a token key of the tests, 32 bytes or more', ...env },
+    () => {
+      throw new Error('the tests keep no secrets');
+    },
+  );
+}
+
+function recognise(app: NestFastifyApplication, { subject, email }: Person): Promise<number> {
+  const identity = { subject, email, emailVerified: true, fullName: '', username: '', picture: null };
+  return app.get(RecogniseUser).execute(identity);
+}
+
+async function createApp(settings: Settings, database: TestDatabase, clock: Clock, mailer: InviteMailer) {
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings, database.dataSource)] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .overrideProvider(InviteMailer)
+    .useValue(mailer)
+    .compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
+    bodyParser: false,
+    logger: ['fatal'],
+  });
+  return configureApp(app);
+}
