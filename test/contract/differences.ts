@@ -1,0 +1,57 @@
+export type Json = Record<string, unknown>;
+
+const TEXTS = new Set(['description', 'example', 'examples', 'summary']);
+
+/** How a document differs in structure from the contract; texts, examples and whatever the document adds do not count. */
+export function differences(contract: Json, document: Json): string[] {
+  const found: string[] = [];
+  const expectEqual = (where: string, expected: unknown, actual: unknown) => {
+    if (JSON.stringify(expected) !== JSON.stringify(actual)) {
+      found.push(`${where}: ${JSON.stringify(expected)} became ${JSON.stringify(actual)}`);
+    }
+  };
+
+  expectEqual('openapi', contract.openapi, document.openapi);
+  const { title, version } = document.info as Json;
+  expectEqual('info', contract.info, { title, version });
+  for (const [path, item] of Object.entries(contract.paths as Record<string, Json>)) {
+    for (const [method, operation] of Object.entries(item as Record<string, Json>)) {
+      const actual = ((document.paths as Record<string, Json>)[path]?.[method] ?? {}) as Json;
+      const where = `${method} ${path}`;
+      for (const member of ['operationId', 'tags', 'security']) {
+        if (member in operation) expectEqual(`${where} ${member}`, operation[member], actual[member]);
+      }
+      expectEqual(`${where} parameters`, shape(operation.parameters ?? []), shape(actual.parameters ?? []));
+      expectEqual(`${where} body`, shape(operation.requestBody), shape(inlined(document, actual.requestBody)));
+      for (const [status, response] of Object.entries(operation.responses as Record<string, Json>)) {
+        const answered = (actual.responses as Record<string, Json> | undefined)?.[status];
+        if (!answered) found.push(`${where} ${status}: is missing`);
+        else if (response.content) expectEqual(`${where} ${status}`, shape(response.content), shape(answered.content));
+      }
+    }
+  }
+  const schemas = ((document.components as Json).schemas ?? {}) as Json;
+  for (const [name, schema] of Object.entries((contract.components as Json).schemas as Json)) {
+    expectEqual(name, shape(schema), shape(schemas[name]));
+  }
+  return found;
+}
+
+/** Without texts, members in alphabetical order, lists of names as sets. */
+function shape(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(shape).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (typeof node !== 'object' || node === null) return node;
+  const members = Object.entries(node).filter(([name, value]) => !(TEXTS.has(name) && typeof value !== 'object'));
+  const kept = members.filter(([name]) => name !== 'examples').sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(kept.map(([name, value]) => [name, shape(value)]));
+}
+
+/** The contract spells request bodies out where the document refers to a schema of its own. */
+function inlined(document: Json, body: unknown): unknown {
+  const { content, ...rest } = (body ?? {}) as { content?: Record<string, { schema: { $ref?: string } }> };
+  const reference = content?.['application/json']?.schema.$ref;
+  if (!content || !reference) return body;
+  const schemas = (document.components as { schemas: Record<string, Json> }).schemas;
+  const { title: _title, ...schema } = schemas[reference.split('/').at(-1)!]!;
+  return { ...rest, content: { ...content, 'application/json': { schema } } };
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
+import { startTestApi, type TestApi } from '../support/test-api.js';
+import { differences, type Json } from './differences.js';
+
+const contract = parse(readFileSync(new URL('wire-contract.yaml', import.meta.url), 'utf8')) as Json;
+
+let api: TestApi;
+let document: Json;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  document = JSON.parse(JSON.stringify(createOpenApiDocument(api.app))) as Json;
+});
+afterAll(() => api.stop());
+
+it('docs/openapi.json is what the code says; npm run openapi writes it anew', () => {
+  const committed = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Json;
+  expect(committed).toEqual(document);
+});
+
+it('the document honours the wire contract', () => {
+  expect(differences(contract, document)).toEqual([]);
+});
+
+// eslint-disable-next-line typescript/no-explicit-any -- each line below reaches deep into the document to break it
+type Mutation = (broken: any) => void;
+
+const detail = (broken: Parameters<Mutation>[0]) => broken.components.schemas.WorkspaceInviteDetail;
+const resend = (broken: Parameters<Mutation>[0]) => broken.paths['/api/v1/invites/{invite_id}/resend/'].post;
+
+describe('the comparison fails on', () => {
+  it.each<[string, Mutation]>([
+    ['a missing property', (broken) => delete detail(broken).properties.is_expired],
+    ['a property too many', (broken) => (detail(broken).properties.extra = { type: 'string' })],
+    ['a wrong type', (broken) => (detail(broken).properties.id.type = 'string')],
+    ['a lost null', (broken) => (detail(broken).properties.accepted_at.type = 'string')],
+    ['a wrong format', (broken) => (detail(broken).properties.token.format = 'email')],
+    ['a limit that is not in the contract', (broken) => (detail(broken).properties.message.maxLength = 1)],
+    ['a wrong enum', (broken) => broken.components.schemas.Role553Enum.enum.push('5')],
+    ['a lost title', (broken) => delete broken.components.schemas.Status21eEnum.title],
+    ['a wrong required list', (broken) => detail(broken).required.pop()],
+    [
+      'a reference to another schema',
+      (broken) => (detail(broken).properties.role.$ref = '#/components/schemas/Status21eEnum'),
+    ],
+    ['a wrong operationId', (broken) => (resend(broken).operationId = 'resend')],
+    ['a wrong tag', (broken) => (resend(broken).tags = ['invites'])],
+    ['a renamed parameter', (broken) => (resend(broken).parameters[0].name = 'id')],
+    ['a parameter too many', (broken) => resend(broken).parameters.push({ name: 'x', in: 'query', schema: {} })],
+    ['a parameter of another type', (broken) => (resend(broken).parameters[0].schema.type = 'string')],
+    ['a body where none belongs', (broken) => (resend(broken).requestBody = { content: {} })],
+    ['a missing status', (broken) => delete resend(broken).responses['403']],
+    [
+      'another success status',
+      (broken) => {
+        resend(broken).responses['201'] = resend(broken).responses['200'];
+        delete resend(broken).responses['200'];
+      },
+    ],
+    [
+      'a lost trailing slash',
+      (broken) => {
+        broken.paths['/api/v1/invites'] = broken.paths['/api/v1/invites/'];
+        delete broken.paths['/api/v1/invites/'];
+      },
+    ],
+    ['a body member that became optional', (broken) => broken.components.schemas.SendInviteBody.required.pop()],
+    [
+      'a lost limit of a body member',
+      (broken) => delete broken.components.schemas.SendInviteBody.properties.email.maxLength,
+    ],
+  ])('%s', (_what, mutate) => {
+    const broken = structuredClone(document);
+    mutate(broken);
+    expect(differences(contract, broken)).not.toEqual([]);
+  });
+});
+
+describe('every answer has the documented form', () => {
+  it('an invite has the members of WorkspaceInviteDetail, in type', async () => {
+    const { id, admin } = await api.workspace();
+    const json = { workspace_id: id, email: 'ada@example.com', role: '1' };
+    const { body } = await api.post('/api/v1/invites/', { as: admin, json });
+    const { properties, required } = (document.components as { schemas: Record<string, Json> }).schemas
+      .WorkspaceInviteDetail as {
+      properties: object;
+      required: string[];
+    };
+    expect(Object.keys(body)).toEqual(Object.keys(properties));
+    expect(Object.keys(body).sort()).toEqual([...required].sort());
+  });
+
+  it('every operation has a summary, a description and its refusals with a stable code', () => {
+    for (const item of Object.values(document.paths as Record<string, Record<string, Json>>)) {
+      for (const operation of Object.values(item)) {
+        expect(operation.summary).toEqual(expect.any(String));
+        expect(operation.description).toEqual(expect.stringMatching(/\.$/));
+        const refusals = Object.entries(operation.responses as Record<string, Json>).filter(
+          ([status]) => status >= '400',
+        );
+        for (const [status, refusal] of refusals) {
+          const { examples } = (refusal.content as Record<string, { examples: Record<string, { value: Json }> }>)[
+            'application/problem+json'
+          ]!;
+          for (const [code, { value }] of Object.entries(examples)) {
+            expect(value).toMatchObject({ code, status: Number(status), type: `urn:problem:${code}` });
+          }
+        }
+      }
+    }
+  });
+});
