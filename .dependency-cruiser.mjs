@@ -60,6 +60,7 @@ export default {
       from: { path: src('invites') },
       to: { path: '^libs/(?!invites/|problem-details/)' },
     },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
   ],
   options: {

@@ -1,0 +1,2 @@
+// Breaks the rule no-unresolved.
+import './missing.js';

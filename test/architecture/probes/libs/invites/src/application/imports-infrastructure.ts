@@ -1,0 +1,2 @@
+// Breaks the rule application-imports-domain-only.
+import '../infrastructure/target.js';

@@ -1,0 +1,2 @@
+// Breaks the rule domain-imports-nothing.
+import 'node:crypto';

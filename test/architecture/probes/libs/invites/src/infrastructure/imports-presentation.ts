@@ -1,0 +1,2 @@
+// Breaks the rule infrastructure-and-presentation-are-strangers.
+import '../presentation/target.js';

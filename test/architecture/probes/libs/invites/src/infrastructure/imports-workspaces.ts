@@ -1,0 +1,2 @@
+// Breaks the rule invites-knows-no-other-library.
+import '../../../workspaces/src/index.js';

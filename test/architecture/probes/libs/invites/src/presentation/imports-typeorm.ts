@@ -1,0 +1,2 @@
+// Breaks the rule typeorm-in-infrastructure-only.
+import 'typeorm';

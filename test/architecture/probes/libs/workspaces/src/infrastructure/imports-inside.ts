@@ -1,0 +1,2 @@
+// Breaks the rule a-library-by-its-public-names.
+import '../../../problem-details/src/internal.js';
