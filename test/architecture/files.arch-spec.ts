@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const exists = (path: string) => existsSync(new URL(path, root));
+const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+/** The settings that the code reads, by name. */
+const settings = new Set([
+  'NODE_ENV',
+  ...[...read('libs/runtime/src/settings.ts').matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!),
+]);
+
+/** The source of a program that is named by its compiled file. */
+const sourceOf = (program: string) => program.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
+
+interface Service {
+  readonly image?: string;
+  readonly build?: string;
+  readonly command?: string[];
+  readonly environment?: Record<string, string>;
+  readonly ports?: string[];
+  readonly volumes?: string[];
+  readonly depends_on?: Record<string, { condition: string }>;
+}
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = parse(read('docker-compose.yml'), { merge: true }) as {
+    services: Record<string, Service>;
+    volumes: Record<string, unknown>;
+  };
+  const ours = Object.entries(services).filter(([, service]) => service.build);
+
+  it('runs postgres, a mail catcher, the migration, the api and the worker', () => {
+    expect(Object.keys(services).sort()).toEqual(['api', 'mail', 'migrate', 'postgres', 'worker']);
+  });
+
+  it('runs programs that exist, with settings that exist', () => {
+    expect(ours.map(([name]) => name)).toEqual(['migrate', 'api', 'worker']);
+    for (const [, { command, environment }] of ours) {
+      expect(command?.[0]).toBe('node');
+      expect(exists(sourceOf(command![1]!))).toBe(true);
+      expect(Object.keys(environment ?? {}).filter((name) => !settings.has(name))).toEqual([]);
+    }
+  });
+
+  it('migrates before the processes that need the schema', () => {
+    for (const name of ['api', 'worker']) {
+      expect(services[name]?.depends_on?.migrate).toEqual({ condition: 'service_completed_successfully' });
+    }
+    expect(services.migrate?.depends_on?.postgres).toEqual({ condition: 'service_healthy' });
+  });
+
+  it('names only services, ports and volumes that there are', () => {
+    for (const { depends_on: dependencies = {}, volumes: mounts = [], environment = {} } of Object.values(services)) {
+      expect(Object.keys(dependencies).filter((name) => !services[name])).toEqual([]);
+      expect(mounts.map((mount) => mount.split(':')[0]!).filter((name) => !(name in volumes))).toEqual([]);
+      for (const url of [environment.DATABASE_URL, environment.SMTP_URL].filter((one) => one !== undefined)) {
+        expect(Object.keys(services)).toContain(new URL(url).hostname);
+      }
+    }
+    expect(services.api?.ports).toEqual(['127.0.0.1:3000:3000']);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').replaceAll('\\\n', ' ').split('\n').filter(Boolean);
+  const instructions = lines.map((line) => /^(\w+)\s+(.*)$/.exec(line)!.slice(1) as [string, string]);
+
+  it('copies what exists, and runs scripts that exist', () => {
+    const sources = instructions
+      .filter(([name, rest]) => name === 'COPY' && !rest.startsWith('--from'))
+      .flatMap(([, rest]) => rest.split(' ').slice(0, -1));
+    expect(sources.filter((path) => !exists(path))).toEqual([]);
+    const scripts = [...read('Dockerfile').matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!);
+    expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+  });
+
+  it('ends as a user without privileges, on the port of the service, with a program that exists', () => {
+    const last = new Map(instructions);
+    expect(last.get('USER')).toBe('node');
+    expect(last.get('EXPOSE')).toBe('3000');
+    const [node, program] = JSON.parse(last.get('CMD')!) as [string, string];
+    expect(node).toBe('node');
+    expect(exists(sourceOf(program))).toBe(true);
+    for (const [name] of last.get('ENV')!.matchAll(/\b[A-Z_]+(?==)/g)) expect(settings).toContain(name);
+  });
+});
+
+describe('the manifests', () => {
+  it('nest-cli.json names every package, and the files of each', () => {
+    const { projects } = JSON.parse(read('nest-cli.json')) as {
+      projects: Record<
+        string,
+        { root: string; sourceRoot: string; entryFile: string; compilerOptions: { tsConfigPath: string } }
+      >;
+    };
+    const packages = ['libs', 'apps'].flatMap((folder) =>
+      readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}`),
+    );
+    expect(
+      Object.values(projects)
+        .map((project) => project.root)
+        .sort(),
+    ).toEqual(packages.sort());
+    for (const { sourceRoot, entryFile, compilerOptions } of Object.values(projects)) {
+      expect(exists(`${sourceRoot}/${entryFile}.ts`)).toBe(true);
+      expect(exists(compilerOptions.tsConfigPath)).toBe(true);
+    }
+  });
+
+  it('npm scripts run programs that exist', () => {
+    const programs = Object.values(manifest.scripts).flatMap((script) => script.match(/apps\/\S+\.js/g) ?? []);
+    expect(programs.length).toBeGreaterThan(0);
+    expect(programs.filter((program) => !exists(sourceOf(program)))).toEqual([]);
+  });
+
+  it('nothing of ours needs an install script', () => {
+    const ours = ['package.json', ...readdirSync(new URL('libs', root)).map((name) => `libs/${name}/package.json`)];
+    for (const path of ours) expect(read(path)).not.toMatch(/"(pre|post)?install"|"prepare"/);
+  });
+
+  it('the lock file names no host', () => {
+    expect(read('package-lock.json')).not.toMatch(/"resolved": "[a-z+]+:/);
+  });
+
+  it('CI runs .ci/run on Node 20, 22 and 24', () => {
+    const workflow = parse(read('.github/workflows/ci.yml')) as {
+      jobs: { test: { strategy: { matrix: { node: number[] } }; steps: { run?: string }[] } };
+    };
+    expect(workflow.jobs.test.strategy.matrix.node).toEqual([20, 22, 24]);
+    expect(workflow.jobs.test.steps.at(-1)?.run).toBe('.ci/run');
+    expect(read('.ci/run')).toContain('npm test');
+  });
+});
+
+describe('the README', () => {
+  const readme = read('README.md');
+
+  it('lists the settings that the code reads, all of them and no others', () => {
+    const rows = readme.slice(readme.indexOf('| setting |')).split('\n');
+    const listed = rows
+      .filter((row) => row.startsWith('| `'))
+      .flatMap((row) => [...row.split('|')[1]!.matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]!));
+    expect([...listed, 'NODE_ENV'].sort()).toEqual([...settings].sort());
+  });
+
+  it('names files, folders and scripts that exist', () => {
+    const code = [...readme.matchAll(/`((?:libs|apps|docs|test)\/[\w./-]+)`/g)].map((match) => match[1]!);
+    const map = [...readme.matchAll(/^((?:libs|apps|docs|test)[\w/-]*\/)/gm)].map((match) => match[1]!);
+    const links = [...readme.matchAll(/\]\((?!http)([^)]+)\)/g)].map((match) => match[1]!);
+    expect(map.length).toBeGreaterThan(5);
+    expect([...code, ...map, ...links].filter((path) => !exists(path))).toEqual([]);
+    const scripts = [...readme.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!);
+    expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+  });
+});
+
+it('every decision record has its parts, and stays short', () => {
+  const records = readdirSync(fileURLToPath(new URL('docs/adr', root)));
+  expect(records.length).toBeGreaterThan(0);
+  for (const record of records) {
+    expect(record).toMatch(/^\d{4}-[a-z0-9-]+\.md$/);
+    const text = read(`docs/adr/${record}`);
+    for (const part of ['## Context', '## Options', '## Decision', '## Consequences']) expect(text).toContain(part);
+    expect(text).toMatch(/^Date: \d{4}-\d{2}-\d{2}$/m);
+    expect(text.split('\n').length).toBeLessThanOrEqual(60);
+  }
+});
