@@ -81,14 +81,21 @@ function cacheFolder(): string {
     process.getuid?.() === 0
       ? '/var/cache/invites'
       : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'invites');
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o755);
-  }
+  makeEnterableFolder(folder);
   return folder;
 }
 
-/** Undoes a strict umask: started by root, the server runs as another user. */
+/**
+ * Makes a folder, with those above it, that everyone may enter, whatever the umask says: started by root, the
+ * server runs as another user. Leaves folders alone that are there already.
+ */
+export function makeEnterableFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let path = folder; path.length >= first.length; path = dirname(path)) chmodSync(path, 0o755);
+}
+
+/** Undoes a strict umask for what has been copied. */
 function openToEveryone(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

@@ -104,6 +104,17 @@ describe('the embedded PostgreSQL', () => {
     await Promise.all(started.map(({ child }) => kill(child)));
   });
 
+  it('starts under a strict umask, in folders that it has to make', async () => {
+    const before = process.umask(0o077);
+    try {
+      const server = await startEmbeddedPostgres({ folder: join(folder, 'a', 'b') });
+      expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await server.stop();
+    } finally {
+      process.umask(before);
+    }
+  });
+
   it('listens on the loopback address only', async () => {
     const server = await startEmbeddedPostgres({ folder });
     const [row] = await query<{ listen_addresses: string }>(server.url, 'SHOW listen_addresses');

@@ -15,7 +15,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { findBinaries, serverUser } from './binaries.js';
+import { findBinaries, makeEnterableFolder, serverUser } from './binaries.js';
 
 /** A running PostgreSQL server that this process owns until {@link EmbeddedPostgres.stop}. */
 export interface EmbeddedPostgres {
@@ -44,7 +44,7 @@ export async function startEmbeddedPostgres(options: { folder: string; durable?:
   const folder = resolve(options.folder);
   const pgdata = join(folder, 'pgdata');
   const user = serverUser();
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  makeEnterableFolder(folder);
   if (user) requireReachable(folder);
   const binaries = findBinaries();
   if (!existsSync(pgdata)) initialise(binaries, pgdata, user);

@@ -4,3 +4,4 @@ export {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from './embedded-postgres.js';
+export { makeEnterableFolder } from './binaries.js';
