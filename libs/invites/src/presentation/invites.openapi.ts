@@ -19,9 +19,8 @@ export const ApiInvites = (): ClassDecorator => applyDecorators(ApiTags(TAG), Ap
 const ApiInviteId = (): MethodDecorator =>
   ApiParam({
     name: 'invite_id',
-    schema: { type: 'integer' },
+    schema: { type: 'integer', example: 1 },
     description: 'The invite: a positive integer.',
-    example: 1,
   });
 
 export const ApiSendInvite = (): MethodDecorator =>
