@@ -27,7 +27,8 @@ export class CheckAccess {
 
   async execute({ actor, target }: CheckAccessQuery): Promise<void> {
     if ('inviteId' in target) {
-      requireInviter(await this.invites.memberFor({ inviteId: target.inviteId, actorId: actor.userId }));
+      const { invite, member } = await this.invites.find({ inviteId: target.inviteId, actorId: actor.userId });
+      requireInviter(member, invite.state.role);
       return;
     }
     const member = await this.directory.member(actor.userId, target.workspaceId);

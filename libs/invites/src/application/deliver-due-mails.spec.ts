@@ -9,6 +9,7 @@ import {
   InMemoryMailOutbox,
   InMemoryWorkspaceDirectory,
 } from '../testing/index.js';
+import { added } from '../testing/invite-repository-contract.js';
 import { DeliverDueMails } from './deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal } from './ports/invite-mailer.js';
 
@@ -20,6 +21,8 @@ const SETTINGS = {
   tokenKey: 'a key of the tests, 32 bytes or more',
   linkTemplate: 'https://app.example.com/join?with={token}',
   membersRelation: '',
+  closeAfterMs: 30 * DAY_MS,
+  limits: { mailsPerInvitePerHour: 0, mailsPerAddressPerDay: 0, sendsPerWorkspacePerDay: 0, pendingPerWorkspace: 0 },
 };
 
 /** Answers as it is told: a text is the server's reply, an error is thrown. */
@@ -38,12 +41,19 @@ function setUp() {
   const clock = new FixedClock();
   const store = new InMemoryInviteStore();
   const directory = new InMemoryWorkspaceDirectory();
-  directory.addWorkspace(1, { name: 'Analytical Engines' });
-  directory.addUser(7, { email: 'owner@example.com', fullName: 'Olivia Owens' });
+  directory.addWorkspace(1, { name: 'Analytical Engines', description: '', logo: null });
+  const olivia = {
+    email: 'owner@example.com',
+    emailVerified: true,
+    fullName: 'Olivia Owens',
+    username: '',
+    picture: null,
+  };
+  directory.addUser(7, olivia);
   directory.setRole(7, 1, 4);
-  const repository = new InMemoryInviteRepository(store, directory);
-  const mailer = new ScriptedMailer();
   const tokens = new KeyedInviteTokens(SETTINGS);
+  const repository = new InMemoryInviteRepository(store, directory, tokens);
+  const mailer = new ScriptedMailer();
   const deliver = new DeliverDueMails(new InMemoryMailOutbox(store), mailer, directory, tokens, clock, SETTINGS);
   const actor = { userId: 7, role: 4 } as const;
   return {
@@ -53,7 +63,8 @@ function setUp() {
     tokens,
     deliver,
     send: (email: string, message = '') =>
-      repository.add(
+      added(
+        repository,
         Invite.send({
           now: clock.now(),
           actor,
@@ -65,7 +76,7 @@ function setUp() {
           tokenSeed: tokens.newSeed(),
         }),
       ),
-    change: (invite: Invite, decide: (current: Invite) => InviteChange) =>
+    change: (invite: Invite, decide: (current: Invite) => InviteChange | undefined) =>
       repository.change({ inviteId: invite.state.id, actorId: 7 }, decide),
     resend: (invite: Invite) =>
       repository.change({ inviteId: invite.state.id, actorId: 7 }, (current) =>
@@ -121,10 +132,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
   it('sends nothing for an invite that is no longer pending', async () => {
     const { send, change, clock, deliver, mailer, mails } = setUp();
     const invite = await send('ada@example.com');
-    await change(invite, (current) => ({
-      invite: new Invite({ ...current.state, status: 'cancelled' }),
-      entry: { kind: 'closed', at: clock.now(), actorId: 7 },
-    }));
+    await change(invite, (current) => current.cancel({ now: clock.now(), actor: { userId: 7, role: 4 } }));
     await deliver.execute();
     expect(mailer.sent).toEqual([]);
     expect(mails()).toEqual([{ number: 1, status: 'skipped', reply: 'the invite is cancelled', attempts: 1 }]);

@@ -1,7 +1,22 @@
+/** How much may be mailed; 0 switches a limit off. All are exact over any number of processes. */
+export interface InviteLimits {
+  /** Mails per invite in a rolling hour, the first one included. */
+  readonly mailsPerInvitePerHour: number;
+  /** Mails per address in a rolling day, over all workspaces. */
+  readonly mailsPerAddressPerDay: number;
+  /** Mails per workspace in a rolling day. */
+  readonly sendsPerWorkspacePerDay: number;
+  /** Live pending invites per workspace. */
+  readonly pendingPerWorkspace: number;
+}
+
 /** What an installation decides about its invites. */
 export interface InviteSettings {
   /** Validity of new invites, in milliseconds. */
   readonly validForMs: number;
+  /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
+  readonly closeAfterMs: number;
+  readonly limits: InviteLimits;
   /** True: each resend replaces the token, and the link in earlier mails is dead. */
   readonly rotateTokenOnResend: boolean;
   /** Key of the token derivation, 32 bytes or more. Another key makes every link in earlier mails dead. */

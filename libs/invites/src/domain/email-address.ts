@@ -33,6 +33,15 @@ export class EmailAddress {
     return new EmailAddress(display, display.toLowerCase());
   }
 
+  /** Undefined where {@link parse} would refuse. */
+  static tryParse(typed: string): EmailAddress | undefined {
+    try {
+      return EmailAddress.parse(typed);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** An address as it was stored: trusted, so that a stricter rule of tomorrow locks nobody out. */
   static stored(display: string, normalised: string): EmailAddress {
     return new EmailAddress(display, normalised);

@@ -9,6 +9,15 @@ export type InviteErrorCode =
   | 'invalid-message'
   | 'invite-not-pending'
   | 'invite-already-pending'
+  | 'invite-expired'
+  | 'inviter-lost-permission'
+  | 'email-not-verified'
+  | 'wrong-account'
+  | 'invite-limit'
+  | 'address-limit'
+  | 'workspace-limit'
+  | 'pending-limit'
+  | 'duplicate-in-request'
   | 'invite-busy';
 
 export interface InviteErrorFacts {
@@ -16,6 +25,8 @@ export interface InviteErrorFacts {
   readonly inviteId?: number;
   /** What exactly is wrong with the value. */
   readonly reason?: string;
+  /** Of a limit: in how many seconds the same attempt succeeds. */
+  readonly retryAfterS?: number;
 }
 
 /** A refusal: nothing has changed. */

@@ -1,4 +1,6 @@
 import type { Invite, InviteChange, InviteDraft, Member } from './invite.js';
+import type { InviteError } from './invite-error.js';
+import type { Role } from './role.js';
 
 /** Which invite, and who asks: an invite in a workspace that the actor is no member of does not exist. */
 export interface InviteRef {
@@ -11,31 +13,58 @@ export interface InviteMember extends Member {
   readonly workspaceName: string;
 }
 
-export interface Changed {
+export interface InviteForMember {
   readonly invite: Invite;
   readonly member: InviteMember;
 }
 
+/** What became of one of several: it is stored, or refused for a reason of its own. */
+export type Outcome<Stored> = Stored | InviteError;
+
+/** Decides on an invite; undefined leaves it as it is. Must be pure: it may run several times. */
+export type MemberDecision = (invite: Invite, member: InviteMember) => InviteChange | undefined;
+
+/** Decides on behalf of whoever holds the token, knowing the role that the inviter holds now, if any. */
+export type HolderDecision = (invite: Invite, inviterRole: Role | undefined) => InviteChange | undefined;
+
 /**
- * Where invites are kept. Each method stores the invite, its history entry and, for a `sent` or `resent`
- * one, its mail in one atomic step.
+ * Where invites are kept. Each change is stored with its history entry and, if it is `sent` or `resent`, its
+ * mail, in one atomic step; limits on mail are kept in that very step.
  */
 export abstract class InviteRepository {
   /**
-   * Adds an invite. A lapsed one for the same workspace and address is closed in the same step.
-   *
-   * @throws InviteError `invite-already-pending`, with the live invite's id
+   * Adds invites to one workspace, each by itself: an outcome per draft, in order. A lapsed invite for the same
+   * address is closed in the same step. Refusals: `invite-already-pending` with the live invite's id,
+   * `address-limit`, `workspace-limit`, `pending-limit`, `invite-busy`.
    */
-  abstract add(draft: InviteDraft): Promise<Invite>;
+  abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
 
   /**
    * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on
-   * what it has become. `decide` must be pure: it may run several times.
+   * what it has become.
    *
-   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, or what `decide` throws
+   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `invite-limit`,
+   * `address-limit`, `workspace-limit`, `pending-limit`, or what `decide` throws
    */
-  abstract change(ref: InviteRef, decide: (invite: Invite, member: InviteMember) => InviteChange): Promise<Changed>;
+  abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 
-  /** The role that the actor holds in the invite's workspace. @throws InviteError `invite-not-found` */
-  abstract memberFor(ref: InviteRef): Promise<InviteMember>;
+  /** As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. */
+  abstract changeMany(
+    inviteIds: readonly number[],
+    actorId: number,
+    workspaceId: number,
+    decide: MemberDecision,
+  ): Promise<Outcome<InviteForMember>[]>;
+
+  /** As {@link change}, for the holder of the invite's token; tells whether it has changed. */
+  abstract changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }>;
+
+  /** @throws InviteError `invite-not-found` */
+  abstract find(ref: InviteRef): Promise<InviteForMember>;
+
+  /** @throws InviteError `invite-not-found` */
+  abstract findByToken(token: string): Promise<Invite>;
+
+  /** Closes up to `limit` invites that lapsed at or before an instant; resolves with how many it has closed. */
+  abstract closeLapsed(terms: { readonly lapsedBy: Date; readonly now: Date; readonly limit: number }): Promise<number>;
 }

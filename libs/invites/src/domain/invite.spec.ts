@@ -25,6 +25,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
     createdAt: NOW,
     expiresAt: new Date(NOW.getTime() + 7 * DAY_MS),
     acceptedAt: null,
+    acceptedById: null,
     mails: 1,
     ...state,
   });
@@ -130,6 +131,101 @@ describe('resending', () => {
   it('tells a Viewer of a settled invite that they may not, before that it is settled', () => {
     const actor: Member = { userId: 1, role: 1 };
     expect(codeOf(() => invite({ status: 'accepted' }).resend({ now: NOW, actor }))).toBe('permission-denied');
+  });
+});
+
+/** What each operation makes of an invite in each state: the resulting status, or the code of the refusal. */
+describe('the state table', () => {
+  const lapsed = { expiresAt: NOW } as const;
+  const states = {
+    live: {},
+    lapsed,
+    accepted: { status: 'accepted', acceptedById: 9 },
+    cancelled: { status: 'cancelled' },
+    expired: { status: 'expired', ...lapsed },
+  } satisfies Record<string, Partial<InviteState>>;
+  const invitee = { userId: 9, verifiedEmail: EmailAddress.parse('ADA@example.com'), inviterRole: 4 as const };
+  const operations = {
+    resend: (one: Invite) => one.resend({ now: NOW, actor: OWNER }),
+    cancel: (one: Invite) => one.cancel({ now: NOW, actor: OWNER }),
+    accept: (one: Invite) => one.accept({ now: NOW, ...invitee }),
+    decline: (one: Invite) => one.decline({ now: NOW }),
+    edit: (one: Invite) => one.edit({ now: NOW, actor: OWNER, message: 'New' }),
+  };
+  const REFUSED = 'invite-not-pending';
+  const table = {
+    resend: { live: 'pending', lapsed: 'pending', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
+    cancel: { live: 'cancelled', lapsed: 'cancelled', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
+    accept: { live: 'accepted', lapsed: 'invite-expired', accepted: 'unchanged', cancelled: REFUSED, expired: REFUSED },
+    decline: { live: 'cancelled', lapsed: 'cancelled', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
+    edit: { live: 'pending', lapsed: 'pending', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
+  };
+  const cells = (Object.keys(operations) as (keyof typeof operations)[]).flatMap((operation) =>
+    (Object.keys(states) as (keyof typeof states)[]).map(
+      (state) => [operation, state, table[operation][state]] as const,
+    ),
+  );
+
+  it.each(cells)('%s in state %s: %s', (operation, state, expected) => {
+    const before = invite(states[state]);
+    let outcome: string | undefined;
+    const code = codeOf(() => {
+      const change = operations[operation](before);
+      outcome = change ? change.invite.state.status : 'unchanged';
+    });
+    expect(code ?? outcome).toBe(expected);
+  });
+});
+
+describe('accepting', () => {
+  const email = EmailAddress.parse('ada@example.com');
+  const accept = (one: Invite, terms: Partial<Parameters<Invite['accept']>[0]> = {}) =>
+    one.accept({ now: NOW, userId: 9, verifiedEmail: email, inviterRole: 4, ...terms });
+
+  it('is told who and when', () => {
+    const { invite: accepted, entry } = accept(invite())!;
+    expect(accepted.state).toMatchObject({ status: 'accepted', acceptedAt: NOW, acceptedById: 9 });
+    expect(entry).toEqual({ kind: 'accepted', at: NOW, actorId: 9 });
+  });
+
+  it('needs a verified address, and the right one, whatever the state', () => {
+    for (const status of STATUSES) {
+      expect(codeOf(() => accept(invite({ status }), { verifiedEmail: undefined }))).toBe('email-not-verified');
+      const other = EmailAddress.parse('ada+other@example.com');
+      expect(codeOf(() => accept(invite({ status }), { verifiedEmail: other }))).toBe('wrong-account');
+    }
+  });
+
+  it('by another user with the same address is refused once the first has accepted', () => {
+    const accepted = invite({ status: 'accepted', acceptedById: 9 });
+    expect(codeOf(() => accept(accepted, { userId: 10 }))).toBe('invite-not-pending');
+  });
+
+  it.each(ROLES.flatMap((granted) => [undefined, ...ROLES].map((held) => [granted, held] as const)))(
+    'an invite to role %s whose inviter holds %s now',
+    (role, inviterRole) => {
+      const vouched = inviterRole !== undefined && inviterRole >= 3 && inviterRole >= role;
+      const code = codeOf(() => accept(invite({ role }), { inviterRole }));
+      expect(code).toBe(vouched ? undefined : 'inviter-lost-permission');
+    },
+  );
+});
+
+describe('editing', () => {
+  it('tells what has changed', () => {
+    const { entry } = invite({ role: 2 }).edit({ now: NOW, actor: OWNER, role: 3, message: 'New' })!;
+    expect(entry.changes).toEqual({ role: { from: 2, to: 3 }, message: true });
+  });
+
+  it('to what it is already is no change', () => {
+    expect(invite({ message: 'Same' }).edit({ now: NOW, actor: OWNER, role: 2, message: 'Same' })).toBeUndefined();
+  });
+
+  it('is bound by the ceiling for the role that it has and for the role that it gets', () => {
+    const admin: Member = { userId: 1, role: 3 };
+    expect(codeOf(() => invite({ role: 4 }).edit({ now: NOW, actor: admin, role: 1 }))).toBe('role-above-own');
+    expect(codeOf(() => invite({ role: 1 }).edit({ now: NOW, actor: admin, role: 4 }))).toBe('role-above-own');
+    expect(codeOf(() => invite({ role: 1 }).edit({ now: NOW, actor: admin, role: 3 }))).toBeUndefined();
   });
 });
 

@@ -27,16 +27,22 @@ export interface InviteState {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly acceptedAt: Date | null;
+  /** The user who accepted it, or null. */
+  readonly acceptedById: number | null;
   /** How many mails this invite has caused; a mail that is not the newest is never sent. */
   readonly mails: number;
 }
 
+export type HistoryKind = 'sent' | 'resent' | 'edited' | 'accepted' | 'declined' | 'cancelled' | 'closed';
+
 /** One line of an invite's history. */
 export interface HistoryEntry {
-  readonly kind: 'sent' | 'resent' | 'closed';
+  readonly kind: HistoryKind;
   readonly at: Date;
-  /** The user who did it, or null when time did. */
+  /** The user who did it; null when time did, or somebody who has only shown the token. */
   readonly actorId: number | null;
+  /** Of an edit: the role before and after, and whether the message is another. */
+  readonly changes?: { readonly role?: { readonly from: Role; readonly to: Role }; readonly message?: true };
 }
 
 /** An invite that has no id yet. */
@@ -69,6 +75,22 @@ export interface ResendTerms {
   readonly newTokenSeed?: string;
 }
 
+export interface AcceptTerms {
+  readonly now: Date;
+  readonly userId: number;
+  /** The address that the user has proved to own; undefined when there is none. */
+  readonly verifiedEmail: EmailAddress | undefined;
+  /** The role that the inviter holds in the workspace now; undefined when the inviter has left it. */
+  readonly inviterRole: Role | undefined;
+}
+
+export interface EditTerms {
+  readonly now: Date;
+  readonly actor: Member;
+  readonly role?: Role;
+  readonly message?: string;
+}
+
 /**
  * The aggregate: it alone decides what may happen to an invite. Only a pending one can change; one whose
  * expiry has passed has *lapsed*, which is derived, never stored, and a resend revives it.
@@ -93,6 +115,7 @@ export class Invite {
         createdAt: now,
         expiresAt: after(now, validForMs),
         acceptedAt: null,
+        acceptedById: null,
         mails: 1,
       },
       entry: { kind: 'sent', at: now, actorId: actor.userId },
@@ -109,16 +132,61 @@ export class Invite {
     requireInviter(actor, this.state.role);
     this.#requirePending();
     const extended = after(now, this.state.validForMs);
-    return {
-      invite: new Invite({
-        ...this.state,
-        inviterId: actor.userId,
-        tokenSeed: newTokenSeed ?? this.state.tokenSeed,
-        expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
-        mails: this.state.mails + 1,
-      }),
-      entry: { kind: 'resent', at: now, actorId: actor.userId },
+    return this.#changed('resent', now, actor.userId, {
+      inviterId: actor.userId,
+      tokenSeed: newTokenSeed ?? this.state.tokenSeed,
+      expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
+      mails: this.state.mails + 1,
+    });
+  }
+
+  /** @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending` */
+  cancel({ now, actor }: { readonly now: Date; readonly actor: Member }): InviteChange {
+    requireInviter(actor, this.state.role);
+    this.#requirePending();
+    return this.#changed('cancelled', now, actor.userId, { status: 'cancelled' });
+  }
+
+  /** By whoever holds the token. @throws InviteError `invite-not-pending` */
+  decline({ now }: { readonly now: Date }): InviteChange {
+    this.#requirePending();
+    return this.#changed('declined', now, null, { status: 'cancelled' });
+  }
+
+  /**
+   * Changes role and message of a pending invite; undefined when they are that already.
+   *
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invite-not-pending`
+   */
+  edit({ now, actor, role = this.state.role, message = this.state.message }: EditTerms): InviteChange | undefined {
+    requireInviter(actor, this.state.role > role ? this.state.role : role);
+    requireMessage(message);
+    this.#requirePending();
+    const changes = {
+      ...(role !== this.state.role && { role: { from: this.state.role, to: role } }),
+      ...(message !== this.state.message && { message: true as const }),
     };
+    if (Object.keys(changes).length === 0) return undefined;
+    const change = this.#changed('edited', now, actor.userId, { role, message });
+    return { ...change, entry: { ...change.entry, changes } };
+  }
+
+  /**
+   * By the user whose verified address the invite is for. Undefined when that very user has accepted it before.
+   *
+   * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`, or
+   * `inviter-lost-permission` when the inviter could not send this invite today
+   */
+  accept({ now, userId, verifiedEmail, inviterRole }: AcceptTerms): InviteChange | undefined {
+    if (!verifiedEmail) throw new InviteError('email-not-verified');
+    if (!verifiedEmail.equals(this.state.email)) throw new InviteError('wrong-account');
+    if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
+    this.#requirePending();
+    if (this.isLapsed(now)) throw new InviteError('invite-expired', { inviteId: this.state.id });
+    if (!inviterRole || !mayInvite(inviterRole) || inviterRole < this.state.role) {
+      throw new InviteError('inviter-lost-permission', { inviteId: this.state.id });
+    }
+    return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
   }
 
   /** Its expiry has passed, though nobody has closed it yet. */
@@ -128,6 +196,10 @@ export class Invite {
 
   isExpired(now: Date): boolean {
     return this.state.status === 'expired' || this.isLapsed(now);
+  }
+
+  #changed(kind: HistoryKind, at: Date, actorId: number | null, state: Partial<InviteState>): InviteChange {
+    return { invite: new Invite({ ...this.state, ...state }), entry: { kind, at, actorId } };
   }
 
   #requirePending(): void {

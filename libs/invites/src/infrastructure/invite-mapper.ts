@@ -18,6 +18,7 @@ export interface InviteRecord {
   created_at: Date;
   expires_at: Date;
   accepted_at: Date | null;
+  accepted_by_id: string | null;
   mails: number;
 }
 
@@ -25,7 +26,7 @@ export interface InviteRecord {
 export function inviteColumns(alias: string): string {
   return [
     'id, workspace_id, email, email_normalised, role, message, status, inviter_id, token_seed, valid_for_ms',
-    'created_at, expires_at, accepted_at, mails',
+    'created_at, expires_at, accepted_at, accepted_by_id, mails',
   ]
     .join(', ')
     .replace(/\w+/g, (column) => `${alias}.${column}`);
@@ -45,40 +46,42 @@ export function inviteOf(record: InviteRecord): Invite {
     createdAt: record.created_at,
     expiresAt: record.expires_at,
     acceptedAt: record.accepted_at,
+    acceptedById: record.accepted_by_id === null ? null : Number(record.accepted_by_id),
     mails: record.mails,
   });
 }
 
-/** The columns that a change may touch, with the token's digest, in this order. */
-export const CHANGEABLE_COLUMNS = [
-  'role',
-  'message',
-  'status',
-  'inviter_id',
-  'token_seed',
-  'token_digest',
-  'expires_at',
-  'accepted_at',
-  'mails',
-] as const;
-
-export function changeableValues(state: Omit<InviteState, 'id'>, tokens: InviteTokens): unknown[] {
-  return [
-    state.role,
-    state.message,
-    state.status,
-    state.inviterId,
-    state.tokenSeed,
-    tokens.digestOf(tokens.tokenOf(state.tokenSeed)),
-    state.expiresAt,
-    state.acceptedAt,
-    state.mails,
-  ];
+/** A parameter or column of a statement: its name, its type, and its value for an invite. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly value: (state: Omit<InviteState, 'id'>, tokens: InviteTokens) => unknown;
 }
 
-/** The columns that are set once, in this order. */
-export const FIXED_COLUMNS = ['workspace_id', 'email', 'email_normalised', 'valid_for_ms', 'created_at'] as const;
+/** Every column but the id and the version. */
+export const INVITE_COLUMNS: readonly Column[] = [
+  { name: 'workspace_id', type: 'bigint', value: ({ workspaceId }) => workspaceId },
+  { name: 'email', type: 'text', value: ({ email }) => email.display },
+  { name: 'email_normalised', type: 'text', value: ({ email }) => email.normalised },
+  { name: 'valid_for_ms', type: 'bigint', value: ({ validForMs }) => validForMs },
+  { name: 'created_at', type: 'timestamptz', value: ({ createdAt }) => createdAt },
+  { name: 'role', type: 'smallint', value: ({ role }) => role },
+  { name: 'message', type: 'text', value: ({ message }) => message },
+  { name: 'status', type: 'text', value: ({ status }) => status },
+  { name: 'inviter_id', type: 'bigint', value: ({ inviterId }) => inviterId },
+  { name: 'token_seed', type: 'uuid', value: ({ tokenSeed }) => tokenSeed },
+  {
+    name: 'token_digest',
+    type: 'bytea',
+    value: ({ tokenSeed }, tokens) => tokens.digestOf(tokens.tokenOf(tokenSeed)),
+  },
+  { name: 'expires_at', type: 'timestamptz', value: ({ expiresAt }) => expiresAt },
+  { name: 'accepted_at', type: 'timestamptz', value: ({ acceptedAt }) => acceptedAt },
+  { name: 'accepted_by_id', type: 'bigint', value: ({ acceptedById }) => acceptedById },
+  { name: 'mails', type: 'integer', value: ({ mails }) => mails },
+];
 
-export function fixedValues({ workspaceId, email, validForMs, createdAt }: Omit<InviteState, 'id'>): unknown[] {
-  return [workspaceId, email.display, email.normalised, validForMs, createdAt];
+/** The columns of these names, in this order. */
+export function columns(...names: readonly string[]): readonly Column[] {
+  return names.map((name) => INVITE_COLUMNS.find((column) => column.name === name)!);
 }

@@ -4,12 +4,23 @@ import { TypeOrmWorkspaceDirectory } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import { type ContractSubject, inviteRepositoryContract, mailOutboxContract, plantInvites } from '../testing/index.js';
+import { SystemClock } from '../application/ports/clock.js';
+import type { InviteSettings } from '../application/invite-settings.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
 import { MailSignal } from './mail-signal.js';
+import { TransactionScope } from './transaction-scope.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
+
+const NO_LIMITS = {
+  mailsPerInvitePerHour: 0,
+  mailsPerAddressPerDay: 0,
+  sendsPerWorkspacePerDay: 0,
+  pendingPerWorkspace: 0,
+};
+const tokens = new KeyedInviteTokens({ tokenKey: TOKEN_KEY });
 
 let database: TestDatabase;
 let otherPool: DataSource;
@@ -24,9 +35,8 @@ beforeEach(() =>
 );
 
 function repositoryOn(pool: DataSource): TypeOrmInviteRepository {
-  const settings = { tokenKey: TOKEN_KEY, membersRelation: 'workspace_members' };
-  const tokens = new KeyedInviteTokens(settings);
-  return new TypeOrmInviteRepository(pool, tokens, new MailSignal(pool), settings as never);
+  const settings = { tokenKey: TOKEN_KEY, membersRelation: 'workspace_members', limits: NO_LIMITS } as InviteSettings;
+  return new TypeOrmInviteRepository(new TransactionScope(pool), tokens, new MailSignal(pool), settings);
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -44,6 +54,7 @@ function alternating<T extends object>(one: T, other: T): T {
 function subject(): ContractSubject {
   const { dataSource } = database;
   return {
+    tokens,
     repository: alternating(repositoryOn(dataSource), repositoryOn(otherPool)),
     outbox: alternating(new TypeOrmMailOutbox(dataSource), new TypeOrmMailOutbox(otherPool)),
     async addMember(workspaceId, role) {
@@ -86,13 +97,17 @@ describe('the PostgreSQL adapters, over two pools', () => {
 
 it('the directory knows members, workspaces and users', async () => {
   const userId = await subject().addMember(5, 3);
-  const directory = new TypeOrmWorkspaceDirectory(database.dataSource);
+  const directory = new TypeOrmWorkspaceDirectory(new TransactionScope(database.dataSource), new SystemClock());
   expect(await directory.member(userId, 5)).toEqual({ userId, role: 3, workspaceName: 'Workspace' });
   expect(await directory.member(userId, 6)).toBeUndefined();
   expect(await directory.member(userId, 1e30)).toBeUndefined();
-  expect(await directory.workspaces([5, 6])).toEqual(new Map([[5, { name: 'Workspace' }]]));
+  expect(await directory.workspaces([5, 6])).toEqual(
+    new Map([[5, { name: 'Workspace', description: '', logo: null }]]),
+  );
   expect(await directory.users([userId, 999])).toEqual(
-    new Map([[userId, { email: 'member@example.com', fullName: '' }]]),
+    new Map([
+      [userId, { email: 'member@example.com', emailVerified: true, fullName: '', username: '', picture: null }],
+    ]),
   );
 });
 

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { InviteStatus } from '../domain/invite.js';
+import type { MailRecord } from '../application/ports/invite-queries.js';
+import type { HistoryEntry, InviteStatus } from '../domain/invite.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
 
@@ -10,6 +11,10 @@ import type { InviteStatus } from '../domain/invite.js';
   unique: true,
   where: "status = 'pending'",
 })
+@Index('invites_of_workspace', ['workspaceId', 'id'])
+@Index('invites_of_workspace_by_status', ['workspaceId', 'status', 'id'])
+@Index('invites_pending_of_address', ['emailNormalised', 'id'], { where: "status = 'pending'" })
+@Index('invites_pending_by_age', ['createdAt'], { where: "status = 'pending'" })
 @Index('invites_token', ['tokenDigest'], { unique: true })
 export class InviteRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -54,6 +59,9 @@ export class InviteRow {
   @Column({ name: 'accepted_at', type: 'timestamptz', precision: 3, nullable: true })
   acceptedAt!: Date | null;
 
+  @Column({ name: 'accepted_by_id', type: 'bigint', nullable: true })
+  acceptedById!: string | null;
+
   @Column({ type: 'integer' })
   mails!: number;
 
@@ -75,16 +83,22 @@ export class InviteHistoryRow {
   at!: Date;
 
   @Column({ type: 'text' })
-  kind!: string;
+  kind!: HistoryEntry['kind'];
 
   @Column({ name: 'actor_id', type: 'bigint', nullable: true })
   actorId!: string | null;
+
+  /** Of an edit. */
+  @Column({ type: 'jsonb', nullable: true })
+  changes!: HistoryEntry['changes'] | null;
 }
 
 /** The outbox. A row outlives its delivery: it is what the history shows of the mail. */
 @Entity('invite_mails')
 @Check('invite_mails_status', "status IN ('queued', 'sent', 'skipped', 'failed')")
 @Index('invite_mails_of_invite', ['inviteId', 'number'], { unique: true })
+@Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
+@Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
 @Index('invite_mails_due', ['dueAt'], { where: "status = 'queued'" })
 export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -96,8 +110,16 @@ export class InviteMailRow {
   @Column({ type: 'integer' })
   number!: number;
 
+  /** Of the invite, for the limits. */
+  @Column({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
+  /** Of the invite, for the limits. */
+  @Column({ name: 'email_normalised', type: 'text' })
+  emailNormalised!: string;
+
   @Column({ type: 'text', default: 'queued' })
-  status!: string;
+  status!: MailRecord['status'];
 
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
@@ -120,5 +142,43 @@ export class InviteMailRow {
   reply!: string | null;
 }
 
+/** What a request with an Idempotency-Key was answered. */
+@Entity('invite_idempotency_keys')
+@Index('invite_idempotency_keys_by_age', ['createdAt'])
+export class IdempotencyKeyRow {
+  @PrimaryColumn({ name: 'user_id', type: 'bigint' })
+  userId!: string;
+
+  @PrimaryColumn({ type: 'text' })
+  route!: string;
+
+  @PrimaryColumn({ type: 'text' })
+  key!: string;
+
+  /** Digest of the request. */
+  @Column({ type: 'bytea' })
+  fingerprint!: Buffer;
+
+  /** The answer, sealed: it holds tokens. */
+  @Column({ type: 'bytea', nullable: true })
+  answer!: Buffer | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}
+
+/** How often a client has looked at previews in the minute that ends at `resetsAt`. */
+@Entity('invite_preview_visits')
+export class PreviewVisitsRow {
+  @PrimaryColumn({ type: 'text' })
+  client!: string;
+
+  @Column({ name: 'resets_at', type: 'timestamptz', precision: 3 })
+  resetsAt!: Date;
+
+  @Column({ type: 'integer' })
+  visits!: number;
+}
+
 /** Spread into the `entities` of the DataSource. */
-export const INVITE_ENTITIES = [InviteRow, InviteHistoryRow, InviteMailRow];
+export const INVITE_ENTITIES = [InviteRow, InviteHistoryRow, InviteMailRow, IdempotencyKeyRow, PreviewVisitsRow];

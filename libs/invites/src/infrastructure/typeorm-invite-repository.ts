@@ -1,164 +1,245 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
-import { Invite, type InviteChange, type InviteDraft } from '../domain/invite.js';
-import { InviteError } from '../domain/invite-error.js';
-import { type Changed, type InviteMember, type InviteRef, InviteRepository } from '../domain/invite-repository.js';
-import type { Role } from '../domain/role.js';
+import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
+import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
 import {
-  CHANGEABLE_COLUMNS,
-  changeableValues,
-  FIXED_COLUMNS,
-  fixedValues,
-  inviteColumns,
-  inviteOf,
-  type InviteRecord,
-} from './invite-mapper.js';
+  type HolderDecision,
+  type InviteForMember,
+  type InviteMember,
+  type InviteRef,
+  InviteRepository,
+  type MemberDecision,
+  type Outcome,
+} from '../domain/invite-repository.js';
+import type { Role } from '../domain/role.js';
+import { type INVITE_COLUMNS, inviteOf, type InviteRecord } from './invite-mapper.js';
+import {
+  ADD,
+  ADDED,
+  CHANGED,
+  CLOSE_LAPSED,
+  loadByTokenStatement,
+  loadManyStatement,
+  loadStatement,
+  RESEND,
+  RESENT,
+  STORE,
+} from './invite-statements.js';
 import { MailSignal } from './mail-signal.js';
-import { InviteRow } from './rows.js';
+import { TransactionScope } from './transaction-scope.js';
 
 const MAX_ATTEMPTS = 12;
-const MAILED = new Set<string>(['sent', 'resent']);
 
-interface LoadedRecord extends InviteRecord {
+interface Versioned extends InviteRecord {
   version: number;
+}
+interface ForMemberRecord extends Versioned {
   member_role: Role;
   workspace_name: string;
 }
+interface CheckedRecord {
+  refusal: InviteErrorCode | null;
+  retry_at: Date | null;
+  pending_id?: string | null;
+  id: string | null;
+}
 
-/**
- * Two fixed statements per change: one reads the invite with the asking member, one stores everything on the
- * version that was read. The comment that opens a statement is its name as a prepared one.
- */
+/** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
-  readonly #loadSql: string;
-  readonly #memberSql: string;
+  readonly #load: string;
+  readonly #loadMany: string;
+  readonly #loadByToken: string;
+  readonly #limits: readonly number[];
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly scope: TransactionScope,
     private readonly tokens: InviteTokens,
     private readonly mailSignal: MailSignal,
-    @Inject(INVITE_SETTINGS) { membersRelation }: InviteSettings,
+    @Inject(INVITE_SETTINGS) { membersRelation, limits }: InviteSettings,
   ) {
     super();
     if (!/^\w+(\.\w+)?$/.test(membersRelation)) throw new Error(`membersRelation is no table name: ${membersRelation}`);
-    const scoped = `FROM invites i JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = $2 WHERE i.id = $1`;
-    const member = 'm.role AS member_role, m.workspace_name';
-    this.#loadSql = `/* invites.load */ SELECT ${inviteColumns('i')}, i.version, ${member} ${scoped}`;
-    this.#memberSql = `/* invites.member */ SELECT ${member} ${scoped}`;
+    this.#load = loadStatement(membersRelation);
+    this.#loadMany = loadManyStatement(membersRelation);
+    this.#loadByToken = loadByTokenStatement(membersRelation);
+    const { mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace } = limits;
+    this.#limits = [mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace];
   }
 
-  async add({ state }: InviteDraft): Promise<Invite> {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const values = [...fixedValues(state), ...changeableValues(state, this.tokens)];
-      const [added] = await this.dataSource.query<{ id: string }[]>(ADD_SQL, values);
-      if (added) {
-        this.mailSignal.raise();
-        return new Invite({ ...state, id: Number(added.id) });
+  async add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
+    const [first] = drafts;
+    if (!first) return [];
+    const { at, actorId } = first.entry;
+    const states = drafts.map(({ state }) => state);
+    const values = [...this.#limits, first.state.workspaceId, actorId, at, ...this.#arrays(ADDED, states)];
+    const records = await this.#query<CheckedRecord>(ADD, values);
+    if (records.some(({ id }) => id !== null)) this.mailSignal.raise();
+    const outcomes = records.map((record, index) => {
+      if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
+      // Neither refused nor added: somebody else was quicker with the same address.
+      return record.refusal ? refusalOf(record, at) : new InviteError('invite-busy');
+    });
+    const beaten = drafts.filter((_, index) => records[index]!.id === null && records[index]!.refusal === null);
+    if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes;
+    const again = (await this.add(beaten, attempt + 1)).values();
+    return outcomes.map((outcome, index) => (beaten.includes(drafts[index]!) ? again.next().value! : outcome));
+  }
+
+  async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
+    return this.#retrying(async () => {
+      const record = await this.#loadFor(ref);
+      const before = inviteOf(record);
+      const member = memberOf(record, ref.actorId);
+      const change = decide(before, member);
+      if (!change) return { invite: before, member };
+      return (await this.#store(change, before, record.version)) && { invite: change.invite, member };
+    });
+  }
+
+  async changeMany(
+    inviteIds: readonly number[],
+    actorId: number,
+    workspaceId: number,
+    decide: MemberDecision,
+  ): Promise<Outcome<InviteForMember>[]> {
+    const known = inviteIds.filter((id) => Number.isSafeInteger(id));
+    const records = await this.#query<ForMemberRecord>(this.#loadMany, [known, actorId, workspaceId]);
+    const outcomes = new Map<number, Outcome<InviteForMember>>();
+    const resends: { change: InviteChange; version: number; member: InviteMember }[] = [];
+    for (const record of records) {
+      const member = memberOf(record, actorId);
+      const invite = inviteOf(record);
+      try {
+        const change = decide(invite, member);
+        if (change) resends.push({ change, version: record.version, member });
+        else outcomes.set(invite.state.id, { invite, member });
+      } catch (error) {
+        if (!(error instanceof InviteError)) throw error;
+        outcomes.set(invite.state.id, error);
       }
-      const pending = await this.dataSource.getRepository(InviteRow).findOne({
-        select: { id: true },
-        where: { workspaceId: String(state.workspaceId), emailNormalised: state.email.normalised, status: 'pending' },
-      });
-      if (pending) throw new InviteError('invite-already-pending', { inviteId: Number(pending.id) });
-      // It has been settled since: the address is free again.
     }
-    throw new InviteError('invite-busy');
+    const stored = await this.#resend(resends);
+    for (const [index, { change, member }] of resends.entries()) {
+      const { id } = change.invite.state;
+      const outcome = stored[index];
+      if (outcome instanceof InviteError) outcomes.set(id, outcome);
+      else if (outcome) outcomes.set(id, { invite: change.invite, member });
+      else outcomes.set(id, await this.change({ inviteId: id, actorId }, decide).catch(asOutcome));
+    }
+    return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
   }
 
-  async change(ref: InviteRef, decide: (invite: Invite, member: InviteMember) => InviteChange): Promise<Changed> {
+  async changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }> {
+    return this.#retrying(async () => {
+      const record = await this.#loadByDigest(token);
+      const before = inviteOf(record);
+      const change = decide(before, record.inviter_role ?? undefined);
+      if (!change) return { invite: before, changed: false };
+      return (await this.#store(change, before, record.version)) && { invite: change.invite, changed: true };
+    });
+  }
+
+  async find(ref: InviteRef): Promise<InviteForMember> {
+    const record = await this.#loadFor(ref);
+    return { invite: inviteOf(record), member: memberOf(record, ref.actorId) };
+  }
+
+  async findByToken(token: string): Promise<Invite> {
+    return inviteOf(await this.#loadByDigest(token));
+  }
+
+  async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
+    const [{ closed }] = (await this.#query<{ closed: number }>(CLOSE_LAPSED, [lapsedBy, now, limit])) as [
+      { closed: number },
+    ];
+    return closed;
+  }
+
+  #query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
+    return this.scope.manager.query<T[]>(sql, [...values]);
+  }
+
+  /** Tries until it is not beaten to it; pauses grow, so that many who want the same invite get out of step. */
+  async #retrying<T>(attemptOnce: () => Promise<T | false>): Promise<T> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const loaded = await this.#load(this.#loadSql, ref);
-      const member = memberOf(ref, loaded);
-      const change = decide(inviteOf(loaded), member);
-      if (await this.#store(change, loaded.version)) return { invite: change.invite, member };
+      const result = await attemptOnce();
+      if (result !== false) return result;
       await delay(Math.random() * Math.min(2 ** attempt, 200));
     }
     throw new InviteError('invite-busy');
   }
 
-  async memberFor(ref: InviteRef): Promise<InviteMember> {
-    return memberOf(ref, await this.#load(this.#memberSql, ref));
-  }
-
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
-  async #load(sql: string, { inviteId, actorId }: InviteRef): Promise<LoadedRecord> {
-    const [loaded] = Number.isSafeInteger(inviteId)
-      ? await this.dataSource.query<LoadedRecord[]>(sql, [inviteId, actorId])
+  async #loadFor({ inviteId, actorId }: InviteRef): Promise<ForMemberRecord> {
+    const [record] = Number.isSafeInteger(inviteId)
+      ? await this.#query<ForMemberRecord>(this.#load, [inviteId, actorId])
       : [];
-    if (!loaded) throw new InviteError('invite-not-found');
-    return loaded;
+    if (!record) throw new InviteError('invite-not-found');
+    return record;
   }
 
-  async #store({ invite: { state }, entry }: InviteChange, version: number): Promise<boolean> {
-    const mailed = MAILED.has(entry.kind);
-    const [stored] = await this.dataSource.query<{ id: string }[]>(STORE_SQL, [
-      state.id,
+  async #loadByDigest(token: string): Promise<Versioned & { inviter_role: Role | null }> {
+    const digest = this.tokens.digestOf(token);
+    const [record] = await this.#query<Versioned & { inviter_role: Role | null }>(this.#loadByToken, [digest]);
+    if (!record) throw new InviteError('invite-not-found');
+    return record;
+  }
+
+  /** False when somebody else has changed the invite since. */
+  async #store(change: InviteChange, before: Invite, version: number): Promise<boolean> {
+    const { invite, entry } = change;
+    if (entry.kind === 'resent') {
+      const [outcome] = await this.#resend([{ change, version }]);
+      if (outcome instanceof InviteError) throw outcome;
+      return outcome!;
+    }
+    const changes = entry.changes ? JSON.stringify(entry.changes) : null;
+    const values = CHANGED.map(({ value }) => value(invite.state, this.tokens));
+    const stored = await this.#query(STORE, [
+      before.state.id,
       version,
-      ...changeableValues(state, this.tokens),
       entry.at,
       entry.kind,
       entry.actorId,
-      mailed,
+      changes,
+      ...values,
     ]);
-    if (stored && mailed) this.mailSignal.raise();
-    return stored !== undefined;
+    return stored.length > 0;
+  }
+
+  /** For each: true, false when somebody else has changed the invite since, or the limit that it meets. */
+  async #resend(resends: readonly { change: InviteChange; version: number }[]): Promise<Outcome<boolean>[]> {
+    const [first] = resends;
+    if (!first) return [];
+    const { at, actorId } = first.change.entry;
+    const states = resends.map(({ change }) => change.invite.state);
+    const keys = [states.map(({ id }) => id), resends.map(({ version }) => version)];
+    const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
+    const records = await this.#query<CheckedRecord>(RESEND, values);
+    if (records.some(({ id }) => id !== null)) this.mailSignal.raise();
+    return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
+  }
+
+  #arrays(list: typeof INVITE_COLUMNS, states: readonly Omit<InviteState, 'id'>[]): unknown[][] {
+    return list.map(({ value }) => states.map((state) => value(state, this.tokens)));
   }
 }
 
-function memberOf({ actorId }: InviteRef, record: LoadedRecord): InviteMember {
+function memberOf(record: ForMemberRecord, actorId: number): InviteMember {
   return { userId: actorId, role: record.member_role, workspaceName: record.workspace_name };
 }
 
-/** `$1, $2, …` */
-function placeholders(first: number, count: number): string {
-  return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
+function refusalOf({ refusal, retry_at: retryAt, pending_id: pendingId }: CheckedRecord, now: Date): InviteError {
+  return new InviteError(refusal!, {
+    ...(pendingId && { inviteId: Number(pendingId) }),
+    ...(retryAt && { retryAfterS: Math.ceil((retryAt.getTime() - now.getTime()) / 1000) }),
+  });
 }
 
-function parameterOf(column: (typeof CHANGEABLE_COLUMNS)[number], first: number): string {
-  return `$${first + CHANGEABLE_COLUMNS.indexOf(column)}`;
+function asOutcome(error: unknown): InviteError {
+  if (error instanceof InviteError) return error;
+  throw error;
 }
-
-const FIRST_CHANGEABLE = { add: FIXED_COLUMNS.length + 1, store: 3 };
-const AFTER_STORED = FIRST_CHANGEABLE.store + CHANGEABLE_COLUMNS.length;
-const CREATED_AT = `$${FIXED_COLUMNS.indexOf('created_at') + 1}::timestamptz`;
-
-// The insert reads from `closed`, so that a lapsed invite has left the partial unique index before it.
-const ADD_SQL = `/* invites.add */
-  WITH closed AS (
-    UPDATE invites SET status = 'expired', version = version + 1
-    WHERE workspace_id = $1 AND email_normalised = $3 AND status = 'pending' AND expires_at <= ${CREATED_AT}
-    RETURNING id
-  ), added AS (
-    INSERT INTO invites (${[...FIXED_COLUMNS, ...CHANGEABLE_COLUMNS].join(', ')})
-    SELECT ${placeholders(1, FIXED_COLUMNS.length + CHANGEABLE_COLUMNS.length)} FROM (SELECT count(*) FROM closed) AS first_closed
-    ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
-    RETURNING id, inviter_id
-  ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id)
-    SELECT id, ${CREATED_AT}, 'closed', NULL::bigint FROM closed
-    UNION ALL SELECT id, ${CREATED_AT}, 'sent', inviter_id FROM added
-  ), mail AS (
-    INSERT INTO invite_mails (invite_id, number, queued_at, due_at)
-    SELECT id, ${parameterOf('mails', FIRST_CHANGEABLE.add)}, ${CREATED_AT}, ${CREATED_AT} FROM added
-  )
-  SELECT id FROM added`;
-
-const STORE_SQL = `/* invites.store */
-  WITH changed AS (
-    UPDATE invites SET version = version + 1, ${CHANGEABLE_COLUMNS.map((column) => `${column} = ${parameterOf(column, FIRST_CHANGEABLE.store)}`).join(', ')}
-    WHERE id = $1 AND version = $2
-    RETURNING id
-  ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id)
-    SELECT id, $${AFTER_STORED}::timestamptz, $${AFTER_STORED + 1}, $${AFTER_STORED + 2}::bigint FROM changed
-  ), mail AS (
-    INSERT INTO invite_mails (invite_id, number, queued_at, due_at)
-    SELECT id, ${parameterOf('mails', FIRST_CHANGEABLE.store)}, $${AFTER_STORED}::timestamptz, $${AFTER_STORED}::timestamptz
-    FROM changed WHERE $${AFTER_STORED + 3}::boolean
-  )
-  SELECT id FROM changed`;

@@ -1,3 +1,4 @@
+import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
 import type { HistoryEntry, InviteState } from '../domain/invite.js';
 import type { InviteRepository } from '../domain/invite-repository.js';
@@ -7,6 +8,7 @@ import type { Role } from '../domain/role.js';
 export interface ContractSubject {
   readonly repository: InviteRepository;
   readonly outbox: MailOutbox;
+  readonly tokens: InviteTokens;
   /** Makes a new user a member of the workspace, which it makes too when it is new. Resolves with the user's id. */
   addMember(workspaceId: number, role: Role): Promise<number>;
   /** Everything that is kept of an invite, read from underneath the adapter. */

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
-import type { InviteRef } from '../domain/invite-repository.js';
+import type { InviteRef, Outcome } from '../domain/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailOutcome } from '../application/ports/mail-outbox.js';
+import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 import { InMemoryInviteRepository, InMemoryInviteStore, InMemoryMailOutbox } from './in-memory-invites.js';
 import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
+
+const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
 
 interface Adapters {
   Store?: typeof InMemoryInviteStore;
@@ -20,11 +23,12 @@ function subjectOn(adapters: Adapters): ContractSubject {
   const directory = new InMemoryWorkspaceDirectory();
   let users = 0;
   return {
-    repository: new Repository(store, directory),
+    tokens,
+    repository: new Repository(store, directory, tokens),
     outbox: new Outbox(store),
     async addMember(workspaceId, role) {
       users += 1;
-      directory.addWorkspace(workspaceId, { name: 'Workspace' });
+      directory.addWorkspace(workspaceId, { name: 'Workspace', description: '', logo: null });
       directory.setRole(users, workspaceId, role);
       return users;
     },
@@ -63,13 +67,13 @@ class IgnoresMembership extends InMemoryInviteRepository {
 }
 
 class LooksBeforeItAdds extends InMemoryInviteRepository {
-  override async add(draft: InviteDraft): Promise<Invite> {
-    const pending = this.findPending(draft.state.workspaceId, draft.state.email.normalised);
+  override async add([draft]: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
+    const pending = this.findPending(draft!.state.workspaceId, draft!.state.email.normalised);
     await new Promise((resolve) => setImmediate(resolve));
-    if (pending) return super.add(draft);
-    const invite = new Invite({ id: this.store.invites.size + 1, ...draft.state });
-    this.store.write(invite, 1, draft.entry);
-    return invite;
+    if (pending) return [this.addNow(draft!)];
+    const invite = new Invite({ id: this.store.invites.size + 1, ...draft!.state });
+    this.store.write(invite, 1, draft!.entry);
+    return [invite];
   }
 }
 

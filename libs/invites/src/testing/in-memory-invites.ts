@@ -1,8 +1,16 @@
 import { type ClaimedMail, type ClaimTerms, MailOutbox, type MailOutcome } from '../application/ports/mail-outbox.js';
+import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import { type Changed, type InviteMember, type InviteRef, InviteRepository } from '../domain/invite-repository.js';
+import {
+  type HolderDecision,
+  type InviteForMember,
+  type InviteRef,
+  InviteRepository,
+  type MemberDecision,
+  type Outcome,
+} from '../domain/invite-repository.js';
 
 interface StoredMail {
   readonly id: number;
@@ -46,43 +54,78 @@ export class InMemoryInviteStore {
 /** Other callers get their turn here, as they do while a real repository waits for its database. */
 const meanwhile = () => new Promise((resolve) => setImmediate(resolve));
 
+/** Without limits on mail. */
 export class InMemoryInviteRepository extends InviteRepository {
   constructor(
     protected readonly store: InMemoryInviteStore,
     protected readonly directory: WorkspaceDirectory,
+    private readonly tokens: InviteTokens,
   ) {
     super();
   }
 
-  async add({ state, entry }: InviteDraft): Promise<Invite> {
+  async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     await meanwhile();
-    const pending = this.findPending(state.workspaceId, state.email.normalised);
-    if (pending && !pending.invite.isLapsed(entry.at)) {
-      throw new InviteError('invite-already-pending', { inviteId: pending.invite.state.id });
-    }
-    if (pending) {
-      const closed = new Invite({ ...pending.invite.state, status: 'expired' });
-      this.store.write(closed, pending.version + 1, { kind: 'closed', at: entry.at, actorId: null });
-    }
-    const invite = new Invite({ id: this.store.invites.size + 1, ...state });
-    this.store.write(invite, 1, entry);
-    return invite;
+    return drafts.map((draft) => this.addNow(draft));
   }
 
-  async change(ref: InviteRef, decide: (invite: Invite, member: InviteMember) => InviteChange): Promise<Changed> {
+  async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
     for (;;) {
       const { invite, version, member } = await this.load(ref);
       const change = decide(invite, member);
-      await meanwhile();
-      if (this.isCurrent(ref.inviteId, version)) {
-        this.store.write(change.invite, version + 1, change.entry);
-        return { invite: change.invite, member };
-      }
+      if (!change) return { invite, member };
+      if (await this.#write(change, version)) return { invite: change.invite, member };
     }
   }
 
-  async memberFor(ref: InviteRef): Promise<InviteMember> {
-    return (await this.load(ref)).member;
+  changeMany(inviteIds: readonly number[], actorId: number, workspaceId: number, decide: MemberDecision) {
+    return Promise.all(
+      inviteIds.map(async (inviteId): Promise<Outcome<InviteForMember>> => {
+        const stored = this.store.invites.get(inviteId);
+        if (stored?.invite.state.workspaceId !== workspaceId) return new InviteError('invite-not-found');
+        return this.change({ inviteId, actorId }, decide).catch((error: unknown) => {
+          if (error instanceof InviteError) return error;
+          throw error;
+        });
+      }),
+    );
+  }
+
+  async changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }> {
+    for (;;) {
+      const { invite, version } = await this.#holdersOf(token);
+      const inviter = await this.directory.member(invite.state.inviterId, invite.state.workspaceId);
+      const change = decide(invite, inviter?.role);
+      if (!change) return { invite, changed: false };
+      if (await this.#write(change, version)) return { invite: change.invite, changed: true };
+    }
+  }
+
+  async find(ref: InviteRef): Promise<InviteForMember> {
+    const { invite, member } = await this.load(ref);
+    return { invite, member };
+  }
+
+  async findByToken(token: string): Promise<Invite> {
+    return (await this.#holdersOf(token)).invite;
+  }
+
+  async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
+    await meanwhile();
+    const lapsed = [...this.store.invites.values()].filter(({ invite }) => invite.isLapsed(lapsedBy)).slice(0, limit);
+    for (const { invite, version } of lapsed) this.#close(invite, version, now);
+    return lapsed.length;
+  }
+
+  protected addNow({ state, entry }: InviteDraft): Outcome<Invite> {
+    const pending = this.findPending(state.workspaceId, state.email.normalised);
+    if (pending && !pending.invite.isLapsed(entry.at)) {
+      return new InviteError('invite-already-pending', { inviteId: pending.invite.state.id });
+    }
+    if (pending) this.#close(pending.invite, pending.version, entry.at);
+    const invite = new Invite({ id: this.store.invites.size + 1, ...state });
+    this.store.write(invite, 1, entry);
+    return invite;
   }
 
   protected async load({ inviteId, actorId }: InviteRef) {
@@ -102,6 +145,27 @@ export class InMemoryInviteRepository extends InviteRepository {
 
   protected isCurrent(inviteId: number, version: number): boolean {
     return this.store.invites.get(inviteId)?.version === version;
+  }
+
+  async #write(change: InviteChange, version: number): Promise<boolean> {
+    await meanwhile();
+    const current = this.isCurrent(change.invite.state.id, version);
+    if (current) this.store.write(change.invite, version + 1, change.entry);
+    return current;
+  }
+
+  async #holdersOf(token: string) {
+    await meanwhile();
+    const stored = [...this.store.invites.values()].find(
+      ({ invite }) => this.tokens.tokenOf(invite.state.tokenSeed) === token,
+    );
+    if (!stored) throw new InviteError('invite-not-found');
+    return stored;
+  }
+
+  #close(invite: Invite, version: number, at: Date): void {
+    const closed = new Invite({ ...invite.state, status: 'expired' });
+    this.store.write(closed, version + 1, { kind: 'closed', at, actorId: null });
   }
 }
 

@@ -32,4 +32,9 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   async users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>> {
     return new Map([...this.#users].filter(([id]) => ids.includes(id)));
   }
+
+  async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
+    const present = this.#roles.get(`${userId} ${workspaceId}`);
+    if (!present || present < role) this.setRole(userId, workspaceId, role);
+  }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteChange, type InviteDraft } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
+import type { InviteRepository } from '../domain/invite-repository.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.123Z');
@@ -47,13 +48,20 @@ async function refusalOf(attempt: Promise<unknown>): Promise<InviteError> {
   return error;
 }
 
-function outcomes(settled: readonly PromiseSettledResult<unknown>[]): string[] {
+function codesOf(settled: readonly PromiseSettledResult<unknown>[]): string[] {
   return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as InviteError).code)).sort();
+}
+
+/** The invite, or the refusal thrown. */
+export async function added(repository: InviteRepository, one: InviteDraft): Promise<Invite> {
+  const [outcome] = await repository.add([one]);
+  if (!outcome || outcome instanceof InviteError) throw outcome;
+  return outcome;
 }
 
 async function addOne({ repository, addMember }: ContractSubject, terms?: Parameters<typeof draft>[1]) {
   const actorId = await addMember(terms?.workspaceId ?? WORKSPACE, 4);
-  return { actorId, invite: await repository.add(draft(actorId, terms)) };
+  return { actorId, invite: await added(repository, draft(actorId, terms)) };
 }
 
 export const inviteRepositoryContract: readonly ContractCase[] = [
@@ -138,7 +146,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     async run(subject) {
       const { actorId, invite } = await addOne(subject);
       const before = await subject.kept(invite.state.id);
-      const refusal = await refusalOf(subject.repository.add(draft(actorId, { email: 'ADA@example.COM' })));
+      const refusal = await refusalOf(added(subject.repository, draft(actorId, { email: 'ADA@example.COM' })));
       assert.equal(refusal.code, 'invite-already-pending');
       assert.equal(refusal.facts.inviteId, invite.state.id);
       assert.deepEqual(await subject.kept(invite.state.id), before);
@@ -156,7 +164,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     promise: 'a lapsed invite gives way to a new one and is closed with it',
     async run(subject) {
       const { actorId, invite } = await addOne(subject);
-      const next = await subject.repository.add(draft(actorId, { now: new Date(NOW.getTime() + HOUR_MS) }));
+      const next = await added(subject.repository, draft(actorId, { now: new Date(NOW.getTime() + HOUR_MS) }));
       assert.notEqual(next.state.id, invite.state.id);
       const closed = await subject.kept(invite.state.id);
       assert.equal(closed.status, 'expired');
@@ -171,7 +179,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const outsiderId = await subject.addMember(2, 4);
       const ref = { inviteId: invite.state.id, actorId: outsiderId };
       assert.equal((await refusalOf(subject.repository.change(ref, resend))).code, 'invite-not-found');
-      assert.equal((await refusalOf(subject.repository.memberFor(ref))).code, 'invite-not-found');
+      assert.equal((await refusalOf(subject.repository.find(ref))).code, 'invite-not-found');
       assert.deepEqual((await subject.kept(invite.state.id)).history, ['sent']);
     },
   },
@@ -194,16 +202,16 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const viewerId = await subject.addMember(WORKSPACE, 1);
       const ref = { inviteId: invite.state.id, actorId: viewerId };
       assert.equal((await refusalOf(subject.repository.change(ref, resend))).code, 'permission-denied');
-      assert.equal((await subject.repository.memberFor(ref)).role, 1);
+      assert.equal((await subject.repository.find(ref)).member.role, 1);
     },
   },
   {
     promise: `${CROWD} adds at once for one address make one invite with one mail`,
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);
-      const attempts = Array.from({ length: CROWD }, () => subject.repository.add(draft(actorId)));
+      const attempts = Array.from({ length: CROWD }, () => added(subject.repository, draft(actorId)));
       const settled = await Promise.allSettled(attempts);
-      assert.deepEqual(outcomes(settled), ['done', ...Array<string>(CROWD - 1).fill('invite-already-pending')].sort());
+      assert.deepEqual(codesOf(settled), ['done', ...Array<string>(CROWD - 1).fill('invite-already-pending')].sort());
       const winner = settled.find((one) => one.status === 'fulfilled')!.value;
       for (const loser of settled.filter((one) => one.status === 'rejected')) {
         assert.equal((loser.reason as InviteError).facts.inviteId, winner.state.id);
@@ -230,7 +238,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);
       for (let round = 0; round < 20; round++) {
-        const invite = await subject.repository.add(draft(actorId, { email: `racer${round}@example.com` }));
+        const invite = await added(subject.repository, draft(actorId, { email: `racer${round}@example.com` }));
         const ref = { inviteId: invite.state.id, actorId };
         const [resent] = await Promise.allSettled([
           subject.repository.change(ref, resend),
@@ -252,17 +260,114 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const later = new Date(NOW.getTime() + 2 * HOUR_MS);
       for (let round = 0; round < 20; round++) {
         const email = `lapsed${round}@example.com`;
-        const { state } = await subject.repository.add(draft(actorId, { email }));
+        const { state } = await added(subject.repository, draft(actorId, { email }));
         const [revived, replaced] = await Promise.allSettled([
           subject.repository.change({ inviteId: state.id, actorId }, (current, actor) =>
             current.resend({ now: later, actor }),
           ),
-          subject.repository.add(draft(actorId, { email, now: later })),
+          added(subject.repository, draft(actorId, { email, now: later })),
         ]);
         const kept = await subject.kept(state.id);
         assert.notEqual(revived.status, replaced.status);
         assert.equal(kept.status, revived.status === 'fulfilled' ? 'pending' : 'expired');
       }
+    },
+  },
+  {
+    promise: 'several adds have an outcome each, in order, and one that is refused spoils no other',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const emails = ['one@example.com', 'ada@example.com', 'two@example.com'];
+      const outcomes = await subject.repository.add(emails.map((email) => draft(actorId, { email })));
+      const told = outcomes.map((one) =>
+        one instanceof InviteError ? one.facts.inviteId : one.state.email.normalised,
+      );
+      assert.deepEqual(told, ['one@example.com', invite.state.id, 'two@example.com']);
+      assert.deepEqual(await subject.repository.add([]), []);
+    },
+  },
+  {
+    promise: 'several changes have an outcome each, in order, and one that is refused spoils no other',
+    async run(subject) {
+      const { actorId, invite: first } = await addOne(subject, { email: 'first@example.com' });
+      const closed = await added(subject.repository, draft(actorId, { email: 'closed@example.com' }));
+      const last = await added(subject.repository, draft(actorId, { email: 'last@example.com' }));
+      const elsewhere = await addOne(subject, { workspaceId: 2, email: 'elsewhere@example.com' });
+      await subject.repository.change({ inviteId: closed.state.id, actorId }, close);
+      const ids = [last.state.id, closed.state.id, elsewhere.invite.state.id, 2 ** 40, first.state.id];
+      const outcomes = await subject.repository.changeMany(ids, actorId, WORKSPACE, resend);
+      const told = outcomes.map((one) => (one instanceof InviteError ? one.code : one.invite.state.id));
+      const expected = [last.state.id, 'invite-not-pending', 'invite-not-found', 'invite-not-found', first.state.id];
+      assert.deepEqual(told, expected);
+      assert.deepEqual((await subject.kept(first.state.id)).history, ['sent', 'resent']);
+      assert.deepEqual((await subject.kept(closed.state.id)).history, ['sent', 'closed']);
+      assert.deepEqual((await subject.kept(elsewhere.invite.state.id)).history, ['sent']);
+    },
+  },
+  {
+    promise: 'many changes that race single ones lose none',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const ref = { inviteId: invite.state.id, actorId };
+      const many = () => subject.repository.changeMany([ref.inviteId], actorId, WORKSPACE, resend);
+      const one = () => subject.repository.change(ref, resend);
+      await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? many() : one())));
+      assert.equal((await subject.kept(ref.inviteId)).mails.length, 21);
+    },
+  },
+  {
+    promise: 'the holder of the token finds the invite, and decides knowing the present role of its inviter',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      assert.deepEqual((await subject.repository.findByToken(token)).state, invite.state);
+      const { invite: declined, changed } = await subject.repository.changeByToken(token, (current, inviterRole) => {
+        assert.equal(inviterRole, 4);
+        return current.decline({ now: NOW });
+      });
+      assert.deepEqual([declined.state.status, changed], ['cancelled', true]);
+      const again = await subject.repository.changeByToken(token, () => undefined);
+      assert.deepEqual([again.invite.state, again.changed], [declined.state, false]);
+      const unknown = subject.repository.findByToken(subject.tokens.tokenOf(randomUUID()));
+      assert.equal((await refusalOf(unknown)).code, 'invite-not-found');
+    },
+  },
+  {
+    promise: 'an acceptance is read as it was written',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const userId = await subject.addMember(2, 1);
+      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const terms = { now: NOW, userId, verifiedEmail: invite.state.email };
+      const { invite: accepted } = await subject.repository.changeByToken(token, (current, inviterRole) =>
+        current.accept({ ...terms, inviterRole }),
+      );
+      assert.deepEqual((await subject.repository.findByToken(token)).state, accepted.state);
+      assert.equal(accepted.state.acceptedById, userId);
+    },
+  },
+  {
+    promise: 'what has lapsed long enough is closed, in batches, once over all sweepers, and nothing else is',
+    async run(subject) {
+      const { actorId } = await addOne(subject, { email: 'live@example.com', now: new Date(NOW.getTime() + HOUR_MS) });
+      const lapsed: Invite[] = [];
+      for (let count = 0; count < 7; count++) {
+        lapsed.push(await added(subject.repository, draft(actorId, { email: `lapsed${count}@example.com` })));
+      }
+      const terms = {
+        lapsedBy: new Date(NOW.getTime() + HOUR_MS),
+        now: new Date(NOW.getTime() + 2 * HOUR_MS),
+        limit: 3,
+      };
+      const early = { ...terms, lapsedBy: new Date(NOW.getTime() + HOUR_MS - 1) };
+      assert.equal(await subject.repository.closeLapsed(early), 0);
+      const swept = await Promise.all(Array.from({ length: 5 }, () => subject.repository.closeLapsed(terms)));
+      const rest = await subject.repository.closeLapsed({ ...terms, limit: 10 });
+      assert.equal(
+        swept.reduce((sum, one) => sum + one, rest),
+        7,
+      );
+      for (const { state } of lapsed) assert.deepEqual((await subject.kept(state.id)).history, ['sent', 'closed']);
     },
   },
 ];

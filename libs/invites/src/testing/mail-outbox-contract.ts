@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClaimedMail } from '../application/ports/mail-outbox.js';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite } from '../domain/invite.js';
+import { added } from './invite-repository-contract.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.000Z');
@@ -13,7 +14,8 @@ async function queue({ repository, addMember }: ContractSubject, count: number):
   const userId = await addMember(1, 4);
   const ids: number[] = [];
   for (let index = 0; index < count; index++) {
-    const { state } = await repository.add(
+    const { state } = await added(
+      repository,
       Invite.send({
         now: later(index),
         actor: { userId, role: 4 },

@@ -13,6 +13,8 @@ export interface PlantedInvite {
   readonly message?: string;
   /** `pending` unless said otherwise. */
   readonly status?: InviteStatus;
+  /** Of an accepted one. */
+  readonly acceptedById?: number;
   readonly createdAt: Date;
   /** 7 days unless said otherwise. */
   readonly validForMs?: number;
@@ -49,6 +51,7 @@ export function plantInvites(
           createdAt,
           expiresAt: new Date(createdAt.getTime() + validForMs),
           acceptedAt: status === 'accepted' ? createdAt : null,
+          acceptedById: invite.acceptedById === undefined ? null : String(invite.acceptedById),
           mails: 1,
         }),
       );
@@ -59,14 +62,15 @@ export function plantInvites(
         actorId: String(invite.inviterId),
       });
       const delivered = {
-        status: 'sent',
+        status: 'sent' as const,
         attempts: 1,
         queuedAt: createdAt,
         dueAt: createdAt,
         settledAt: createdAt,
         reply: '250 planted',
       };
-      await manager.insert(InviteMailRow, { inviteId: id, number: 1, ...delivered });
+      const whose = { inviteId: id, workspaceId: String(invite.workspaceId), emailNormalised: email.normalised };
+      await manager.insert(InviteMailRow, { ...whose, number: 1, ...delivered });
       ids.push(Number(id));
     }
     return ids;

@@ -1,13 +1,20 @@
 import type { InviteMember } from '../../domain/invite-repository.js';
+import type { Role } from '../../domain/role.js';
 
 export interface WorkspaceFacts {
   readonly name: string;
+  readonly description: string;
+  readonly logo: string | null;
 }
 
 export interface UserFacts {
   readonly email: string;
+  readonly emailVerified: boolean;
   /** Empty when the user has told no name. */
   readonly fullName: string;
+  /** Empty when the user has told none. */
+  readonly username: string;
+  readonly picture: string | null;
 }
 
 /** What the host knows of its workspaces and users. */
@@ -20,4 +27,10 @@ export abstract class WorkspaceDirectory {
 
   /** Facts by user id; a user who does not exist is left out. */
   abstract users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>>;
+
+  /**
+   * Makes the user a member with this role; an existing member keeps the higher of the two. Takes part in the
+   * transaction that it is called in, so that acceptance and membership are stored together.
+   */
+  abstract admit(userId: number, workspaceId: number, role: Role): Promise<void>;
 }

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { EmailAddress } from '../domain/email-address.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import type { Actor } from './actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { Clock } from './ports/clock.js';
+import { Transaction } from './ports/transaction.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+
+export interface AcceptInviteCommand {
+  readonly actor: Actor;
+  readonly token: string;
+}
+
+/**
+ * Makes the invitee a member: acceptance and membership are stored together or not at all. The same user may
+ * accept again, which changes nothing.
+ *
+ * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
+ * `invite-expired`, `inviter-lost-permission` or `invite-busy`
+ */
+@Injectable()
+export class AcceptInvite {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly directory: WorkspaceDirectory,
+    private readonly transaction: Transaction,
+    private readonly clock: Clock,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({ actor, token }: AcceptInviteCommand): Promise<InviteDetails> {
+    const now = this.clock.now();
+    const verifiedEmail = verifiedEmailOf(actor);
+    const invite = await this.transaction.run(async () => {
+      const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviterRole) =>
+        current.accept({ now, userId: actor.userId, verifiedEmail, inviterRole }),
+      );
+      if (changed) await this.directory.admit(actor.userId, accepted.state.workspaceId, accepted.state.role);
+      return accepted;
+    });
+    const { workspaceId } = invite.state;
+    const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
+    const [details] = await this.describer.details([invite], workspace?.name ?? '');
+    return details!;
+  }
+}
+
+/** An address that we would not invite can have no invite either. */
+export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress | undefined {
+  return emailVerified ? EmailAddress.tryParse(email) : undefined;
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import type { Actor } from './actor.js';
+import type { BulkOutcome } from './bulk-outcome.js';
+import { InviteDescriber } from './invite-describer.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+import { ResendDecision } from './resend-decision.js';
+
+export interface BulkResendInvitesCommand {
+  readonly actor: Actor;
+  readonly workspaceId: number;
+  readonly inviteIds: readonly number[];
+}
+
+/**
+ * Resends several invites of one workspace: an outcome per id, in order. One that is refused spoils no other.
+ *
+ * @throws InviteError `workspace-not-found` or `permission-denied`
+ */
+@Injectable()
+export class BulkResendInvites {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly invites: InviteRepository,
+    private readonly decision: ResendDecision,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({ actor, workspaceId, inviteIds }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
+    const member = await this.directory.member(actor.userId, workspaceId);
+    if (!member) throw new InviteError('workspace-not-found');
+    requireInviter(member);
+    const distinct = [...new Set(inviteIds)];
+    const outcomes = await this.invites.changeMany(distinct, actor.userId, workspaceId, this.decision.make());
+    return inviteIds.map((inviteId, index) => {
+      if (inviteIds.indexOf(inviteId) < index) return new InviteError('duplicate-in-request');
+      const outcome = outcomes[distinct.indexOf(inviteId)]!;
+      if (outcome instanceof InviteError) return outcome;
+      return this.describer.ofInviter(outcome.invite, actor, member.workspaceName);
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { type InviteDraft } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import type { BulkOutcome } from './bulk-outcome.js';
+import { InviteDescriber } from './invite-describer.js';
+import { type DraftTerms, InviteDrafter } from './invite-drafter.js';
+
+export interface BulkSendInvitesCommand extends DraftTerms {
+  /** As typed. */
+  readonly emails: readonly string[];
+}
+
+/**
+ * Invites several addresses on the same terms: an outcome per address, in order. One that is refused (malformed,
+ * twice in the request, pending already, over a limit) spoils no other.
+ *
+ * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role` or `invalid-message`
+ */
+@Injectable()
+export class BulkSendInvites {
+  constructor(
+    private readonly drafter: InviteDrafter,
+    private readonly invites: InviteRepository,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({ emails, ...terms }: BulkSendInvitesCommand): Promise<BulkOutcome[]> {
+    const { draft, workspaceName } = await this.drafter.prepare(terms);
+    const seen = new Set<string>();
+    const prepared = emails.map((email) =>
+      firstOf(
+        seen,
+        refusable(() => draft(email)),
+      ),
+    );
+    const drafts = prepared.filter((one): one is InviteDraft => !(one instanceof InviteError));
+    const outcomes = (await this.invites.add(drafts)).values();
+    return prepared.map((one) => {
+      const outcome = one instanceof InviteError ? one : outcomes.next().value!;
+      return outcome instanceof InviteError ? outcome : this.describer.ofInviter(outcome, terms.actor, workspaceName);
+    });
+  }
+}
+
+function refusable(attempt: () => InviteDraft): InviteDraft | InviteError {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof InviteError && error.code === 'invalid-email') return error;
+    throw error;
+  }
+}
+
+function firstOf(seen: Set<string>, draft: InviteDraft | InviteError): InviteDraft | InviteError {
+  if (draft instanceof InviteError) return draft;
+  const { normalised } = draft.state.email;
+  if (seen.has(normalised)) return new InviteError('duplicate-in-request');
+  seen.add(normalised);
+  return draft;
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { InviteError } from '../domain/invite-error.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import { isRole } from '../domain/role.js';
+import type { Actor } from './actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { Clock } from './ports/clock.js';
+
+export interface EditInviteCommand {
+  readonly actor: Actor;
+  readonly inviteId: number;
+  /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner; the present one when left out. */
+  readonly role?: number;
+  /** The present one when left out. */
+  readonly message?: string;
+}
+
+/**
+ * Changes role and message of a pending invite. No mail is sent: the link stays the same.
+ *
+ * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-message`,
+ * `invite-not-pending` or `invite-busy`
+ */
+@Injectable()
+export class EditInvite {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly clock: Clock,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({ actor, inviteId, role, message }: EditInviteCommand): Promise<InviteDetails> {
+    if (role !== undefined && !isRole(role)) throw new InviteError('invalid-role');
+    const now = this.clock.now();
+    const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
+      current.edit({ now, actor: asking, role, message }),
+    );
+    const [details] = await this.describer.details([invite], member.workspaceName);
+    return details!;
+  }
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { Invite, InviteStatus } from '../domain/invite.js';
+import type { Role } from '../domain/role.js';
+import { Clock } from './ports/clock.js';
+import { InviteTokens } from './ports/invite-tokens.js';
+import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports/workspace-directory.js';
+
+/** An invite as its workspace's Admins see it, token included. */
+export interface InviteDetails {
+  readonly id: number;
+  readonly token: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly status: InviteStatus;
+  readonly message: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly acceptedAt: Date | null;
+  readonly inviterEmail: string;
+  readonly inviterUsername: string;
+  readonly workspaceName: string;
+  readonly isExpired: boolean;
+}
+
+/** An invite as whoever holds its token sees it. */
+export interface InvitePreview {
+  readonly email: string;
+  readonly workspaceId: number;
+  readonly workspace: WorkspaceFacts;
+  readonly inviterId: number;
+  readonly inviter: UserFacts;
+  readonly role: Role;
+  readonly isExpired: boolean;
+  readonly expiresAt: Date;
+  readonly message: string;
+  readonly status: InviteStatus;
+  readonly token: string;
+}
+
+const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
+const NOWHERE: WorkspaceFacts = { name: '', description: '', logo: null };
+
+/** Puts together what an invite, its token, its workspace and its inviter tell. */
+@Injectable()
+export class InviteDescriber {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Of an invite that the actor vouches for, in a workspace whose name is known: asks nobody. */
+  ofInviter(invite: Invite, inviter: { readonly email: string }, workspaceName: string): InviteDetails {
+    return this.#details(invite, { ...NOBODY, ...inviter }, workspaceName);
+  }
+
+  /** Of invites of one workspace, in order. */
+  async details(invites: readonly Invite[], workspaceName: string): Promise<InviteDetails[]> {
+    const users = await this.directory.users(distinct(invites.map(({ state }) => state.inviterId)));
+    return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, workspaceName));
+  }
+
+  /** In order. */
+  async previews(invites: readonly Invite[]): Promise<InvitePreview[]> {
+    if (invites.length === 0) return [];
+    const [workspaces, users] = await Promise.all([
+      this.directory.workspaces(distinct(invites.map(({ state }) => state.workspaceId))),
+      this.directory.users(distinct(invites.map(({ state }) => state.inviterId))),
+    ]);
+    return invites.map((invite) => ({
+      email: invite.state.email.display,
+      workspaceId: invite.state.workspaceId,
+      workspace: workspaces.get(invite.state.workspaceId) ?? NOWHERE,
+      inviterId: invite.state.inviterId,
+      inviter: users.get(invite.state.inviterId) ?? NOBODY,
+      role: invite.state.role,
+      isExpired: invite.isExpired(this.clock.now()),
+      expiresAt: invite.state.expiresAt,
+      message: invite.state.message,
+      status: invite.state.status,
+      token: this.tokens.tokenOf(invite.state.tokenSeed),
+    }));
+  }
+
+  #details(invite: Invite, inviter: UserFacts, workspaceName: string): InviteDetails {
+    const { id, email, role, status, message, createdAt, expiresAt, acceptedAt, tokenSeed } = invite.state;
+    return {
+      id,
+      token: this.tokens.tokenOf(tokenSeed),
+      email: email.display,
+      role,
+      status,
+      message,
+      createdAt,
+      expiresAt,
+      acceptedAt,
+      inviterEmail: inviter.email,
+      inviterUsername: inviter.username,
+      workspaceName,
+      isExpired: invite.isExpired(this.clock.now()),
+    };
+  }
+}
+
+function distinct(ids: readonly number[]): number[] {
+  return [...new Set(ids)];
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EmailAddress } from '../domain/email-address.js';
+import { Invite, type InviteDraft, requireInviter } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import { isRole } from '../domain/role.js';
+import type { Actor } from './actor.js';
+import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
+import { Clock } from './ports/clock.js';
+import { InviteTokens } from './ports/invite-tokens.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+
+export interface DraftTerms {
+  readonly actor: Actor;
+  readonly workspaceId: number;
+  readonly role: number;
+  readonly message?: string;
+}
+
+/** What sending one invite and sending many have in common: who may, and on what terms. */
+@Injectable()
+export class InviteDrafter {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
+    @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
+  ) {}
+
+  /** @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own` or `invalid-role` */
+  async prepare({ actor, workspaceId, role, message = '' }: DraftTerms) {
+    const member = await this.directory.member(actor.userId, workspaceId);
+    if (!member) throw new InviteError('workspace-not-found');
+    requireInviter(member);
+    if (!isRole(role)) throw new InviteError('invalid-role');
+    requireInviter(member, role);
+    const now = this.clock.now();
+    /** @throws InviteError `invalid-email` or `invalid-message` */
+    const draft = (email: string): InviteDraft =>
+      Invite.send({
+        now,
+        actor: member,
+        workspaceId,
+        role,
+        message,
+        tokenSeed: this.tokens.newSeed(),
+        email: EmailAddress.parse(email),
+        validForMs: this.settings.validForMs,
+      });
+    return { draft, workspaceName: member.workspaceName };
+  }
+}

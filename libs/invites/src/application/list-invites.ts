@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
+import type { Actor } from './actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { InviteQueries, type PageQuery } from './ports/invite-queries.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+
+export interface InvitePage {
+  readonly invites: readonly InviteDetails[];
+  /** Ask for the next page with this as `before`; undefined when there is none. */
+  readonly next: number | undefined;
+}
+
+/**
+ * A workspace's invites, newest first, page by page.
+ *
+ * @throws InviteError `workspace-not-found` or `permission-denied`
+ */
+@Injectable()
+export class ListInvites {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly queries: InviteQueries,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+    const member = await this.directory.member(actor.userId, query.workspaceId);
+    if (!member) throw new InviteError('workspace-not-found');
+    requireInviter(member);
+    const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
+    const shown = invites.slice(0, query.limit);
+    return {
+      invites: await this.describer.details(shown, member.workspaceName),
+      next: invites.length > shown.length ? shown.at(-1)?.state.id : undefined,
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import type { EmailAddress } from '../../domain/email-address.js';
+import type { HistoryEntry, Invite, InviteStatus } from '../../domain/invite.js';
+
+export interface PageQuery {
+  readonly workspaceId: number;
+  readonly status: InviteStatus | undefined;
+  /** Only invites with a smaller id. */
+  readonly before: number | undefined;
+  readonly limit: number;
+}
+
+/** A mail of the invite and its fate so far. */
+export interface MailRecord {
+  readonly queuedAt: Date;
+  readonly status: 'queued' | 'sent' | 'skipped' | 'failed';
+  readonly attempts: number;
+  /** When it was sent, skipped or given up; null while it is queued. */
+  readonly settledAt: Date | null;
+  /** The mail server's last reply, or why it was skipped. */
+  readonly reply: string | null;
+}
+
+/** Reads that decide nothing. */
+export abstract class InviteQueries {
+  /** Newest first. */
+  abstract page(query: PageQuery): Promise<Invite[]>;
+
+  /** The newest pending invites for an address, lapsed ones included, newest first. */
+  abstract pendingFor(email: EmailAddress, limit: number): Promise<Invite[]>;
+
+  /** Oldest first. */
+  abstract historyOf(inviteId: number): Promise<{ entries: HistoryEntry[]; mails: MailRecord[] }>;
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { type HistoryEntry, requireInviter } from '../domain/invite.js';
+import { InviteRepository } from '../domain/invite-repository.js';
+import type { Actor } from './actor.js';
+import { InviteQueries, type MailRecord } from './ports/invite-queries.js';
+import { WorkspaceDirectory } from './ports/workspace-directory.js';
+
+/** Something that happened to an invite or to one of its mails. */
+export type HistoryLine =
+  | {
+      readonly at: Date;
+      readonly kind: HistoryEntry['kind'];
+      readonly byEmail: string | null;
+      readonly changes?: HistoryEntry['changes'];
+    }
+  | {
+      readonly at: Date;
+      readonly kind: 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed';
+      readonly byEmail: null;
+      readonly attempts: number;
+      /** The mail server's last reply, or why the mail was skipped. */
+      readonly reply: string | null;
+    };
+
+/**
+ * Who did what to an invite and when, and what became of each mail, oldest first.
+ *
+ * @throws InviteError `invite-not-found` or `permission-denied`
+ */
+@Injectable()
+export class ShowHistory {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly queries: InviteQueries,
+    private readonly directory: WorkspaceDirectory,
+  ) {}
+
+  async execute({ actor, inviteId }: { readonly actor: Actor; readonly inviteId: number }): Promise<HistoryLine[]> {
+    const { member } = await this.invites.find({ inviteId, actorId: actor.userId });
+    requireInviter(member);
+    const { entries, mails } = await this.queries.historyOf(inviteId);
+    const actorIds = entries.map(({ actorId }) => actorId).filter((id) => id !== null);
+    const users = await this.directory.users([...new Set(actorIds)]);
+    const lines: HistoryLine[] = [
+      ...entries.map(({ at, kind, actorId, changes }) => ({
+        at,
+        kind,
+        byEmail: actorId === null ? null : (users.get(actorId)?.email ?? null),
+        ...(changes && { changes }),
+      })),
+      ...mails.flatMap(linesOf),
+    ];
+    return lines.sort((a, b) => a.at.getTime() - b.at.getTime());
+  }
+}
+
+/** A mail is queued once, and has one fate; while it has none, its last reply stands beside the queueing. */
+function linesOf({ queuedAt, status, attempts, settledAt, reply }: MailRecord): HistoryLine[] {
+  if (status === 'queued' || !settledAt) return [{ at: queuedAt, kind: 'mail-queued', byEmail: null, attempts, reply }];
+  return [
+    { at: queuedAt, kind: 'mail-queued', byEmail: null, attempts: 0, reply: null },
+    { at: settledAt, kind: `mail-${status}`, byEmail: null, attempts, reply },
+  ];
+}

@@ -1,0 +1,116 @@
+import { columns, INVITE_COLUMNS, inviteColumns } from './invite-mapper.js';
+
+// The statements of an invite's way. The comment that opens one is its name as a prepared statement.
+
+/** What a change that sends no mail may touch. */
+export const CHANGED = columns('role', 'message', 'status', 'accepted_at', 'accepted_by_id');
+/** What a resend touches. */
+export const RESENT = columns('inviter_id', 'token_seed', 'token_digest', 'expires_at', 'mails');
+/** What is stored of a new invite. */
+export const ADDED = INVITE_COLUMNS;
+
+const LIMITS = '$1::integer, $2::integer, $3::integer, $4::integer';
+
+/** `$first::type[], …` */
+function arrays(list: readonly { readonly type: string }[], first: number): string {
+  return list.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ');
+}
+
+const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(', ');
+
+/** The invite with the asking member; `$1` invite, `$2` actor. */
+export const loadStatement = (membersRelation: string) => `/* invites.load */
+  SELECT ${inviteColumns('i')}, i.version, m.role AS member_role, m.workspace_name
+  FROM invites i JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = $2
+  WHERE i.id = $1`;
+
+/** The same for several; `$1` invites, `$2` actor, `$3` workspace. */
+export const loadManyStatement = (membersRelation: string) => `/* invites.load-many */
+  SELECT ${inviteColumns('i')}, i.version, m.role AS member_role, m.workspace_name
+  FROM invites i JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = $2
+  WHERE i.id = ANY ($1::bigint[]) AND i.workspace_id = $3`;
+
+/** The invite of a token, with the role that its inviter holds now; `$1` digest. */
+export const loadByTokenStatement = (membersRelation: string) => `/* invites.load-by-token */
+  SELECT ${inviteColumns('i')}, i.version, m.role AS inviter_role
+  FROM invites i LEFT JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = i.inviter_id
+  WHERE i.token_digest = $1`;
+
+/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, then an array per column of {@link ADDED}. */
+export const ADD = `/* invites.add */
+  WITH draft AS (
+    SELECT * FROM unnest(${arrays(ADDED, 8)}) WITH ORDINALITY AS one (${names(ADDED)}, item)
+  ), checked AS MATERIALIZED (
+    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM draft),
+      array_fill(NULL::bigint, ARRAY[cardinality($8)]), array_fill(true, ARRAY[cardinality($8)]), $7, ${LIMITS})
+  ), passed AS (
+    SELECT draft.* FROM draft JOIN checked USING (item) WHERE checked.refusal IS NULL
+  ), closed AS (
+    UPDATE invites SET status = 'expired', version = version + 1
+    FROM passed
+    WHERE invites.workspace_id = $5 AND invites.email_normalised = passed.email_normalised
+      AND invites.status = 'pending' AND invites.expires_at <= $7
+    RETURNING invites.id
+  ), added AS (
+    -- Reads from "closed", so that a lapsed invite has left the partial unique index before.
+    INSERT INTO invites (${names(ADDED)})
+    SELECT ${names(ADDED)} FROM passed, (SELECT count(*) FROM closed) AS first_closed ORDER BY item
+    ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
+    RETURNING id, email_normalised
+  ), entries AS (
+    INSERT INTO invite_history (invite_id, at, kind, actor_id)
+    SELECT id, $7::timestamptz, 'closed', NULL::bigint FROM closed
+    UNION ALL SELECT id, $7::timestamptz, 'sent', $6::bigint FROM added
+  ), mail AS (
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
+    SELECT id, 1, $5, email_normalised, $7, $7 FROM added
+  )
+  SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id
+  FROM checked JOIN draft USING (item) LEFT JOIN added USING (email_normalised) ORDER BY item`;
+
+/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` ids, `$9` versions, then an array per column of {@link RESENT}. */
+export const RESEND = `/* invites.resend */
+  WITH change AS (
+    SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
+    FROM unnest($8::bigint[], $9::integer[], ${arrays(RESENT, 10)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
+    JOIN invites USING (id)
+  ), checked AS MATERIALIZED (
+    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM change), $8::bigint[],
+      (SELECT array_agg(revived ORDER BY item) FROM change), $7, ${LIMITS})
+  ), resent AS (
+    UPDATE invites SET version = invites.version + 1, ${RESENT.map(({ name }) => `${name} = change.${name}`).join(', ')}
+    FROM change JOIN checked USING (item)
+    WHERE invites.id = change.id AND invites.version = change.version AND checked.refusal IS NULL
+    RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.mails
+  ), entries AS (
+    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', $6 FROM resent
+  ), mail AS (
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
+    SELECT id, mails, workspace_id, email_normalised, $7, $7 FROM resent
+  )
+  SELECT checked.refusal, checked.retry_at, resent.id
+  FROM checked JOIN change USING (item) LEFT JOIN resent USING (id) ORDER BY item`;
+
+/** `$1` id, `$2` version, `$3` now, `$4` kind, `$5` actor, `$6` changes, then a value per column of {@link CHANGED}. */
+export const STORE = `/* invites.store */
+  WITH changed AS (
+    UPDATE invites SET version = version + 1, ${CHANGED.map(({ name }, index) => `${name} = $${7 + index}`).join(', ')}
+    WHERE id = $1 AND version = $2
+    RETURNING id
+  ), entry AS (
+    INSERT INTO invite_history (invite_id, at, kind, actor_id, changes)
+    SELECT id, $3, $4, $5, $6::jsonb FROM changed
+  )
+  SELECT id FROM changed`;
+
+/** `$1` lapsed by, `$2` now, `$3` how many. What another sweeper holds is left to it. */
+export const CLOSE_LAPSED = `/* invites.close-lapsed */
+  WITH lapsed AS (
+    SELECT id FROM invites
+    WHERE status = 'pending' AND created_at <= $1 AND expires_at <= $1 ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED
+  ), closed AS (
+    UPDATE invites SET status = 'expired', version = version + 1 FROM lapsed WHERE invites.id = lapsed.id RETURNING invites.id
+  ), entries AS (
+    INSERT INTO invite_history (invite_id, at, kind) SELECT id, $2, 'closed' FROM closed
+  )
+  SELECT count(*)::integer AS closed FROM closed`;
