@@ -1,9 +1,9 @@
 // Plug it in
 export { InvitesModule } from './invites.module.js';
 export type { InviteAdapters } from './invites.module-definition.js';
-export { InvitesMailModule } from './invites-mail.module.js';
+export { InvitesWorkerModule } from './invites-worker.module.js';
 export { InvitesHttpModule } from './presentation/invites-http.module.js';
-export type { InviteSettings } from './application/invite-settings.js';
+export type { InviteLimits, InviteSettings } from './application/invite-settings.js';
 export { INVITE_ENTITIES } from './infrastructure/rows.js';
 export { INVITE_MIGRATIONS } from './infrastructure/migrations/index.js';
 export { SmtpInviteMailer, type SmtpSettings } from './infrastructure/smtp-invite-mailer.js';
@@ -13,13 +13,34 @@ export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './appli
 export { InviteMailer, MailRefusal, type InviteMail } from './application/ports/invite-mailer.js';
 export { Clock, SystemClock } from './application/ports/clock.js';
 export { CurrentActor, type SignedInRequest } from './presentation/current-actor.decorator.js';
+export { Public } from './presentation/public.decorator.js';
+export { TransactionScope } from './infrastructure/transaction-scope.js';
 export type { Actor } from './application/actor.js';
+
+// Read and document requests as it does
+export { actorOf } from './presentation/current-actor.decorator.js';
+export { readId } from './presentation/invite-id.pipe.js';
+export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/role-member.decorator.js';
 
 // Use it from your code
 export { SendInvite, type SendInviteCommand } from './application/send-invite.js';
 export { ResendInvite, type ResendInviteCommand } from './application/resend-invite.js';
+export { CancelInvite, type CancelInviteCommand } from './application/cancel-invite.js';
+export { EditInvite, type EditInviteCommand } from './application/edit-invite.js';
+export { ShowInvite } from './application/show-invite.js';
+export { ShowHistory, type HistoryLine } from './application/show-history.js';
+export { ListInvites, type InvitePage } from './application/list-invites.js';
+export type { PageQuery } from './application/ports/invite-queries.js';
+export { BulkSendInvites, type BulkSendInvitesCommand } from './application/bulk-send-invites.js';
+export { BulkResendInvites, type BulkResendInvitesCommand } from './application/bulk-resend-invites.js';
+export type { BulkOutcome } from './application/bulk-outcome.js';
+export { PreviewInvite } from './application/preview-invite.js';
+export { AcceptInvite, type AcceptInviteCommand } from './application/accept-invite.js';
+export { DeclineInvite } from './application/decline-invite.js';
+export { ListMyInvites } from './application/list-my-invites.js';
 export { DeliverDueMails } from './application/deliver-due-mails.js';
-export type { InviteDetails } from './application/invite-details.js';
+export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
+export type { InviteDetails, InvitePreview } from './application/invite-describer.js';
 export type { InviteStatus } from './domain/invite.js';
 export type { InviteMember } from './domain/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';

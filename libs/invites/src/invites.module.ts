@@ -1,30 +1,88 @@
 import { Module } from '@nestjs/common';
+import { AcceptInvite } from './application/accept-invite.js';
+import { BulkResendInvites } from './application/bulk-resend-invites.js';
+import { BulkSendInvites } from './application/bulk-send-invites.js';
+import { CancelInvite } from './application/cancel-invite.js';
 import { CheckAccess } from './application/check-access.js';
+import { CloseLapsedInvites } from './application/close-lapsed-invites.js';
+import { DeclineInvite } from './application/decline-invite.js';
 import { DeliverDueMails } from './application/deliver-due-mails.js';
+import { EditInvite } from './application/edit-invite.js';
+import { InviteDescriber } from './application/invite-describer.js';
+import { InviteDrafter } from './application/invite-drafter.js';
+import { INVITE_SETTINGS } from './application/invite-settings.js';
+import { ListInvites } from './application/list-invites.js';
+import { ListMyInvites } from './application/list-my-invites.js';
+import { Clock } from './application/ports/clock.js';
+import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
+import { InviteMailer } from './application/ports/invite-mailer.js';
+import { InviteQueries } from './application/ports/invite-queries.js';
 import { InviteTokens } from './application/ports/invite-tokens.js';
 import { MailOutbox } from './application/ports/mail-outbox.js';
-import { Clock } from './application/ports/clock.js';
-import { InviteMailer } from './application/ports/invite-mailer.js';
+import { PreviewLimiter } from './application/ports/preview-limiter.js';
+import { Transaction } from './application/ports/transaction.js';
+import { PreviewInvite } from './application/preview-invite.js';
+import { ResendDecision } from './application/resend-decision.js';
 import { ResendInvite } from './application/resend-invite.js';
 import { SendInvite } from './application/send-invite.js';
+import { ShowHistory } from './application/show-history.js';
+import { ShowInvite } from './application/show-invite.js';
 import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { MailSignal } from './infrastructure/mail-signal.js';
+import { TransactionScope } from './infrastructure/transaction-scope.js';
+import { TypeOrmIdempotencyKeys } from './infrastructure/typeorm-idempotency-keys.js';
+import { TypeOrmInviteQueries } from './infrastructure/typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './infrastructure/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/typeorm-mail-outbox.js';
+import { TypeOrmPreviewLimiter } from './infrastructure/typeorm-preview-limiter.js';
 import { ConfigurableModuleClass } from './invites.module-definition.js';
 
-const USE_CASES = [SendInvite, ResendInvite, CheckAccess, DeliverDueMails];
+const USE_CASES = [
+  SendInvite,
+  ResendInvite,
+  CancelInvite,
+  EditInvite,
+  ShowInvite,
+  ShowHistory,
+  ListInvites,
+  BulkSendInvites,
+  BulkResendInvites,
+  PreviewInvite,
+  AcceptInvite,
+  DeclineInvite,
+  ListMyInvites,
+  CheckAccess,
+  DeliverDueMails,
+  CloseLapsedInvites,
+];
 
 /** Binds the ports to their adapters and exports the use cases. It mounts no route and delivers no mail. */
 @Module({
   providers: [
     ...USE_CASES,
+    InviteDrafter,
+    InviteDescriber,
+    ResendDecision,
     MailSignal,
+    TransactionScope,
+    { provide: Transaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
+    { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
     { provide: InviteTokens, useClass: KeyedInviteTokens },
+    { provide: IdempotencyKeys, useClass: TypeOrmIdempotencyKeys },
+    { provide: PreviewLimiter, useClass: TypeOrmPreviewLimiter },
   ],
-  exports: [...USE_CASES, InviteMailer, Clock],
+  exports: [
+    ...USE_CASES,
+    InviteMailer,
+    Clock,
+    TransactionScope,
+    // For the routes and the worker of this library.
+    IdempotencyKeys,
+    PreviewLimiter,
+    INVITE_SETTINGS,
+  ],
 })
 export class InvitesModule extends ConfigurableModuleClass {}

@@ -5,6 +5,15 @@ import { ProblemException } from './problem.js';
 import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
 import { sendProblem } from './send-problem.js';
 
+/** The codes for what the framework itself refuses, one per status. */
+const FRAMEWORK_CODES: readonly RequestProblemCode[] = [
+  'bad-request',
+  'invalid-credentials',
+  'not-found',
+  'body-too-large',
+  'unsupported-media-type',
+];
+
 /**
  * The last word on every error: a refusal keeps its code, an error of the framework gets one by its status,
  * and anything else is a 500 that shows a trace id, which the log has too, and nothing of the cause.
@@ -22,10 +31,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   #problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
     const status = statusOf(error);
-    const code = (Object.keys(REQUEST_PROBLEMS) as RequestProblemCode[])
-      .filter((candidate) => candidate !== 'malformed-json' && candidate !== 'invalid-body')
-      .find((candidate) => REQUEST_PROBLEMS[candidate].status === status);
-    if (code && status < 500) return requestProblem(code);
+    const code = FRAMEWORK_CODES.find((candidate) => REQUEST_PROBLEMS[candidate].status === status);
+    if (code) return requestProblem(code);
     if (status >= 400 && status < 500) {
       const { title, detail } = REQUEST_PROBLEMS['bad-request'];
       return new ProblemException('bad-request', { status, title, detail });

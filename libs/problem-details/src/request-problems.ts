@@ -8,6 +8,11 @@ export const REQUEST_PROBLEMS = {
     title: 'Invalid body',
     detail: 'The body does not have the documented form; see errors.',
   },
+  'invalid-query': {
+    status: 400,
+    title: 'Invalid query',
+    detail: 'The query does not have the documented form; see errors.',
+  },
   'bad-request': { status: 400, title: 'Bad request', detail: 'The request can not be understood.' },
   'invalid-credentials': {
     status: 401,

@@ -6,6 +6,7 @@ import type { ProblemException } from './problem.js';
 export function sendProblem(adapter: AbstractHttpAdapter, host: ArgumentsHost, problem: ProblemException): void {
   const response: unknown = host.switchToHttp().getResponse();
   for (const [name, value] of Object.entries(problem.headers)) adapter.setHeader(response, name, value);
+  adapter.setHeader(response, 'cache-control', 'no-store');
   adapter.setHeader(response, 'content-type', 'application/problem+json; charset=utf-8');
   adapter.reply(response, JSON.stringify(problem.getResponse()), problem.getStatus());
 }

@@ -1,51 +1,31 @@
-import {
-  createParamDecorator,
-  type ExecutionContext,
-  Injectable,
-  type PipeTransform,
-  type ArgumentMetadata,
-} from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { readForm, requireJson } from '@invites/problem-details';
-import type { Actor } from '../application/actor.js';
 import { CheckAccess, type CheckAccessQuery } from '../application/check-access.js';
-import { IgnoredBody } from './invites.dto.js';
-import { actorOf } from './current-actor.decorator.js';
 import { inviteIdOf } from './invite-id.pipe.js';
+import { IgnoredBody } from './invite-forms.dto.js';
 import { readRole } from './role-member.decorator.js';
+import { readAfterAccess, type Submission, Submitted } from './submission.js';
 
-interface Submission {
-  readonly actor: Actor;
-  readonly inviteId: string | undefined;
-  readonly body: unknown;
-}
-
-const Submitted = createParamDecorator((_data: unknown, context: ExecutionContext): Submission => {
-  const request = context.switchToHttp().getRequest<{ params: Record<string, string>; body: unknown }>();
-  return { actor: actorOf(context), inviteId: request.params.invite_id, body: request.body };
-});
-
-/**
- * Reads the body as the parameter's class. Refusals come in the order existence, right, form: when the form is
- * wrong, access is checked first, at the cost of a query that a correct request never pays.
- */
+/** Reads the body as the parameter's class. */
 @Injectable()
 export class InviteFormPipe implements PipeTransform<Submission, Promise<unknown>> {
   constructor(private readonly checkAccess: CheckAccess) {}
 
-  async transform(submission: Submission, { metatype }: ArgumentMetadata): Promise<unknown> {
-    try {
-      if (metatype === IgnoredBody) return requireJson(submission.body);
-      return readForm(metatype as new () => object, submission.body);
-    } catch (mistake) {
-      const target = targetOf(submission);
-      if (target) await this.checkAccess.execute({ actor: submission.actor, target });
-      throw mistake;
-    }
+  transform(submission: Submission, { metatype }: ArgumentMetadata): Promise<unknown> {
+    return readAfterAccess(
+      this.checkAccess,
+      submission.actor,
+      () => targetOf(submission),
+      () =>
+        metatype === IgnoredBody
+          ? requireJson(submission.body)
+          : readForm(metatype as new () => object, submission.body),
+    );
   }
 }
 
-function targetOf({ inviteId, body }: Submission): CheckAccessQuery['target'] | undefined {
-  if (inviteId !== undefined) return { inviteId: inviteIdOf(inviteId) };
+function targetOf({ params, body }: Submission): CheckAccessQuery['target'] | undefined {
+  if (params.invite_id !== undefined) return { inviteId: inviteIdOf(params.invite_id) };
   const { workspace_id: workspaceId, role } = (body ?? {}) as { workspace_id?: unknown; role?: unknown };
   return Number.isInteger(workspaceId) && (workspaceId as number) > 0
     ? { workspaceId: workspaceId as number, role: readRole(role) }

@@ -2,15 +2,16 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ProblemException } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 
-/**
- * The invite id of a path: a positive decimal integer, however large.
- *
- * @throws ProblemException `invalid-invite-id`
- */
+/** The id that a path names: a positive decimal integer, however large. */
+export function readId(text: string): number | undefined {
+  return /^\d+$/.test(text) && !/^0+$/.test(text) ? Number(text) : undefined;
+}
+
+/** @throws ProblemException `invalid-invite-id` */
 export function inviteIdOf(text: string): number {
-  if (!/^\d+$/.test(text) || /^0+$/.test(text))
-    throw new ProblemException('invalid-invite-id', INVITE_PROBLEMS['invalid-invite-id']);
-  return Number(text);
+  const id = readId(text);
+  if (id === undefined) throw new ProblemException('invalid-invite-id', INVITE_PROBLEMS['invalid-invite-id']);
+  return id;
 }
 
 @Injectable()

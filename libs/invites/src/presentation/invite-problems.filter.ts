@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import { HttpAdapterHost } from '@nestjs/core';
 import { ProblemException, sendProblem } from '@invites/problem-details';
 import { InviteError } from '../domain/invite-error.js';
-import { INVITE_PROBLEMS } from './invite-problems.js';
+import { problemOf } from './invite-problems.js';
 
 /** Answers refusals of the domain, and those of these routes themselves, as problem details. */
 @Catch(InviteError, ProblemException)
@@ -13,12 +13,4 @@ export class InviteProblemsFilter implements ExceptionFilter {
     const problem = error instanceof ProblemException ? error : problemOf(error);
     sendProblem(this.adapterHost.httpAdapter, host, problem);
   }
-}
-
-function problemOf({ code, facts }: InviteError): ProblemException {
-  const definition = INVITE_PROBLEMS[code];
-  const detail = facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail;
-  const members = facts.inviteId === undefined ? {} : { invite_id: facts.inviteId };
-  const headers: Record<string, string> = definition.status === 503 ? { 'retry-after': '1' } : {};
-  return new ProblemException(code, { ...definition, detail }, members, headers);
 }

@@ -1,5 +1,5 @@
-import { type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
-import type { InviteErrorCode } from '../domain/invite-error.js';
+import { ProblemException, type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
+import type { InviteError, InviteErrorCode } from '../domain/invite-error.js';
 
 const REFUSALS = {
   'invite-not-found': {
@@ -47,6 +47,51 @@ const REFUSALS = {
     title: 'Invite already pending',
     detail: 'The address has a pending invite to this workspace. Resend that one: invite_id names it.',
   },
+  'invite-expired': {
+    status: 400,
+    title: 'Invite expired',
+    detail: 'The invite has lapsed. Ask its workspace to resend it: the same link works again then.',
+  },
+  'inviter-lost-permission': {
+    status: 400,
+    title: 'Inviter lost permission',
+    detail: 'Whoever sent the invite could not send it today. It stays pending until an Admin resends it.',
+  },
+  'email-not-verified': {
+    status: 403,
+    title: 'E-mail address not verified',
+    detail: 'Only a user with a verified address can accept. Verify yours, then sign in again.',
+  },
+  'wrong-account': {
+    status: 403,
+    title: 'Wrong account',
+    detail: 'The invite is for another address than that of your account. Sign in with the one that it was sent to.',
+  },
+  'invite-limit': {
+    status: 429,
+    title: 'Invite mailed too often',
+    detail: 'This invite has been mailed as often as it may be within an hour.',
+  },
+  'address-limit': {
+    status: 429,
+    title: 'Address mailed too often',
+    detail: 'This address has been mailed as often as it may be within a day.',
+  },
+  'workspace-limit': {
+    status: 429,
+    title: 'Workspace mails too much',
+    detail: 'This workspace has sent as many invites as it may within a day.',
+  },
+  'pending-limit': {
+    status: 429,
+    title: 'Too many pending invites',
+    detail: 'This workspace has as many pending invites as it may. Cancel some, or wait until some lapse.',
+  },
+  'duplicate-in-request': {
+    status: 400,
+    title: 'Duplicate in the request',
+    detail: 'The request names this one more than once; the first counts.',
+  },
   'invite-busy': {
     status: 503,
     title: 'Invite busy',
@@ -58,9 +103,42 @@ const REFUSALS = {
 export const INVITE_PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...REFUSALS,
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'Invalid Idempotency-Key',
+    detail: 'A key has 1 to 255 visible ASCII characters.',
+  },
+  'idempotency-key-reused': {
+    status: 400,
+    title: 'Idempotency-Key reused',
+    detail: 'You have sent another request with this key within a day. Use a new key for a new request.',
+  },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'Idempotency-Key in use',
+    detail: 'A request with this key is still being answered. Try again shortly.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'You have looked at too many invites within a minute.',
+  },
   'invalid-invite-id': {
     status: 400,
     title: 'Invalid invite id',
     detail: 'An invite id is a positive decimal integer.',
   },
 } as const satisfies ProblemTable;
+
+/** A refusal of the domain as a problem. */
+export function problemOf({ code, facts }: InviteError): ProblemException {
+  const definition = INVITE_PROBLEMS[code];
+  const detail = facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail;
+  const retryAfterS = facts.retryAfterS ?? (definition.status === 503 ? 1 : undefined);
+  const members = {
+    ...(facts.inviteId !== undefined && { invite_id: facts.inviteId }),
+    ...(retryAfterS !== undefined && { retry_after: retryAfterS }),
+  };
+  const headers: Record<string, string> = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+  return new ProblemException(code, { ...definition, detail }, members, headers);
+}

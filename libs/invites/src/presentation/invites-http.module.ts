@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
+import { BulkInvitesController } from './bulk-invites.controller.js';
+import { InviteeController } from './invitee.controller.js';
 import { InvitesController } from './invites.controller.js';
+import { PageCursor } from './page-cursor.js';
 
 /** The routes of invites, below `invites/`; prefix, guards and versioning are the host's. */
-@Module({ controllers: [InvitesController] })
+@Module({ controllers: [InvitesController, BulkInvitesController, InviteeController], providers: [PageCursor] })
 export class InvitesHttpModule {}

@@ -1,25 +1,53 @@
-import { Controller, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Patch, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { Actor } from '../application/actor.js';
+import { CancelInvite } from '../application/cancel-invite.js';
+import { EditInvite } from '../application/edit-invite.js';
+import { ListInvites } from '../application/list-invites.js';
+import type { PageQuery } from '../application/ports/invite-queries.js';
 import { ResendInvite } from '../application/resend-invite.js';
 import { SendInvite } from '../application/send-invite.js';
+import { ShowHistory } from '../application/show-history.js';
+import { ShowInvite } from '../application/show-invite.js';
 import { CurrentActor } from './current-actor.decorator.js';
-import { toWorkspaceInviteDetail } from './invite-detail.js';
+import { Idempotent } from './idempotent.decorator.js';
 import { InviteForm } from './invite-form.decorator.js';
+import { EditInviteBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
 import { InviteIdPipe } from './invite-id.pipe.js';
 import { InviteProblemsFilter } from './invite-problems.filter.js';
-import { IgnoredBody, SendInviteBody, type WorkspaceInviteDetail } from './invites.dto.js';
-import { ApiInvites, ApiResendInvite, ApiSendInvite } from './invites.openapi.js';
+import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from './invite-views.js';
+import type { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from './invites.dto.js';
+import {
+  ApiCancelInvite,
+  ApiEditInvite,
+  ApiInviteHistory,
+  ApiInvites,
+  ApiListInvites,
+  ApiResendInvite,
+  ApiSendInvite,
+  ApiShowInvite,
+} from './invites.openapi.js';
+import { ListQuery } from './list-query.decorator.js';
+import { linkToNext, type HeaderBag } from './next-link.js';
+import { PageCursor } from './page-cursor.js';
 
+/** What Admins and Owners do with the invites of their workspace. */
 @ApiInvites()
 @UseFilters(InviteProblemsFilter)
 @Controller('invites')
 export class InvitesController {
   constructor(
     private readonly sendInvite: SendInvite,
+    private readonly listInvites: ListInvites,
     private readonly resendInvite: ResendInvite,
+    private readonly cancelInvite: CancelInvite,
+    private readonly showInvite: ShowInvite,
+    private readonly editInvite: EditInvite,
+    private readonly showHistory: ShowHistory,
+    private readonly pageCursor: PageCursor,
   ) {}
 
   @ApiSendInvite()
+  @Idempotent()
   @Post()
   async send(@CurrentActor() actor: Actor, @InviteForm() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
     const { workspace_id: workspaceId, email, role, message } = body;
@@ -28,7 +56,21 @@ export class InvitesController {
     );
   }
 
+  @ApiListInvites()
+  @Get('list')
+  async list(
+    @CurrentActor() actor: Actor,
+    @ListQuery() page: PageQuery,
+    @Req() request: { originalUrl: string },
+    @Res({ passthrough: true }) response: HeaderBag,
+  ): Promise<WorkspaceInviteList[]> {
+    const { invites, next } = await this.listInvites.execute({ actor, ...page });
+    if (next !== undefined) linkToNext(response, request.originalUrl, this.pageCursor.seal(next, page));
+    return invites.map(toWorkspaceInviteList);
+  }
+
   @ApiResendInvite()
+  @Idempotent()
   @HttpCode(200)
   @Post(':invite_id/resend')
   async resend(
@@ -37,5 +79,45 @@ export class InvitesController {
     @InviteForm() _body: IgnoredBody,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId }));
+  }
+
+  @ApiCancelInvite()
+  @HttpCode(200)
+  @Post(':invite_id/cancel')
+  async cancel(
+    @CurrentActor() actor: Actor,
+    @Param('invite_id', InviteIdPipe) inviteId: number,
+    @InviteForm() _body: IgnoredBody,
+  ): Promise<WorkspaceInviteDetail> {
+    return toWorkspaceInviteDetail(await this.cancelInvite.execute({ actor, inviteId }));
+  }
+
+  @ApiShowInvite()
+  @Get(':invite_id/detail')
+  async detail(
+    @CurrentActor() actor: Actor,
+    @Param('invite_id', InviteIdPipe) inviteId: number,
+  ): Promise<WorkspaceInviteDetail> {
+    return toWorkspaceInviteDetail(await this.showInvite.execute({ actor, inviteId }));
+  }
+
+  @ApiEditInvite()
+  @Patch(':invite_id/detail')
+  async edit(
+    @CurrentActor() actor: Actor,
+    @Param('invite_id', InviteIdPipe) inviteId: number,
+    @InviteForm() { role, message }: EditInviteBody,
+  ): Promise<WorkspaceInviteDetail> {
+    const terms = { role: role === undefined ? undefined : Number(role), message };
+    return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...terms }));
+  }
+
+  @ApiInviteHistory()
+  @Get(':invite_id/history')
+  async history(
+    @CurrentActor() actor: Actor,
+    @Param('invite_id', InviteIdPipe) inviteId: number,
+  ): Promise<InviteHistoryEntry[]> {
+    return (await this.showHistory.execute({ actor, inviteId })).map(toInviteHistoryEntry);
   }
 }

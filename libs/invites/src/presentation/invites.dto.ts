@@ -1,108 +1,160 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { EmailAddress } from '../domain/email-address.js';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ProblemDetails } from '@invites/problem-details';
+import type { HistoryLine } from '../application/show-history.js';
 import type { InviteStatus } from '../domain/invite.js';
-import { InviteError } from '../domain/invite-error.js';
-import { requireMessage } from '../domain/message.js';
-import { ROLE_SCHEMA, RoleMember } from './role-member.decorator.js';
+import { ROLE_SCHEMA } from './role-member.decorator.js';
 
-/** Asks the domain, so that the form and the aggregate can't disagree. */
-function AcceptedBy(name: string, rule: (value: string) => unknown): PropertyDecorator {
-  const reasonAgainst = (value: unknown): string | undefined => {
-    if (typeof value !== 'string') return 'must be a string';
-    try {
-      rule(value);
-      return undefined;
-    } catch (error) {
-      return (error as InviteError).facts.reason;
-    }
-  };
-  return ValidateBy({
-    name,
-    validator: {
-      validate: (value) => reasonAgainst(value) === undefined,
-      defaultMessage: (args) => reasonAgainst(args?.value) ?? '',
-    },
-  });
-}
+export const INVITE_STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
+const STATUS_SCHEMA = { enum: [...INVITE_STATUSES], enumName: 'Status21eEnum' };
 
-export class SendInviteBody {
-  @ApiProperty({ type: 'integer', description: 'The workspace to invite to.', example: 1 })
-  @IsInt({ message: 'must be a positive integer' })
-  @Min(1, { message: 'must be a positive integer' })
-  workspace_id!: number;
-
-  @ApiProperty({
-    format: 'email',
-    maxLength: 254,
-    description: 'Whom to invite: one plain address. Case and surrounding spaces do not matter.',
-    example: 'new.colleague@example.com',
-  })
-  @AcceptedBy('email', (value) => EmailAddress.parse(value))
-  email!: string;
-
-  @RoleMember()
-  role!: string | number;
-
-  @ApiProperty({
-    required: false,
-    description: 'Personal words for the mail: plain text, at most 2,000 characters.',
-    example: 'Glad to have you with us!',
-  })
-  @ValidateIf((_body, value) => value !== undefined)
-  @AcceptedBy('message', requireMessage)
-  message?: string;
-}
-
-/** A body that means nothing, whatever it says. */
-export class IgnoredBody {}
-
-export class WorkspaceInviteDetail {
-  @ApiProperty({ type: 'integer', description: 'The invite.', example: 1 })
-  id!: number;
-
-  @ApiProperty({
+const Id = () => ApiProperty({ type: 'integer', description: 'The invite.', example: 1 });
+const Token = () =>
+  ApiProperty({
     format: 'uuid',
     description: 'The bearer token in the link of the mail. Whoever holds it can see the invite.',
-  })
-  token!: string;
-
-  @ApiProperty({ format: 'email', description: 'Whom the invite is for, as it was typed.' })
-  email!: string;
-
-  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' })
-  role!: string;
-
-  @ApiProperty({ description: "The role's name in English.", example: 'Editor' })
-  role_display!: string;
-
-  @ApiProperty({
-    enum: ['pending', 'accepted', 'cancelled', 'expired'] satisfies InviteStatus[],
-    enumName: 'Status21eEnum',
+  });
+const Email = (limits: { maxLength?: number } = {}) =>
+  ApiProperty({ format: 'email', ...limits, description: 'Whom the invite is for, as it was typed.' });
+const GrantedRole = () => ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' });
+const RoleDisplay = () => ApiProperty({ description: "The role's name in English.", example: 'Editor' });
+const Status = () =>
+  ApiProperty({
+    ...STATUS_SCHEMA,
     description: 'The stored state. A lapsed invite is still `pending`; see `is_expired`.',
-  })
-  status!: InviteStatus;
-
-  @ApiProperty({ description: 'The personal words of the inviter; empty when there are none.' })
-  message!: string;
-
-  @ApiProperty({ format: 'date-time', description: 'When it was first sent.' })
-  created_at!: string;
-
-  @ApiProperty({ format: 'date-time', description: 'Until when it can be accepted.' })
-  expires_at!: string;
-
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was accepted, if it was.' })
-  accepted_at!: string | null;
-
-  @ApiProperty({ format: 'email', description: 'Who sent it, or resent it last.' })
-  invited_by_email!: string;
-
-  @ApiProperty({ description: 'The name of the workspace.' })
-  workspace_name!: string;
-
-  @ApiProperty({
+  });
+const Message = () => ApiProperty({ description: 'The personal words of the inviter; empty when there are none.' });
+const CreatedAt = () => ApiProperty({ format: 'date-time', description: 'When it was first sent.' });
+const ExpiresAt = () => ApiProperty({ format: 'date-time', description: 'Until when it can be accepted.' });
+const AcceptedAt = () =>
+  ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was accepted, if it was.' });
+const InvitedByEmail = () => ApiProperty({ format: 'email', description: 'Who sent it, or resent it last.' });
+const WorkspaceName = () => ApiProperty({ description: 'The name of the workspace.' });
+const IsExpired = () =>
+  ApiProperty({
     description: 'True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter.',
+  });
+
+export class WorkspaceInviteDetail {
+  @Id() id!: number;
+  @Token() token!: string;
+  @Email() email!: string;
+  @GrantedRole() role!: string;
+  @RoleDisplay() role_display!: string;
+  @Status() status!: InviteStatus;
+  @Message() message!: string;
+  @CreatedAt() created_at!: string;
+  @ExpiresAt() expires_at!: string;
+  @AcceptedAt() accepted_at!: string | null;
+  @InvitedByEmail() invited_by_email!: string;
+  @WorkspaceName() workspace_name!: string;
+  @IsExpired() is_expired!: boolean;
+}
+
+export class WorkspaceInviteList {
+  @Id() id!: number;
+  @Token() token!: string;
+  @Email({ maxLength: 254 }) email!: string;
+  @GrantedRole() role!: string;
+  @RoleDisplay() role_display!: string;
+  @Status() status!: InviteStatus;
+  @Message() message!: string;
+  @CreatedAt() created_at!: string;
+  @ExpiresAt() expires_at!: string;
+  @AcceptedAt() accepted_at!: string | null;
+  @InvitedByEmail() invited_by_email!: string;
+  @ApiProperty({ description: 'The user name of the inviter; may be empty.' }) invited_by_username!: string;
+  @WorkspaceName() workspace_name!: string;
+}
+
+export class SimpleUser {
+  @ApiProperty({ type: 'integer', description: 'The user.' }) id!: number;
+  @ApiProperty({ format: 'email', description: 'Their address.' }) email!: string;
+  @ApiProperty({ description: 'Their name; may be empty.' }) full_name!: string;
+  @ApiProperty({ description: 'Their user name; may be empty.' }) username!: string;
+  @ApiProperty({ description: 'Whether they have proved to own the address.' }) is_verified!: boolean;
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
+  profile_picture!: string | null;
+}
+
+export class WorkspaceInvitePublic {
+  @Email() email!: string;
+  @WorkspaceName() workspace_name!: string;
+  @ApiProperty({ type: 'integer', description: 'The workspace.' }) workspace_id!: number;
+  @ApiProperty({ description: 'What the workspace is for; may be empty.' }) workspace_description!: string;
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
+  workspace_logo!: string | null;
+  @ApiProperty({ type: () => SimpleUser, description: 'Who sent it, or resent it last.' }) inviter!: SimpleUser;
+  @ApiProperty({ description: 'How to call the inviter: name, user name or address.' }) inviter_name!: string;
+  @RoleDisplay() role_display!: string;
+  @IsExpired() is_expired!: boolean;
+  @ExpiresAt() expires_at!: string;
+  @Message() message!: string;
+  @Status() status!: InviteStatus;
+}
+
+export class MyInvite extends WorkspaceInvitePublic {
+  @Token() token!: string;
+}
+
+const Outcome = (done: string) =>
+  ApiProperty({
+    enum: [done, 'refused'],
+    description: `\`${done}\` with \`invite\`, or \`refused\` with \`problem\`.`,
+  });
+const Invite = () => ApiProperty({ type: () => WorkspaceInviteDetail, required: false });
+const Problem = () => ApiProperty({ required: false, allOf: [{ $ref: getSchemaPath(ProblemDetails) }] });
+
+export class BulkSendResult {
+  @ApiProperty({ description: 'The address, as it was given.' }) email!: string;
+  @Outcome('sent') outcome!: 'sent' | 'refused';
+  @Invite() invite?: WorkspaceInviteDetail;
+  @Problem() problem?: object;
+}
+
+export class BulkResendResult {
+  @ApiProperty({ type: 'integer', description: 'The invite, as it was given.' }) invite_id!: number;
+  @Outcome('resent') outcome!: 'resent' | 'refused';
+  @Invite() invite?: WorkspaceInviteDetail;
+  @Problem() problem?: object;
+}
+
+const KINDS: readonly HistoryLine['kind'][] = [
+  'sent',
+  'resent',
+  'edited',
+  'accepted',
+  'declined',
+  'cancelled',
+  'closed',
+  'mail-queued',
+  'mail-sent',
+  'mail-skipped',
+  'mail-failed',
+];
+
+export class InviteHistoryEntry {
+  @ApiProperty({ format: 'date-time', description: 'When it happened.' }) at!: string;
+  @ApiProperty({ enum: [...KINDS], description: 'What happened.' }) kind!: string;
+  @ApiProperty({
+    type: String,
+    format: 'email',
+    nullable: true,
+    description: 'Who did it; null when nobody did, or somebody who only held the token.',
   })
-  is_expired!: boolean;
+  by_email!: string | null;
+  @ApiProperty({
+    required: false,
+    type: Object,
+    description: 'Of `edited`: the role before and after (`from`, `to`), and whether the message is another.',
+  })
+  changes?: object;
+  @ApiProperty({ required: false, type: 'integer', description: 'Of a mail: how often it was tried.' })
+  attempts?: number;
+  @ApiProperty({
+    required: false,
+    type: String,
+    nullable: true,
+    description: "Of a mail: the mail server's last reply, or why it was skipped.",
+  })
+  reply?: string | null;
 }

@@ -3,18 +3,47 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiCreatedResponse,
+  ApiExtraModels,
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiQuery,
+  ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '@invites/problem-details';
+import { ApiProblems, ProblemDetails } from '@invites/problem-details';
+import { BulkResendBody, BulkSendBody, EditInviteBody, SendInviteBody } from './invite-forms.dto.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
-import { SendInviteBody, WorkspaceInviteDetail } from './invites.dto.js';
+import {
+  BulkResendResult,
+  BulkSendResult,
+  InviteHistoryEntry,
+  MyInvite,
+  WorkspaceInviteDetail,
+  WorkspaceInviteList,
+  WorkspaceInvitePublic,
+} from './invites.dto.js';
 
-const TAG = 'subpackage_invites';
+type Code = keyof typeof INVITE_PROBLEMS;
 
-export const ApiInvites = (): ClassDecorator => applyDecorators(ApiTags(TAG), ApiBearerAuth());
+const BODY: Code[] = ['invalid-body', 'malformed-json', 'body-too-large', 'unsupported-media-type'];
+const MANAGE: Code[] = ['invalid-credentials', 'permission-denied'];
+const ONE_INVITE: Code[] = ['invalid-invite-id', 'invite-not-found'];
+const LIMITS: Code[] = ['address-limit', 'workspace-limit', 'pending-limit'];
+const KEYED: Code[] = ['invalid-idempotency-key', 'idempotency-key-reused', 'idempotency-key-in-use'];
+
+export const ApiInvites = (): ClassDecorator =>
+  applyDecorators(ApiTags('subpackage_invites'), ApiExtraModels(ProblemDetails));
+
+function ApiInvite(
+  operationId: string,
+  summary: string,
+  description: string,
+  ...codes: readonly Code[]
+): MethodDecorator {
+  return applyDecorators(ApiOperation({ operationId, summary, description }), ApiProblems(INVITE_PROBLEMS, ...codes));
+}
 
 const ApiInviteId = (): MethodDecorator =>
   ApiParam({
@@ -23,60 +52,253 @@ const ApiInviteId = (): MethodDecorator =>
     description: 'The invite: a positive integer.',
   });
 
+const ApiToken = (): MethodDecorator =>
+  ApiParam({
+    name: 'token',
+    schema: { type: 'string', format: 'uuid' },
+    description: 'The token in the link of the mail.',
+  });
+
 export const ApiSendInvite = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({
-      operationId: 'create',
-      summary: 'Send Workspace Invite',
-      description:
-        'Invites an address to a workspace and queues the mail with its link. For Admins and Owners, up to their own role. ' +
+    ApiBearerAuth(),
+    ApiInvite(
+      'create',
+      'Send Workspace Invite',
+      'Invites an address to a workspace and queues the mail with its link. For Admins and Owners, up to their own role. ' +
         'An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.',
-    }),
+      ...([
+        'invite-already-pending',
+        ...BODY,
+        ...MANAGE,
+        'role-above-own',
+        'workspace-not-found',
+        ...LIMITS,
+        ...KEYED,
+        'invite-busy',
+      ] as Code[]),
+    ),
     ApiBody({ type: SendInviteBody }),
     ApiCreatedResponse({
       type: WorkspaceInviteDetail,
       description: 'Sent: the invite is pending and its mail is queued.',
     }),
-    ApiProblems(
-      INVITE_PROBLEMS,
-      'invite-already-pending',
-      'invalid-body',
-      'malformed-json',
-      'invalid-credentials',
-      'permission-denied',
-      'role-above-own',
-      'workspace-not-found',
-      'body-too-large',
-      'unsupported-media-type',
-      'invite-busy',
+  );
+
+export const ApiListInvites = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'list-retrieve',
+      'List Workspace Invites',
+      'The invites of a workspace, newest first. For Admins and Owners. When there are more, the header ' +
+        '`Link: <…>; rel="next"` has the address of the next page.',
+      ...(['invalid-query', ...MANAGE, 'workspace-not-found'] as Code[]),
     ),
+    ApiQuery({
+      name: 'status',
+      required: false,
+      schema: { type: 'string' },
+      description: 'Only invites in this stored state.',
+    }),
+    ApiQuery({
+      name: 'workspace_id',
+      required: false,
+      schema: { type: 'integer', example: 1 },
+      description: 'Which workspace.',
+    }),
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 500, default: 200 },
+      description: 'How many a page.',
+    }),
+    ApiQuery({
+      name: 'cursor',
+      required: false,
+      schema: { type: 'string' },
+      description: 'Where to go on, from the Link header.',
+    }),
+    ApiHeader({ name: 'X-Workspace-Id', required: false, description: 'Stands in for `workspace_id`.' }),
+    ApiOkResponse({ type: [WorkspaceInviteList], description: 'A page of invites.' }),
+  );
+
+export const ApiPreviewInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiSecurity({}),
+    ApiInvite(
+      'retrieve',
+      'Get Workspace Invite Details',
+      'What the invitee needs to know, for whoever holds the token; in every state of the invite. Changes nothing.',
+      'invite-not-found',
+      'too-many-requests',
+    ),
+    ApiToken(),
+    ApiOkResponse({ type: WorkspaceInvitePublic, description: 'The invite.' }),
   );
 
 export const ApiResendInvite = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({
-      operationId: 'resend-create',
-      summary: 'Resend Workspace Invite',
-      description:
-        "Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. " +
+    ApiBearerAuth(),
+    ApiInvite(
+      'resend-create',
+      'Resend Workspace Invite',
+      "Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. " +
         'A lapsed invite is revived under the same id. Takes no body; one that is sent is ignored. For Admins and Owners, up to their own role.',
-    }),
+      ...([
+        'invite-not-pending',
+        ...ONE_INVITE,
+        'malformed-json',
+        ...MANAGE,
+        'role-above-own',
+        'body-too-large',
+        'unsupported-media-type',
+        'invite-limit',
+        ...LIMITS,
+        ...KEYED,
+        'invite-busy',
+      ] as Code[]),
+    ),
     ApiInviteId(),
     ApiOkResponse({
       type: WorkspaceInviteDetail,
       description: 'Resent: the expiry is extended and the mail is queued.',
     }),
-    ApiProblems(
-      INVITE_PROBLEMS,
-      'invite-not-pending',
-      'invalid-invite-id',
-      'malformed-json',
+  );
+
+export const ApiCancelInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'cancel-create',
+      'Cancel Workspace Invite',
+      'Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.',
+      ...([
+        'invite-not-pending',
+        ...ONE_INVITE,
+        'malformed-json',
+        ...MANAGE,
+        'role-above-own',
+        'invite-busy',
+      ] as Code[]),
+    ),
+    ApiInviteId(),
+    ApiOkResponse({ type: WorkspaceInviteDetail, description: 'Cancelled.' }),
+  );
+
+export const ApiShowInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'detail-retrieve',
+      'Get Workspace Invite',
+      'One invite in full. For Admins and Owners.',
+      ...([...ONE_INVITE, ...MANAGE] as Code[]),
+    ),
+    ApiInviteId(),
+    ApiOkResponse({ type: WorkspaceInviteDetail, description: 'The invite.' }),
+  );
+
+export const ApiEditInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'detail-partial-update',
+      'Edit Workspace Invite',
+      'Changes role and message of a pending invite. No mail is sent and the link stays. For Admins and Owners, up to their own role.',
+      ...(['invite-not-pending', ...ONE_INVITE, ...BODY, ...MANAGE, 'role-above-own', 'invite-busy'] as Code[]),
+    ),
+    ApiInviteId(),
+    ApiBody({ type: EditInviteBody }),
+    ApiOkResponse({ type: WorkspaceInviteDetail, description: 'The invite as it is now.' }),
+  );
+
+export const ApiInviteHistory = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'history-list',
+      'Get Invite History',
+      'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners.',
+      ...([...ONE_INVITE, ...MANAGE] as Code[]),
+    ),
+    ApiInviteId(),
+    ApiOkResponse({ type: [InviteHistoryEntry], description: 'What happened.' }),
+  );
+
+export const ApiBulkSend = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'bulk-create',
+      'Send Many Workspace Invites',
+      'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given. For Admins and Owners, up to their own role.',
+      ...([...BODY, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
+    ),
+    ApiBody({ type: BulkSendBody }),
+    ApiOkResponse({ type: [BulkSendResult], description: 'One result per address, in order.' }),
+  );
+
+export const ApiBulkResend = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'bulk-resend-create',
+      'Resend Many Workspace Invites',
+      'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
+      ...([...BODY, ...MANAGE, 'workspace-not-found', ...KEYED] as Code[]),
+    ),
+    ApiBody({ type: BulkResendBody }),
+    ApiOkResponse({ type: [BulkResendResult], description: 'One result per invite, in order.' }),
+  );
+
+export const ApiListMyInvites = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'mine-list',
+      'List My Invites',
+      'The newest 200 pending invites for your verified address, newest first; none while it is not verified.',
       'invalid-credentials',
-      'permission-denied',
-      'role-above-own',
+    ),
+    ApiOkResponse({ type: [MyInvite], description: 'Your invites, with the token that accepts each.' }),
+  );
+
+export const ApiAcceptInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiInvite(
+      'accept-create',
+      'Accept Workspace Invite',
+      'Makes you a member, with the role of the invite or the higher one that you have. Your verified address must be the one ' +
+        'that the invite was sent to. Accepting again changes nothing.',
+      ...([
+        'invite-not-pending',
+        'invite-expired',
+        'inviter-lost-permission',
+        'invalid-credentials',
+        'email-not-verified',
+        'wrong-account',
+        'invite-not-found',
+        'invite-busy',
+      ] as Code[]),
+    ),
+    ApiToken(),
+    ApiOkResponse({ type: WorkspaceInviteDetail, description: 'Accepted: you are a member.' }),
+  );
+
+export const ApiDeclineInvite = (): MethodDecorator =>
+  applyDecorators(
+    ApiSecurity({}),
+    ApiInvite(
+      'decline-create',
+      'Decline Workspace Invite',
+      'Turns a pending invite down, for whoever holds the token. It is stored as cancelled.',
+      'invite-not-pending',
       'invite-not-found',
-      'body-too-large',
-      'unsupported-media-type',
+      'too-many-requests',
       'invite-busy',
     ),
+    ApiToken(),
+    ApiOkResponse({ type: WorkspaceInvitePublic, description: 'Declined.' }),
   );

@@ -13,10 +13,14 @@ export function readRole(value: unknown): Role | undefined {
   return isRole(role) ? role : undefined;
 }
 
-/** A required role in a body. */
-export function RoleMember(): PropertyDecorator {
+/** A role in a body. */
+export function RoleMember({ required = true } = {}): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ ...ROLE_SCHEMA, description: "'1' Viewer, '2' Editor, '3' Admin, '4' Owner." }),
+    ApiProperty({
+      ...ROLE_SCHEMA,
+      required,
+      description: "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",
+    }),
     ValidateBy({
       name: 'role',
       validator: {

@@ -1,0 +1,44 @@
+import { Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import type { Actor } from '../application/actor.js';
+import { BulkResendInvites } from '../application/bulk-resend-invites.js';
+import { BulkSendInvites } from '../application/bulk-send-invites.js';
+import { CurrentActor } from './current-actor.decorator.js';
+import { Idempotent } from './idempotent.decorator.js';
+import { InviteForm } from './invite-form.decorator.js';
+import { BulkResendBody, BulkSendBody } from './invite-forms.dto.js';
+import { InviteProblemsFilter } from './invite-problems.filter.js';
+import { toBulkResendResult, toBulkSendResult } from './invite-views.js';
+import type { BulkResendResult, BulkSendResult } from './invites.dto.js';
+import { ApiBulkResend, ApiBulkSend, ApiInvites } from './invites.openapi.js';
+
+/** Many invites in one request, each with an outcome of its own. */
+@ApiInvites()
+@UseFilters(InviteProblemsFilter)
+@Controller('invites')
+export class BulkInvitesController {
+  constructor(
+    private readonly bulkSendInvites: BulkSendInvites,
+    private readonly bulkResendInvites: BulkResendInvites,
+  ) {}
+
+  @ApiBulkSend()
+  @Idempotent()
+  @HttpCode(200)
+  @Post('bulk')
+  async send(@CurrentActor() actor: Actor, @InviteForm() body: BulkSendBody): Promise<BulkSendResult[]> {
+    const { workspace_id: workspaceId, role, message, emails } = body;
+    const command = { actor, workspaceId, role: Number(role), message, emails };
+    const outcomes = await this.bulkSendInvites.execute(command);
+    return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
+  }
+
+  @ApiBulkResend()
+  @Idempotent()
+  @HttpCode(200)
+  @Post('bulk-resend')
+  async resend(@CurrentActor() actor: Actor, @InviteForm() body: BulkResendBody): Promise<BulkResendResult[]> {
+    const { workspace_id: workspaceId, invite_ids: inviteIds } = body;
+    const outcomes = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds });
+    return outcomes.map((outcome, index) => toBulkResendResult(inviteIds[index]!, outcome));
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { ProblemException } from '@invites/problem-details';
+import { defer, lastValueFrom, type Observable } from 'rxjs';
+import { IdempotencyKeys, IdempotencyRefusal } from '../application/ports/idempotency-keys.js';
+import { actorOf } from './current-actor.decorator.js';
+import { INVITE_PROBLEMS } from './invite-problems.js';
+
+interface Request {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly params: unknown;
+  readonly body: unknown;
+}
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+@Injectable()
+class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { headers, params, body } = context.switchToHttp().getRequest<Request>();
+    const key = headers['idempotency-key'];
+    if (key === undefined) return next.handle();
+    if (typeof key !== 'string' || !KEY.test(key)) throw refusal('invalid-idempotency-key');
+    const request = {
+      userId: actorOf(context).userId,
+      route: `${context.getClass().name}.${context.getHandler().name}`,
+      key,
+      fingerprint: createHash('sha256')
+        .update(JSON.stringify([params, body ?? null]))
+        .digest(),
+    };
+    return defer(() => this.keys.once(request, () => lastValueFrom(next.handle())).catch(asProblem));
+  }
+}
+
+function refusal(code: 'invalid-idempotency-key' | IdempotencyRefusal['code']): ProblemException {
+  const headers: Record<string, string> = code === 'idempotency-key-in-use' ? { 'retry-after': '1' } : {};
+  return new ProblemException(code, INVITE_PROBLEMS[code], {}, headers);
+}
+
+function asProblem(error: unknown): never {
+  throw error instanceof IdempotencyRefusal ? refusal(error.code) : error;
+}
+
+/** A POST that sends: with an `Idempotency-Key` it happens once, and its repetitions get the same answer for a day. */
+export const Idempotent = (): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(IdempotencyInterceptor),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours.',
+    }),
+  );
