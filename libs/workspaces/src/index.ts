@@ -9,6 +9,14 @@ export { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from './infrastructure/ty
 export { RecogniseUser } from './application/recognise-user.js';
 export { CreateWorkspace } from './application/create-workspace.js';
 export { ListMyWorkspaces } from './application/list-my-workspaces.js';
+export { ListMembers } from './application/list-members.js';
+export { ChangeMemberRole, type ChangeMemberRoleCommand } from './application/change-member-role.js';
+export { RemoveMember } from './application/remove-member.js';
 export { WorkspaceRepository } from './domain/workspace-repository.js';
 export type { Identity } from './domain/identity.js';
+export type { WorkspaceMember } from './domain/membership.js';
+export type { MemberRef, WorkspaceRef } from './domain/member-repository.js';
 export type { MyWorkspace, NewWorkspace } from './domain/workspace.js';
+
+// Understand its refusals
+export { WorkspaceError, type WorkspaceErrorCode } from './domain/workspace-error.js';

@@ -1,27 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import {
+  Clock,
   type InviteMember,
   type Role,
+  TransactionScope,
   type UserFacts,
   WorkspaceDirectory,
   type WorkspaceFacts,
 } from '@invites/invites';
-import { type DataSource, In } from 'typeorm';
+import { In } from 'typeorm';
 import { UserRow, WorkspaceRow } from './rows.js';
+import { GRANT_SQL } from './typeorm-workspace-repository.js';
 
 /** The view of these tables that invites are read together with. */
 export const MEMBERS_RELATION = 'workspace_members';
 
 @Injectable()
 export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    private readonly scope: TransactionScope,
+    private readonly clock: Clock,
+  ) {
     super();
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
     if (!Number.isSafeInteger(workspaceId)) return undefined;
-    const [member] = await this.dataSource.query<{ role: Role; workspace_name: string }[]>(MEMBER_SQL, [
+    const [member] = await this.scope.manager.query<{ role: Role; workspace_name: string }[]>(MEMBER_SQL, [
       workspaceId,
       userId,
     ]);
@@ -29,13 +34,22 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   }
 
   async workspaces(ids: readonly number[]): Promise<ReadonlyMap<number, WorkspaceFacts>> {
-    const rows = await this.dataSource.getRepository(WorkspaceRow).findBy({ id: In(ids.map(String)) });
-    return new Map(rows.map(({ id, name }) => [Number(id), { name }]));
+    const rows = await this.scope.manager.getRepository(WorkspaceRow).findBy({ id: In(ids.map(String)) });
+    return new Map(rows.map(({ id, name, description, logo }) => [Number(id), { name, description, logo }]));
   }
 
   async users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>> {
-    const rows = await this.dataSource.getRepository(UserRow).findBy({ id: In(ids.map(String)) });
-    return new Map(rows.map(({ id, email, fullName }) => [Number(id), { email, fullName }]));
+    const rows = await this.scope.manager.getRepository(UserRow).findBy({ id: In(ids.map(String)) });
+    return new Map(
+      rows.map(({ id, email, emailVerified, fullName, username, picture }) => [
+        Number(id),
+        { email, emailVerified, fullName, username, picture },
+      ]),
+    );
+  }
+
+  async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
+    await this.scope.manager.query(GRANT_SQL, [workspaceId, userId, role, this.clock.now()]);
   }
 }
 

@@ -51,6 +51,7 @@ const OF_MEMBER_SQL = `/* workspaces.of-member */
   FROM memberships membership JOIN workspaces workspace ON workspace.id = membership.workspace_id
   WHERE membership.user_id = $1 ORDER BY workspace.id`;
 
-const GRANT_SQL = `/* workspaces.grant */
+/** `$1` workspace, `$2` user, `$3` role, `$4` now; an existing member keeps the higher role. */
+export const GRANT_SQL = `/* workspaces.grant */
   INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = greatest(memberships.role, excluded.role)`;

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ROLE_SCHEMA } from '@invites/invites';
 import { IsString, IsUrl, Matches, MaxLength, ValidateIf } from 'class-validator';
 
 /** Lone surrogates (Cs) can't be stored as UTF-8. */
@@ -61,7 +62,7 @@ export class Workspace {
   @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
   logo!: string | null;
 
-  @ApiProperty({ enum: ['1', '2', '3', '4'], enumName: 'Role553Enum', description: 'Your own role in it.' })
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'Your own role in it.' })
   role!: string;
 
   @ApiProperty({ description: "The role's name in English.", example: 'Owner' })

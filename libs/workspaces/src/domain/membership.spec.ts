@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Role } from '@invites/invites';
+import { changeRole, type MembershipFacts, remove, requireManageable, requireManager } from './membership.js';
+import type { WorkspaceError } from './workspace-error.js';
+
+const EVERY_ROLE: readonly Role[] = [1, 2, 3, 4];
+const PAIRS = EVERY_ROLE.flatMap((own) => EVERY_ROLE.map((held) => [own, held] as const));
+const TRIPLES = PAIRS.flatMap(([own, held]) => EVERY_ROLE.map((granted) => [own, held, granted] as const));
+
+function facts(actorRole: Role, role: Role, owners = 2): MembershipFacts {
+  const joinedAt = new Date('2026-05-01T08:00:00.000Z');
+  const member = { userId: 5, email: 'ada@example.com', fullName: 'Ada', username: 'ada', role, joinedAt };
+  return { actorRole, member, owners };
+}
+
+const ofNobody = (actorRole: Role): MembershipFacts => ({ actorRole, member: undefined, owners: 1 });
+
+function codeOf(attempt: () => unknown): string | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return (error as WorkspaceError).code;
+  }
+}
+
+describe('changing a role', () => {
+  it.each(TRIPLES)('by role %i of a member of role %i to role %i', (own, held, granted) => {
+    const refusal =
+      own < 3 ? 'permission-denied' : granted > own ? 'role-above-own' : held > own ? 'owner-protected' : undefined;
+    expect(codeOf(() => changeRole(facts(own, held), granted))).toBe(refusal);
+  });
+
+  it.each(EVERY_ROLE)('of the last Owner to role %i leaves an Owner, or is refused', (granted) => {
+    expect(codeOf(() => changeRole(facts(4, 4, 1), granted))).toBe(granted === 4 ? undefined : 'last-owner');
+  });
+
+  it('of another changes the role and nothing else, however few Owners there are', () => {
+    const before = facts(4, 3, 1);
+    expect(changeRole(before, 1)).toEqual({ ...before.member, role: 1 });
+  });
+});
+
+describe('removing', () => {
+  it.each(PAIRS)('by role %i of a member of role %i', (own, held) => {
+    const expected = own < 3 ? 'permission-denied' : held > own ? 'owner-protected' : undefined;
+    expect(codeOf(() => remove(facts(own, held)))).toBe(expected);
+  });
+
+  it('is refused for the last Owner alone', () => {
+    expect(codeOf(() => remove(facts(4, 4, 1)))).toBe('last-owner');
+    expect(codeOf(() => remove(facts(4, 3, 1)))).toBeUndefined();
+  });
+});
+
+describe('right comes before existence, existence before state', () => {
+  it.each([
+    [2, 4, 'permission-denied'],
+    [3, 4, 'role-above-own'],
+    [3, 3, 'member-not-found'],
+  ] as const)('for role %i granting %i to nobody: %s', (own, granted, code) => {
+    expect(codeOf(() => changeRole(ofNobody(own), granted))).toBe(code);
+    expect(codeOf(() => requireManageable(ofNobody(own), granted))).toBe(code);
+  });
+
+  it('for an Admin and the last Owner: owner-protected', () => {
+    expect(codeOf(() => remove(facts(3, 4, 1)))).toBe('owner-protected');
+  });
+
+  it('managing at all asks for no member', () => {
+    expect(EVERY_ROLE.map((own) => codeOf(() => requireManager(ofNobody(own))))).toEqual([
+      'permission-denied',
+      'permission-denied',
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import { type Role, ROLES } from '@invites/invites';
+import { WorkspaceError } from './workspace-error.js';
+
+export interface WorkspaceMember {
+  readonly userId: number;
+  readonly email: string;
+  /** Empty when unknown. */
+  readonly fullName: string;
+  /** Empty when unknown. */
+  readonly username: string;
+  readonly role: Role;
+  readonly joinedAt: Date;
+}
+
+/** What a decision about a member rests on. */
+export interface MembershipFacts {
+  readonly actorRole: Role;
+  /** Undefined when the user in question is no member. */
+  readonly member: WorkspaceMember | undefined;
+  /** How many Owners the workspace has. */
+  readonly owners: number;
+}
+
+/** @throws WorkspaceError `permission-denied`, `role-above-own`, `member-not-found`, `owner-protected` or `last-owner` */
+export function changeRole(facts: MembershipFacts, role: Role): WorkspaceMember {
+  const member = requireManageable(facts, role);
+  if (role < ROLES.owner) requireOwnerBesides(member, facts);
+  return { ...member, role };
+}
+
+/** @throws WorkspaceError `permission-denied`, `member-not-found`, `owner-protected` or `last-owner` */
+export function remove(facts: MembershipFacts): null {
+  requireOwnerBesides(requireManageable(facts), facts);
+  return null;
+}
+
+/**
+ * Admins and Owners manage members, and nobody grants a role above their own.
+ *
+ * @throws WorkspaceError `permission-denied` or `role-above-own`
+ */
+export function requireManager({ actorRole }: MembershipFacts, granted?: Role): void {
+  if (actorRole < ROLES.admin) throw new WorkspaceError('permission-denied');
+  if (granted !== undefined && granted > actorRole) throw new WorkspaceError('role-above-own');
+}
+
+/** @throws WorkspaceError `permission-denied`, `role-above-own`, `member-not-found` or `owner-protected` */
+export function requireManageable(facts: MembershipFacts, granted?: Role): WorkspaceMember {
+  requireManager(facts, granted);
+  const { member, actorRole } = facts;
+  if (!member) throw new WorkspaceError('member-not-found');
+  if (member.role === ROLES.owner && actorRole < ROLES.owner) throw new WorkspaceError('owner-protected');
+  return member;
+}
+
+function requireOwnerBesides(member: WorkspaceMember, { owners }: MembershipFacts): void {
+  if (member.role === ROLES.owner && owners === 1) throw new WorkspaceError('last-owner');
+}

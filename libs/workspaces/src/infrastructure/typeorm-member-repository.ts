@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type Role, ROLES } from '@invites/invites';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type MemberRef, MemberRepository, type WorkspaceRef } from '../domain/member-repository.js';
+import type { MembershipFacts, WorkspaceMember } from '../domain/membership.js';
+import { WorkspaceError } from '../domain/workspace-error.js';
+import { MembershipRow } from './rows.js';
+
+interface MemberRecord {
+  user_id: string;
+  email: string;
+  full_name: string;
+  username: string;
+  role: Role;
+  joined_at: Date;
+}
+
+type FactsRecord = { actor_role: Role; owners: number } & (MemberRecord | { user_id: null });
+
+@Injectable()
+export class TypeOrmMemberRepository extends MemberRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async list({ workspaceId, actorId }: WorkspaceRef): Promise<WorkspaceMember[]> {
+    const records = await this.dataSource.query<MemberRecord[]>(LIST_SQL, [storable(workspaceId), actorId]);
+    if (records.length === 0) throw new WorkspaceError('workspace-not-found');
+    return records.map(memberOf);
+  }
+
+  factsFor(ref: WorkspaceRef & Partial<MemberRef>): Promise<MembershipFacts> {
+    return readFacts(this.dataSource.manager, ref);
+  }
+
+  change<After extends WorkspaceMember | null>(
+    ref: MemberRef,
+    decide: (facts: MembershipFacts) => After,
+  ): Promise<After> {
+    return this.dataSource.transaction(async (manager) => {
+      const [workspaceId, userId] = [storable(ref.workspaceId), storable(ref.userId)];
+      await manager.query(LOCK_WORKSPACE_SQL, [workspaceId]);
+      await manager.query(LOCK_MEMBER_SQL, [workspaceId, userId]);
+      const after = decide(await readFacts(manager, ref));
+      const membership = { workspaceId: String(workspaceId), userId: String(userId) };
+      if (after) await manager.update(MembershipRow, membership, { role: after.role });
+      else await manager.delete(MembershipRow, membership);
+      return after;
+    });
+  }
+}
+
+/** A number that is no id, or beyond what the column can hold, names nothing. */
+function storable(id: number | undefined): number | null {
+  return Number.isSafeInteger(id) ? id! : null;
+}
+
+async function readFacts(
+  manager: EntityManager,
+  { workspaceId, actorId, userId }: WorkspaceRef & Partial<MemberRef>,
+): Promise<MembershipFacts> {
+  const ids = [storable(workspaceId), actorId, storable(userId)];
+  const [record] = await manager.query<FactsRecord[]>(FACTS_SQL, ids);
+  if (!record) throw new WorkspaceError('workspace-not-found');
+  const member = record.user_id === null ? undefined : memberOf(record);
+  return { actorRole: record.actor_role, member, owners: record.owners };
+}
+
+function memberOf(record: MemberRecord): WorkspaceMember {
+  return {
+    userId: Number(record.user_id),
+    email: record.email,
+    fullName: record.full_name,
+    username: record.username,
+    role: record.role,
+    joinedAt: record.joined_at,
+  };
+}
+
+const MEMBER_COLUMNS = `member.user_id, person.email, person.full_name, person.username, member.role, member.joined_at`;
+
+const LIST_SQL = `/* workspaces.members */
+  SELECT ${MEMBER_COLUMNS}
+  FROM memberships actor
+  JOIN memberships member ON member.workspace_id = actor.workspace_id
+  JOIN users person ON person.id = member.user_id
+  WHERE actor.workspace_id = $1 AND actor.user_id = $2 ORDER BY member.joined_at, member.user_id`;
+
+const FACTS_SQL = `/* workspaces.membership-facts */
+  SELECT actor.role AS actor_role, ${MEMBER_COLUMNS},
+    (SELECT count(*)::int FROM memberships WHERE workspace_id = $1 AND role = ${ROLES.owner}) AS owners
+  FROM memberships actor
+  LEFT JOIN memberships member ON member.workspace_id = actor.workspace_id AND member.user_id = $3
+  LEFT JOIN users person ON person.id = member.user_id
+  WHERE actor.workspace_id = $1 AND actor.user_id = $2`;
+
+// A statement does not see what was committed while it waited for a lock: the facts are read by a later one.
+const LOCK_WORKSPACE_SQL = `/* workspaces.lock */
+  SELECT id FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`;
+
+// A grant does not lock the workspace: without this one, who becomes an Owner could be removed as an Editor.
+const LOCK_MEMBER_SQL = `/* workspaces.lock-member */
+  SELECT user_id FROM memberships WHERE workspace_id = $1 AND user_id = $2 FOR UPDATE`;
