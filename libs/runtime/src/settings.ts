@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
+import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute, join } from 'node:path';
+import type { InviteLimits } from '@invites/invites';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -23,7 +25,11 @@ export interface Settings {
   readonly publicUrl: string;
   readonly linkTemplate: string;
   readonly validForMs: number;
+  readonly closeAfterMs: number;
+  readonly limits: InviteLimits;
   readonly tokenKey: string;
+  /** Addresses and networks of proxies whose forwarded headers count. */
+  readonly trustProxy: readonly string[];
   readonly rotateTokenOnResend: boolean;
   readonly worker: 'inline' | 'off';
   readonly logLevel: LogLevel;
@@ -76,6 +82,14 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
   const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
   const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
+  const closeAfterMs = read('INVITES_CLOSE_AFTER', duration, 30 * 24 * 60 * 60 * 1000);
+  const limits = {
+    mailsPerInvitePerHour: read('INVITES_MAILS_PER_INVITE_PER_HOUR', integer(0, 1_000_000), 5),
+    mailsPerAddressPerDay: read('INVITES_MAILS_PER_ADDRESS_PER_DAY', integer(0, 1_000_000), 20),
+    sendsPerWorkspacePerDay: read('INVITES_SENDS_PER_WORKSPACE_PER_DAY', integer(0, 1_000_000), 1000),
+    pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
+  };
+  const trustProxy = read('TRUST_PROXY', networks, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
   const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
@@ -109,6 +123,9 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     publicUrl,
     linkTemplate,
     validForMs,
+    closeAfterMs,
+    limits,
+    trustProxy,
     tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
     rotateTokenOnResend,
     worker,
@@ -182,6 +199,18 @@ function template(text: string): string {
 function absolutePath(text: string): string {
   if (!isAbsolute(text)) throw new Error('must be an absolute path');
   return text;
+}
+
+/** Addresses and CIDR networks, separated by commas. */
+function networks(text: string): string[] {
+  const list = text.split(',').map((part) => part.trim());
+  const valid = list.every((part) => {
+    const [address = '', bits, ...rest] = part.split('/');
+    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+    return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  });
+  if (!valid) throw new Error('must be addresses or networks such as 10.0.0.0/8, separated by commas');
+  return list;
 }
 
 function secretText(text: string): string {
