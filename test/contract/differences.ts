@@ -1,6 +1,7 @@
 export type Json = Record<string, unknown>;
 
-const TEXTS = new Set(['description', 'example', 'examples', 'summary']);
+const TEXTS = new Set(['description', 'summary']);
+const EXAMPLES = new Set(['example', 'examples']);
 
 /** How a document differs in structure from the contract; texts, examples and whatever the document adds do not count. */
 export function differences(contract: Json, document: Json): string[] {
@@ -21,7 +22,7 @@ export function differences(contract: Json, document: Json): string[] {
       for (const member of ['operationId', 'tags', 'security']) {
         if (member in operation) expectEqual(`${where} ${member}`, operation[member], actual[member]);
       }
-      expectEqual(`${where} parameters`, shape(operation.parameters ?? []), shape(actual.parameters ?? []));
+      expectEqual(`${where} parameters`, shape(operation.parameters ?? []), shape(binding(operation, actual)));
       expectEqual(`${where} body`, shape(operation.requestBody), shape(inlined(document, actual.requestBody)));
       for (const [status, response] of Object.entries(operation.responses as Record<string, Json>)) {
         const answered = (actual.responses as Record<string, Json> | undefined)?.[status];
@@ -37,12 +38,22 @@ export function differences(contract: Json, document: Json): string[] {
   return found;
 }
 
+/** The parameters that the contract names, and whatever else a caller could not leave out. */
+function binding({ parameters: promised = [] }: Json, { parameters: actual = [] }: Json): Json[] {
+  const known = new Set((promised as Json[]).map(({ name, in: place }) => `${place as string} ${name as string}`));
+  return (actual as Json[]).filter(
+    ({ name, in: place, required }) => required === true || known.has(`${place as string} ${name as string}`),
+  );
+}
+
 /** Without texts, members in alphabetical order, lists of names as sets. */
 function shape(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(shape).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof node !== 'object' || node === null) return node;
-  const members = Object.entries(node).filter(([name, value]) => !(TEXTS.has(name) && typeof value !== 'object'));
-  const kept = members.filter(([name]) => name !== 'examples').sort(([a], [b]) => (a < b ? -1 : 1));
+  const kept = Object.entries(node)
+    // A member of a schema may be called description too: that one is an object.
+    .filter(([name, value]) => !EXAMPLES.has(name) && !(TEXTS.has(name) && typeof value === 'string'))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(kept.map(([name, value]) => [name, shape(value)]));
 }
 

@@ -49,7 +49,10 @@ describe('the comparison fails on', () => {
     ['a wrong operationId', (broken) => (resend(broken).operationId = 'resend')],
     ['a wrong tag', (broken) => (resend(broken).tags = ['invites'])],
     ['a renamed parameter', (broken) => (resend(broken).parameters[0].name = 'id')],
-    ['a parameter too many', (broken) => resend(broken).parameters.push({ name: 'x', in: 'query', schema: {} })],
+    [
+      'a parameter too many',
+      (broken) => resend(broken).parameters.push({ name: 'x', in: 'query', required: true, schema: {} }),
+    ],
     ['a parameter of another type', (broken) => (resend(broken).parameters[0].schema.type = 'string')],
     ['a body where none belongs', (broken) => (resend(broken).requestBody = { content: {} })],
     ['a missing status', (broken) => delete resend(broken).responses['403']],

@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Clock, InviteMailer, type InviteMail, type Role } from '@invites/invites';
+import { Clock, DeliverDueMails, InviteMailer, type InviteMail, type Role } from '@invites/invites';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
 import { readSettings, type Settings } from '@invites/runtime';
 import { CreateWorkspace, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
@@ -11,6 +11,14 @@ import { SignJWT } from 'jose';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** Limits are off where a test does not say otherwise. */
+const NO_LIMITS = {
+  INVITES_MAILS_PER_INVITE_PER_HOUR: '0',
+  INVITES_MAILS_PER_ADDRESS_PER_DAY: '0',
+  INVITES_SENDS_PER_WORKSPACE_PER_DAY: '0',
+  INVITES_PENDING_PER_WORKSPACE: '0',
+};
 
 const SECRET = 'a signing secret of the tests, 32 bytes or more';
 
@@ -30,7 +38,15 @@ export interface Person {
 class RecordingMailer extends InviteMailer {
   readonly sent: InviteMail[] = [];
 
+  #refusal: Error | undefined;
+
+  /** From now on; undefined makes it send again. */
+  refuseWith(refusal: Error | undefined): void {
+    this.#refusal = refusal;
+  }
+
   async send(mail: InviteMail): Promise<string> {
+    if (this.#refusal) throw this.#refusal;
     this.sent.push(mail);
     return '250 recorded';
   }
@@ -41,7 +57,7 @@ export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 /** The API as it runs in production, on a database, a clock and a port of its own. */
 export async function startTestApi(env: Record<string, string> = {}) {
   const database = await createTestDatabase();
-  const settings = settingsFor({ DATABASE_URL: database.url, WORKER: 'off', ...env });
+  const settings = settingsFor({ DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...env });
   const clock = new FixedClock(new Date());
   const mailer = new RecordingMailer();
   const app = await createApp(settings, database, clock, mailer);
@@ -55,7 +71,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
     const response = await fetch(`${origin}${path}`, { method, headers, body });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 
@@ -69,6 +85,9 @@ export async function startTestApi(env: Record<string, string> = {}) {
     call,
     post: (path: string, options?: CallOptions) => call('POST', path, options),
     get: (path: string, options?: CallOptions) => call('GET', path, options),
+
+    /** The id of somebody's user row, which is made if there is none yet. */
+    idOf: (one: Person) => recognise(app, one),
 
     /** A workspace with a member for each role, and somebody who is no member. */
     async workspace(name = 'Analytical Engines') {
@@ -100,9 +119,37 @@ export async function startTestApi(env: Record<string, string> = {}) {
       return id!;
     },
 
+    /** Delivers everything that is due. */
+    async deliver(): Promise<void> {
+      while (await app.get(DeliverDueMails).execute());
+    },
+
+    /** A call's answer, and how many statements it has sent to the database. */
+    async statementsOf(makeCall: () => Promise<Answer>): Promise<{ answer: Answer; count: number }> {
+      const query = database.dataSource.query.bind(database.dataSource);
+      let count = 0;
+      database.dataSource.query = ((...args: Parameters<typeof query>) => {
+        // The signal to the workers gathers what several calls have queued.
+        if (!String(args[0]).startsWith('NOTIFY')) count += 1;
+        return query(...args);
+      }) as typeof query;
+      try {
+        return { answer: await makeCall(), count };
+      } finally {
+        database.dataSource.query = query;
+      }
+    },
+
     /** Everything that a refusal must leave alone. */
     async everything(): Promise<unknown> {
-      const tables = ['invites', 'invite_history', 'invite_mails', 'workspaces', 'memberships'];
+      const tables = [
+        'invites',
+        'invite_history',
+        'invite_mails',
+        'invite_idempotency_keys',
+        'workspaces',
+        'memberships',
+      ];
       return Promise.all(tables.map((table) => database.dataSource.query(`SELECT * FROM ${table} ORDER BY 1, 2`)));
     },
 
@@ -113,7 +160,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
   };
 }
 
-interface CallOptions {
+export interface CallOptions {
   readonly as?: Person;
   readonly json?: unknown;
   readonly body?: string | Uint8Array<ArrayBuffer>;
@@ -160,7 +207,7 @@ async function createApp(settings: Settings, database: TestDatabase, clock: Cloc
     .overrideProvider(InviteMailer)
     .useValue(mailer)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(settings.trustProxy), {
     bodyParser: false,
     logger: ['fatal'],
   });

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, RouterModule } from '@nestjs/core';
-import { InvitesHttpModule, InvitesMailModule } from '@invites/invites';
+import { InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import { WorkspacesHttpModule } from '@invites/workspaces';
@@ -22,7 +22,7 @@ export class AppModule {
         RuntimeModule.forRoot(settings, dataSource),
         ...ROUTES,
         RouterModule.register(ROUTES.map((module) => ({ path: 'api/v1', module }))),
-        ...(settings.worker === 'inline' ? [InvitesMailModule] : []),
+        ...(settings.worker === 'inline' ? [InvitesWorkerModule] : []),
       ],
       controllers: [HealthController, ...(settings.smtp ? [] : [MailboxController])],
       providers: [

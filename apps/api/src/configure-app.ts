@@ -10,10 +10,11 @@ const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-export function createAdapter(): FastifyAdapter {
+export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapter {
   return new FastifyAdapter({
     // An id of any length reaches the route that refuses it by name.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
@@ -37,6 +38,7 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
       'content-security-policy': request.url.startsWith('/docs') ? DOCS_CSP : CLOSED_CSP,
     });
   });

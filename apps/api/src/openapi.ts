@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 type Json = { [member: string]: unknown };
@@ -27,18 +28,33 @@ function polish(document: OpenAPIObject): OpenAPIObject {
   );
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     Object.assign(schema, { title: name });
+  for (const item of Object.values(document.paths))
+    Object.values(item as Record<string, Operation>).forEach(addExample);
   if (document.servers?.length === 0) delete document.servers;
   if (Object.keys(document.info.contact ?? {}).length === 0) delete document.info.contact;
-  unwrapReferences(document as unknown as Json);
+  mendNodes(document as unknown as Json);
   return document;
 }
 
-/** In OpenAPI 3.1 a `$ref` may have neighbours: `{ allOf: [{ $ref }], description }` is `{ $ref, description }`. */
-function unwrapReferences(node: Json): void {
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Record<string, { content?: Record<string, { example?: unknown }> }>;
+}
+
+/** What the service has answered to a real request; npm run examples takes the answers. */
+function addExample({ operationId, responses }: Operation): void {
+  const answer = (responses['200'] ?? responses['201'])?.content?.['application/json'];
+  if (answer) answer.example = examples[operationId as keyof typeof examples];
+}
+
+/** Among other things: in OpenAPI 3.1 a `$ref` may have neighbours: `{ allOf: [{ $ref }], description }` is `{ $ref, description }`. */
+function mendNodes(node: Json): void {
   for (const child of Object.values(node)) {
-    if (typeof child === 'object' && child !== null) unwrapReferences(child as Json);
+    if (typeof child === 'object' && child !== null) mendNodes(child as Json);
   }
-  const { allOf } = node;
+  const { allOf, security } = node;
+  if (JSON.stringify(security) === '[{}]') node.security = []; // a route that needs no credentials
+
   if (Array.isArray(allOf) && allOf.length === 1) {
     delete node.allOf;
     Object.assign(node, allOf[0]);

@@ -16,7 +16,7 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
     if (settings.production) await requireCurrentSchema(dataSource);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
-      createAdapter(),
+      createAdapter(settings.trustProxy),
       {
         bodyParser: false,
         logger: createLogger(settings),

@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { InvitesMailModule } from '@invites/invites';
+import { InvitesWorkerModule } from '@invites/invites';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import type { DataSource } from 'typeorm';
 
-/** The same invites, without routes, delivering mail. */
+/** The same invites, without routes: mail and sweeping. */
 @Module({})
 export class WorkerModule {
   static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {
-    return { module: WorkerModule, imports: [RuntimeModule.forRoot(settings, dataSource), InvitesMailModule] };
+    return { module: WorkerModule, imports: [RuntimeModule.forRoot(settings, dataSource), InvitesWorkerModule] };
   }
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { SignedInRequest } from '@invites/invites';
+import { Public, type SignedInRequest } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
 import { RecogniseUser } from '@invites/workspaces';
 import { BearerTokens } from './bearer-tokens.js';
-import { Public } from './public.decorator.js';
 
 const BEARER = /^Bearer +([\w~+/.-]+=*)$/i; // RFC 6750, section 2.1
 
@@ -22,7 +21,11 @@ export class AuthGuard implements CanActivate {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest & { raw: IncomingMessage }>();
     const identity = await this.tokens.identify(bearerTokenOf(request.raw));
-    request.actor = { userId: await this.recogniseUser.execute(identity), email: identity.email };
+    request.actor = {
+      userId: await this.recogniseUser.execute(identity),
+      email: identity.email,
+      emailVerified: identity.emailVerified,
+    };
     return true;
   }
 }

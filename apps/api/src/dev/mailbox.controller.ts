@@ -1,8 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { InviteMailer } from '@invites/invites';
+import { InviteMailer, Public } from '@invites/invites';
 import { type CapturedMail, DevMailbox } from '@invites/runtime';
-import { Public } from '../auth/public.decorator.js';
 
 /** The mails that a development server kept instead of sending. */
 @ApiExcludeController()

@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { Public } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
 import type { DataSource } from 'typeorm';
-import { Public } from '../auth/public.decorator.js';
 
 @ApiExcludeController()
 @Public(true)
