@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { InviteStatus } from '@invites/invites';
+import { cellsOf, expectOutcome, storedInvite } from '../support/outcome-grid.js';
+import {
+  type Answer,
+  type CallOptions,
+  person,
+  type Person,
+  startTestApi,
+  type TestApi,
+  tokenFor,
+} from '../support/test-api.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * What each caller gets for each operation on an invite in each state: the code of the refusal, or what the invite
+ * is stored as then. The outsider owns another workspace, the stranger has none, nobody has no credentials.
+ */
+const GRID = `
+  resend              live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  cancel              live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  edit                live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  detail              live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  history             live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  preview             live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Viewer              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  outsider            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  invitee             200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  unverified invitee  200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  stranger            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  nobody              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+
+  accept              live                     lapsed                   accepted                 cancelled                expired
+  Owner               403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Admin               403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Editor              403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Viewer              403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  outsider            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  invitee             200 accepted             400 invite-expired       200 unchanged            400 invite-not-pending   400 invite-not-pending
+  unverified invitee  403 email-not-verified   403 email-not-verified   403 email-not-verified   403 email-not-verified   403 email-not-verified
+  stranger            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
+  decline             live                     lapsed                   accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Viewer              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  outsider            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  invitee             200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  unverified invitee  200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  stranger            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  nobody              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+`;
+
+/** Those planted 10 days ago have outlived their 7 days. */
+const STATES: Record<string, { status: InviteStatus; ageInDays: number }> = {
+  live: { status: 'pending', ageInDays: 1 },
+  lapsed: { status: 'pending', ageInDays: 10 },
+  accepted: { status: 'accepted', ageInDays: 1 },
+  cancelled: { status: 'cancelled', ageInDays: 1 },
+  expired: { status: 'expired', ageInDays: 40 },
+};
+
+let api: TestApi;
+let workspace: Awaited<ReturnType<TestApi['workspace']>>;
+let callers: Record<string, Person>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  workspace = await api.workspace();
+  const { owner, admin, editor, viewer } = workspace;
+  const { owner: outsider } = await api.workspace('Difference Engines');
+  callers = { Owner: owner, Admin: admin, Editor: editor, Viewer: viewer, outsider, stranger: person('stranger') };
+});
+afterEach(() => api.dataSource.query('TRUNCATE invites, invite_history, invite_mails'));
+afterAll(() => api.stop());
+
+type Call = (invite: { id: number; token: string }, options: CallOptions) => Promise<Answer>;
+
+const OPERATIONS: Record<string, Call> = {
+  resend: ({ id }, options) => api.post(`/api/v1/invites/${id}/resend/`, options),
+  cancel: ({ id }, options) => api.post(`/api/v1/invites/${id}/cancel/`, options),
+  edit: ({ id }, options) =>
+    api.call('PATCH', `/api/v1/invites/${id}/detail/`, { ...options, json: { message: 'New words' } }),
+  detail: ({ id }, options) => api.get(`/api/v1/invites/${id}/detail/`, options),
+  history: ({ id }, options) => api.get(`/api/v1/invites/${id}/history/`, options),
+  preview: ({ token }, options) => api.get(`/api/v1/invites/${token}/`, options),
+  accept: ({ token }, options) => api.post(`/api/v1/invites/${token}/accept/`, options),
+  decline: ({ token }, options) => api.post(`/api/v1/invites/${token}/decline/`, options),
+};
+
+/** What a successful operation changes of the stored invite, besides its status. */
+const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
+  resend: (callerId) => ({ inviter_id: callerId, expires_at: inDays(7), mails: 2, latest: 'resent' }),
+  cancel: () => ({ latest: 'cancelled' }),
+  edit: () => ({ message: 'New words', latest: 'edited' }),
+  accept: (callerId) => ({
+    accepted_at: api.clock.now(),
+    accepted_by_id: callerId,
+    member_role: 2,
+    latest: 'accepted',
+  }),
+  decline: () => ({ latest: 'declined' }),
+};
+
+const inDays = (days: number) => new Date(api.clock.now().getTime() + days * DAY_MS);
+
+async function plant(state: string, invitee: Person) {
+  const { status, ageInDays } = STATES[state]!;
+  const id = await api.plant({
+    workspaceId: workspace.id,
+    inviterId: workspace.ids.owner,
+    email: invitee.email,
+    role: 2,
+    status,
+    createdAt: inDays(-ageInDays),
+    ...(status === 'accepted' && { acceptedById: await api.idOf(invitee) }),
+  });
+  const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: workspace.owner });
+  return { id, token: body.token as string };
+}
+
+async function credentialsOf(caller: string, invitee: Person): Promise<CallOptions> {
+  if (caller === 'nobody') return {};
+  if (caller !== 'unverified invitee') return { as: callers[caller] ?? invitee };
+  const token = await tokenFor(invitee, api.clock, { email_verified: false });
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+const cells = cellsOf(GRID);
+
+describe('an invite, by state, operation and caller', () => {
+  it('has a cell for each of them', () => {
+    const named = [...new Set(cells.map(({ block, row, column }) => `${block}, ${row}, ${column}`))];
+    expect(named).toHaveLength(Object.keys(OPERATIONS).length * 9 * Object.keys(STATES).length);
+  });
+
+  it.each(cells)('$block by $row, when $column: $outcome', async (cell) => {
+    const { block: operation, row: caller, column: state, word } = cell;
+    api.clock.advance(2_000); // 60 previews a minute are allowed
+    const invitee = person('invitee');
+    const invite = await plant(state, invitee);
+    const before = await storedInvite(api, invitee.email);
+    const credentials = await credentialsOf(caller, invitee);
+    await expectOutcome(api, cell, () => OPERATIONS[operation]!(invite, credentials));
+    const callerId = await api.idOf(callers[caller] ?? invitee);
+    const changes = cell.changes ? { status: word, ...CHANGES[operation]!(callerId) } : {};
+    expect(await storedInvite(api, invitee.email)).toEqual({ ...before, ...changes });
+  });
+});
