@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DeliverDueMails, type InviteStatus } from '@invites/invites';
+import type { InviteStatus } from '@invites/invites';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -51,7 +51,7 @@ describe('a resend', () => {
   it('is told in the history, and mailed with the link that the answer names', async () => {
     const id = await plant();
     const { body } = await resend(id);
-    await api.app.get(DeliverDueMails).execute();
+    await api.deliver();
     const mail = api.mailer.sent.find(({ to }) => to === body.email);
     expect(mail?.text).toContain(`${api.settings.publicUrl}/invites/${body.token}`);
     const history = await api.dataSource.query(
@@ -215,7 +215,7 @@ describe('with token rotation', () => {
       const resent = await rotating.post(`/api/v1/invites/${sent.body.id}/resend/`, { as: admin });
       expect(resent.body.id).toBe(sent.body.id);
       expect(resent.body.token).not.toBe(sent.body.token);
-      await rotating.app.get(DeliverDueMails).execute();
+      await rotating.deliver();
       expect(rotating.mailer.sent.map(({ text }) => text)).toEqual([expect.stringContaining(resent.body.token)]);
       const mails = await rotating.dataSource.query('SELECT number, status, reply FROM invite_mails ORDER BY number');
       expect(mails).toEqual([

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DeliverDueMails } from '@invites/invites';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -43,7 +42,7 @@ describe('sending', () => {
       workspace_name: workspace.name,
       is_expired: false,
     });
-    await api.app.get(DeliverDueMails).execute();
+    await api.deliver();
     expect(api.mailer.sent.at(-1)).toMatchObject({
       to: 'Ada.L+x@Example.COM',
       text: expect.stringContaining(body.token),

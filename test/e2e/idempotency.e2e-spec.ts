@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { startTestApi, type TestApi } from '../support/test-api.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+let api: TestApi;
+let workspace: Awaited<ReturnType<TestApi['workspace']>>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  workspace = await api.workspace();
+});
+afterAll(() => api.stop());
+
+let keys = 0;
+const newKey = () => `key-${++keys}`;
+const form = (email: string) => ({ workspace_id: workspace.id, email, role: '1' });
+const keyed = (path: string, key: string, json?: unknown, as = workspace.admin) =>
+  api.post(`/api/v1/invites/${path}`, { as, json, headers: { 'idempotency-key': key } });
+const mails = async () => Number((await api.dataSource.query('SELECT count(*) FROM invite_mails'))[0].count);
+
+describe('the same request with the same Idempotency-Key', () => {
+  it('sends one invite and one mail, and gets the same answer again', async () => {
+    const key = newKey();
+    const before = await mails();
+    const first = await keyed('', key, form('once@example.com'));
+    const again = await keyed('', key, form('once@example.com'));
+    expect(first.status).toBe(201);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(await mails()).toBe(before + 1);
+  });
+
+  it('resends once, and bulk requests likewise', async () => {
+    const { body } = await keyed('', newKey(), form('resent@example.com'));
+    const bulk = { workspace_id: workspace.id, role: '1', emails: ['b1@example.com', 'resent@example.com', 'bad'] };
+    const bulkResend = { workspace_id: workspace.id, invite_ids: [body.id, 999_999] };
+    for (const [path, json] of [
+      [`${body.id}/resend/`, undefined],
+      ['bulk/', bulk],
+      ['bulk-resend/', bulkResend],
+    ] as const) {
+      const key = newKey();
+      const before = await mails();
+      const first = await keyed(path, key, json);
+      const again = await keyed(path, key, json);
+      expect([path, first.status, await mails()]).toEqual([path, 200, before + 1]);
+      expect(again.body).toEqual(first.body);
+    }
+  });
+
+  it('from thirty callers at the same time happens once, and all get its answer', async () => {
+    const key = newKey();
+    const before = await mails();
+    const answers = await Promise.all(Array.from({ length: 30 }, () => keyed('', key, form('crowd@example.com'))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body }) => body.token))).toEqual(new Set([answers[0]!.body.token]));
+    expect(await mails()).toBe(before + 1);
+  });
+
+  it('gets the answer that was given then, though the invite has changed since', async () => {
+    const key = newKey();
+    const first = await keyed('', key, form('changed@example.com'));
+    await api.post(`/api/v1/invites/${first.body.id}/cancel/`, { as: workspace.admin });
+    expect((await keyed('', key, form('changed@example.com'))).body).toEqual(first.body);
+  });
+
+  it('that was refused is tried anew: a refusal stores nothing', async () => {
+    const key = newKey();
+    const { body } = await keyed('', newKey(), form('refused@example.com'));
+    await expectRefusal(api, () => keyed('', key, form('refused@example.com')), 400, 'invite-already-pending');
+    await api.post(`/api/v1/invites/${body.id}/cancel/`, { as: workspace.admin });
+    expect((await keyed('', key, form('refused@example.com'))).status).toBe(201);
+  });
+
+  it('by somebody else, or to another route, is another request', async () => {
+    const key = newKey();
+    const first = await keyed('', key, form('mine@example.com'));
+    const byOwner = await keyed('', key, form('mine@example.com'), workspace.owner);
+    expect(byOwner.body.code).toBe('invite-already-pending');
+    expect((await keyed(`${first.body.id}/resend/`, key)).status).toBe(200);
+  });
+
+  it('is forgotten after a day', async () => {
+    const key = newKey();
+    const first = await keyed('', key, form('day@example.com'));
+    api.clock.advance(DAY_MS - 1);
+    expect((await keyed('', key, form('day@example.com'))).body.id).toBe(first.body.id);
+    api.clock.advance(1);
+    expect((await keyed('', key, form('another-day@example.com'))).body.id).not.toBe(first.body.id);
+  });
+});
+
+describe('an Idempotency-Key is refused', () => {
+  it('with another body, or for another invite, than before', async () => {
+    const key = newKey();
+    const { body } = await keyed('', key, form('body@example.com'));
+    await expectRefusal(api, () => keyed('', key, form('other@example.com')), 400, 'idempotency-key-reused');
+    const other = await keyed('', newKey(), form('other@example.com'));
+    await keyed(`${body.id}/resend/`, key);
+    await expectRefusal(api, () => keyed(`${other.body.id}/resend/`, key), 400, 'idempotency-key-reused');
+  });
+
+  it.each([
+    ['empty', ''],
+    ['with a space', 'a b'],
+    ['of 256 characters', 'x'.repeat(256)],
+    ['with an umlaut', 'schl\u00fcssel'],
+  ])('when it is %s', async (_what, key) => {
+    await expectRefusal(api, () => keyed('', key, form('key@example.com')), 400, 'invalid-idempotency-key');
+  });
+});
+
+it('a stored answer gives no token away', async () => {
+  const { body } = await keyed('', newKey(), form('sealed@example.com'));
+  const rows = await api.dataSource.query('SELECT answer FROM invite_idempotency_keys WHERE answer IS NOT NULL');
+  for (const { answer } of rows) expect((answer as Buffer).includes(body.token)).toBe(false);
+  expect(JSON.stringify(rows)).not.toContain(body.token);
+});
+
+it('a key that is held by a request under way is told to retry', async () => {
+  const key = newKey();
+  const runner = api.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(
+    `INSERT INTO invite_idempotency_keys (user_id, route, key, fingerprint, created_at) VALUES ($1, 'InvitesController.send', $2, '', now())`,
+    [workspace.ids.admin, key],
+  );
+  const { status, body, headers } = await keyed('', key, form('waiting@example.com'));
+  expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'idempotency-key-in-use', '1']);
+  await runner.rollbackTransaction();
+  await runner.release();
+  expect((await keyed('', key, form('waiting@example.com'))).status).toBe(201);
+});

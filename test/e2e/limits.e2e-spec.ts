@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { type Answer, startTestApi, type TestApi } from '../support/test-api.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+let api: TestApi;
+afterEach(() => api.stop());
+
+let addresses = 0;
+const address = () => `limited${++addresses}@example.com`;
+
+type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
+
+function send({ id, admin }: Workspace, email = address()): Promise<Answer> {
+  return api.post('/api/v1/invites/', { as: admin, json: { workspace_id: id, email, role: '1' } });
+}
+
+const resend = (id: number, { admin }: Workspace) => api.post(`/api/v1/invites/${id}/resend/`, { as: admin });
+
+/** The refusal, told truly: a second before its Retry-After it is still refused, at it the same call succeeds. */
+async function expectLimit(call: () => Promise<Answer>, code: string, success: number, retryAfterS: number) {
+  const { body, headers } = await expectRefusal(api, call, 429, code);
+  expect([headers.get('retry-after'), body.retry_after]).toEqual([String(retryAfterS), retryAfterS]);
+  api.clock.advance((retryAfterS - 1) * 1000);
+  await expectRefusal(api, call, 429, code);
+  api.clock.advance(1000);
+  expect((await call()).status).toBe(success);
+}
+
+describe('mails per invite in a rolling hour', () => {
+  it('count the first one: with six, five resends are left; the seventh mail waits until the first is an hour old', async () => {
+    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '6' });
+    const workspace = await api.workspace();
+    const { body } = await send(workspace);
+    api.clock.advance(10 * 60 * 1000);
+    for (let count = 0; count < 5; count++) expect((await resend(body.id, workspace)).status).toBe(200);
+    await expectLimit(() => resend(body.id, workspace), 'invite-limit', 200, 50 * 60);
+  });
+});
+
+describe('mails per address in a rolling day', () => {
+  it('are counted over all workspaces, for the address as it is compared', async () => {
+    api = await startTestApi({ INVITES_MAILS_PER_ADDRESS_PER_DAY: '3' });
+    const workspaces = await Promise.all([1, 2, 3, 4].map(() => api.workspace()));
+    const typed = ['Ada@Example.com', ' ada@example.com', 'ADA@EXAMPLE.COM', 'ada@example.com '];
+    const [first] = workspaces as [Workspace];
+    for (const [index, workspace] of workspaces.slice(0, 3).entries()) {
+      expect((await send(workspace, typed[index])).status).toBe(201);
+    }
+    expect((await send(workspaces[3]!, 'ada+other@example.com')).status).toBe(201);
+    await expectRefusal(api, () => send(first, 'ada@example.com'), 400, 'invite-already-pending');
+    await expectLimit(() => send(workspaces[3]!, typed[3]), 'address-limit', 201, DAY_MS / 1000);
+  });
+});
+
+describe('mails per workspace in a rolling day', () => {
+  it('count sends and resends alike, and those of other workspaces not at all', async () => {
+    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '3' });
+    const [one, other] = [await api.workspace(), await api.workspace()];
+    const { body } = await send(one);
+    api.clock.advance(HOUR_MS);
+    expect((await resend(body.id, one)).status).toBe(200);
+    expect((await send(one)).status).toBe(201);
+    expect((await send(other)).status).toBe(201);
+    await expectRefusal(api, () => resend(body.id, one), 429, 'workspace-limit');
+    const email = address();
+    await expectLimit(() => send(one, email), 'workspace-limit', 201, 23 * 3600);
+  });
+});
+
+describe('live pending invites per workspace', () => {
+  it('are made room for when one lapses; a lapsed one is not revived beyond them, a live one is resent', async () => {
+    api = await startTestApi({ INVITES_PENDING_PER_WORKSPACE: '2' });
+    const workspace = await api.workspace();
+    const lapsed = await api.plant({
+      workspaceId: workspace.id,
+      inviterId: workspace.ids.owner,
+      email: address(),
+      role: 1,
+      createdAt: new Date(api.clock.now().getTime() - 8 * DAY_MS),
+    });
+    const { body } = await send(workspace);
+    api.clock.advance(DAY_MS);
+    await send(workspace);
+    expect((await resend(body.id, workspace)).status).toBe(200);
+    await expectRefusal(api, () => resend(lapsed, workspace), 429, 'pending-limit');
+    const email = address();
+    await expectLimit(() => send(workspace, email), 'pending-limit', 201, (7 * DAY_MS) / 1000);
+  });
+});
+
+describe('limits', () => {
+  it('that are 0 are off', async () => {
+    api = await startTestApi();
+    const workspace = await api.workspace();
+    const { body } = await send(workspace);
+    for (let count = 0; count < 30; count++) expect((await resend(body.id, workspace)).status).toBe(200);
+  });
+
+  it('come last: state and right are told before', async () => {
+    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
+    const workspace = await api.workspace();
+    const { body } = await send(workspace, 'last@example.com');
+    await expectRefusal(api, () => send(workspace, 'last@example.com'), 400, 'invite-already-pending');
+    const byViewer = () => api.post(`/api/v1/invites/${body.id}/resend/`, { as: workspace.viewer });
+    await expectRefusal(api, byViewer, 403, 'permission-denied');
+    await expectRefusal(api, () => resend(body.id, workspace), 429, 'address-limit');
+    await api.post(`/api/v1/invites/${body.id}/cancel/`, { as: workspace.admin });
+    await expectRefusal(api, () => resend(body.id, workspace), 400, 'invite-not-pending');
+  });
+
+  it('when several are met, make one wait for the longest', async () => {
+    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
+    const workspace = await api.workspace();
+    const { body } = await send(workspace);
+    await expectLimit(() => resend(body.id, workspace), 'address-limit', 200, DAY_MS / 1000);
+  });
+
+  it('hold within one bulk request, item by item', async () => {
+    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '4', INVITES_PENDING_PER_WORKSPACE: '3' });
+    const workspace = await api.workspace();
+    const [first] = [await send(workspace)];
+    const emails = [address(), address(), address(), address()];
+    const json = { workspace_id: workspace.id, role: '1', emails };
+    const { body } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json });
+    const told = body.map(
+      (one: { outcome: string; problem?: { code: string; retry_after: number } }) => one.problem?.code ?? one.outcome,
+    );
+    expect(told).toEqual(['sent', 'sent', 'pending-limit', 'pending-limit']);
+    expect(body[3].problem.retry_after).toBe((7 * DAY_MS) / 1000);
+    const ids = [first.body.id, body[0].invite.id];
+    const resent = await api.post('/api/v1/invites/bulk-resend/', {
+      as: workspace.admin,
+      json: { workspace_id: workspace.id, invite_ids: ids },
+    });
+    const outcomes = resent.body.map(
+      (one: { outcome: string; problem?: { code: string } }) => one.problem?.code ?? one.outcome,
+    );
+    expect(outcomes).toEqual(['resent', 'workspace-limit']);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { startTestApi, type TestApi } from '../support/test-api.js';
+
+const PATH = '/api/v1/invites/list/';
+const STATUSES = ['pending', 'accepted', 'cancelled', 'expired'] as const;
+
+let api: TestApi;
+let workspace: Awaited<ReturnType<TestApi['workspace']>>;
+let ids: number[];
+
+beforeAll(async () => {
+  api = await startTestApi();
+  workspace = await api.workspace();
+  const other = await api.workspace('Other');
+  ids = [];
+  for (let index = 0; index < 25; index++) {
+    const invite = { email: `listed${index}@example.com`, role: 1, status: STATUSES[index % 4]! } as const;
+    ids.unshift(await api.plant({ workspaceId: workspace.id, inviterId: workspace.ids.owner, ...invite }));
+    await api.plant({ workspaceId: other.id, inviterId: other.ids.owner, ...invite });
+  }
+});
+afterAll(() => api.stop());
+
+const list = (query: string, options: Parameters<TestApi['get']>[1] = { as: workspace.admin }) =>
+  api.get(`${PATH}${query}`, options);
+const idsOf = (body: { id: number }[]) => body.map(({ id }) => id);
+
+/** Follows the Link headers to the end. */
+async function pages(query: string): Promise<number[][]> {
+  const found: number[][] = [];
+  for (let path: string | undefined = `${PATH}${query}`; path;) {
+    const { status, body, headers } = await api.get(path, { as: workspace.admin });
+    expect(status).toBe(200);
+    found.push(idsOf(body));
+    path = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+  }
+  return found;
+}
+
+describe('the list', () => {
+  it('shows the invites of the workspace, newest first, and no others', async () => {
+    const { status, body, headers } = await list(`?workspace_id=${workspace.id}`);
+    expect(status).toBe(200);
+    expect(idsOf(body)).toEqual(ids);
+    expect(headers.get('link')).toBeNull();
+    expect(body[0]).toMatchObject({
+      invited_by_email: workspace.owner.email,
+      invited_by_username: '',
+      workspace_name: workspace.name,
+    });
+    expect(body[0]).not.toHaveProperty('is_expired');
+  });
+
+  it.each([1, 7, 24, 25, 26])('comes in pages of %i that add up to all of it, each invite once', async (limit) => {
+    const found = await pages(`?workspace_id=${workspace.id}&limit=${limit}`);
+    expect(found.flat()).toEqual(ids);
+    expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+    expect(found).toHaveLength(Math.ceil(25 / limit));
+  });
+
+  it.each(STATUSES)('filtered by %s shows these only, in pages too', async (status) => {
+    const expected = ids.filter((_, index) => STATUSES[(24 - index) % 4] === status);
+    expect((await pages(`?workspace_id=${workspace.id}&status=${status}&limit=3`)).flat()).toEqual(expected);
+  });
+
+  it('is not disturbed by invites that are added between two pages', async () => {
+    const first = await list(`?workspace_id=${workspace.id}&limit=10`);
+    await api.plant({
+      workspaceId: workspace.id,
+      inviterId: workspace.ids.owner,
+      email: 'between@example.com',
+      role: 1,
+    });
+    const next = /^<([^>]+)>/.exec(first.headers.get('link')!)![1]!;
+    const second = await api.get(next, { as: workspace.admin });
+    expect(idsOf(second.body)).toEqual(ids.slice(10, 20));
+    await api.dataSource.query(`DELETE FROM invites WHERE email = 'between@example.com'`);
+  });
+
+  it('takes the workspace from X-Workspace-Id, but an explicit parameter wins', async () => {
+    const headers = { 'x-workspace-id': String(workspace.id) };
+    expect(idsOf((await list('', { as: workspace.admin, headers })).body)).toEqual(ids);
+    const explicit = () => list('?workspace_id=999999', { as: workspace.admin, headers });
+    await expectRefusal(api, explicit, 404, 'workspace-not-found');
+  });
+});
+
+describe('the list is refused', () => {
+  it.each([
+    ['without a workspace', ''],
+    ['with an empty workspace', '?workspace_id='],
+    ['with a malformed workspace', '?workspace_id=1.0'],
+    ['with two workspaces', '?workspace_id=1&workspace_id=2'],
+    ['with an unknown status', '?workspace_id={id}&status=lapsed'],
+    ['with an empty status', '?workspace_id={id}&status='],
+    ['with a limit of 0', '?workspace_id={id}&limit=0'],
+    ['with a limit of 501', '?workspace_id={id}&limit=501'],
+    ['with a malformed limit', '?workspace_id={id}&limit=ten'],
+    ['with an empty limit', '?workspace_id={id}&limit='],
+    ['with a made-up cursor', '?workspace_id={id}&cursor=abc'],
+    ['with an empty cursor', '?workspace_id={id}&cursor='],
+  ])('%s', async (_what, query) => {
+    await expectRefusal(api, () => list(query.replace('{id}', String(workspace.id))), 400, 'invalid-query');
+  });
+
+  it('with a cursor that was tampered with, or that another list gave', async () => {
+    const { headers } = await list(`?workspace_id=${workspace.id}&limit=5`);
+    const cursor = new URL(/^<([^>]+)>/.exec(headers.get('link')!)![1]!, api.origin).searchParams.get('cursor')!;
+    const [before, seal] = cursor.split('.') as [string, string];
+    for (const tampered of [`1${before}.${seal}`, `${before}.${[...seal].reverse().join('')}`, before, `${cursor}x`]) {
+      await expectRefusal(api, () => list(`?workspace_id=${workspace.id}&cursor=${tampered}`), 400, 'invalid-query');
+    }
+    const filtered = () => list(`?workspace_id=${workspace.id}&status=pending&cursor=${cursor}`);
+    await expectRefusal(api, filtered, 400, 'invalid-query');
+  });
+
+  it('to outsiders and to members without the right, before mistakes in the query are told', async () => {
+    for (const query of ['', '&status=nonsense&limit=0']) {
+      const path = `?workspace_id=${workspace.id}${query}`;
+      await expectRefusal(api, () => list(path, { as: workspace.outsider }), 404, 'workspace-not-found');
+      await expectRefusal(api, () => list(path, { as: workspace.viewer }), 403, 'permission-denied');
+      await expectRefusal(api, () => list(path, {}), 401, 'invalid-credentials');
+    }
+    const huge = () => list(`?workspace_id=${'9'.repeat(30)}`);
+    await expectRefusal(api, huge, 404, 'workspace-not-found');
+  });
+});

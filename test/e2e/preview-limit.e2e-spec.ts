@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { clientOf } from '../../libs/invites/src/presentation/preview-limit.guard.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { startTestApi, type TestApi } from '../support/test-api.js';
+
+const PATH = '/api/v1/invites/00000000-0000-4000-8000-000000000000/';
+
+let api: TestApi;
+afterEach(() => api?.stop());
+
+const look = (forwardedFor?: string) =>
+  api.get(PATH, forwardedFor ? { headers: { 'x-forwarded-for': forwardedFor } } : {});
+
+async function exhaust(forwardedFor?: string): Promise<void> {
+  const answers = await Promise.all(Array.from({ length: 60 }, () => look(forwardedFor)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+}
+
+describe('previews', () => {
+  it('are sixty a minute per client; Retry-After tells truly when there are more', async () => {
+    api = await startTestApi();
+    await exhaust();
+    api.clock.advance(20_000);
+    const { headers, body } = await expectRefusal(api, () => look(), 429, 'too-many-requests');
+    expect([headers.get('retry-after'), body.retry_after]).toEqual(['40', 40]);
+    api.clock.advance(39_999);
+    expect((await look()).status).toBe(429);
+    api.clock.advance(1);
+    expect((await look()).status).toBe(404);
+  });
+
+  it('believe no forwarded header unless the proxy is trusted', async () => {
+    api = await startTestApi();
+    await exhaust('192.0.2.1');
+    expect((await look('192.0.2.2')).status).toBe(429);
+  });
+
+  it('tell clients apart behind a trusted proxy, those of one /64 not', async () => {
+    api = await startTestApi({ TRUST_PROXY: '127.0.0.0/8' });
+    await exhaust('2001:db8:1:2::1');
+    expect((await look('2001:db8:1:2:ffff::9')).status).toBe(429);
+    expect((await look('2001:db8:1:3::1')).status).toBe(404);
+    expect((await look('192.0.2.2')).status).toBe(404);
+  });
+});
+
+describe('a client', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:0001:2::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('at %s is %s', (ip, client) => {
+    api = undefined as never;
+    expect(clientOf(ip)).toBe(client);
+  });
+});
