@@ -13,14 +13,18 @@ import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Limits are off where a test does not say otherwise. */
-const NO_LIMITS = {
+export const NO_LIMITS = {
   INVITES_MAILS_PER_INVITE_PER_HOUR: '0',
   INVITES_MAILS_PER_ADDRESS_PER_DAY: '0',
   INVITES_SENDS_PER_WORKSPACE_PER_DAY: '0',
   INVITES_PENDING_PER_WORKSPACE: '0',
 };
 
-const SECRET = 'a signing secret of the tests, 32 bytes or more';
+/** What every process of a test has to know. */
+export const KEYS = {
+  AUTH_JWT_SECRET: 'a signing secret of the tests, 32 bytes or more',
+  INVITES_TOKEN_KEY: 'a token key of the tests, 32 bytes or more',
+};
 
 export interface Answer {
   readonly status: number;
@@ -183,16 +187,13 @@ export function tokenFor(
   const expiresAt = Math.floor(clock.now().getTime() / 1000) + 3600;
   return new SignJWT({ email, email_verified: true, exp: expiresAt, sub: subject, ...claims })
     .setProtectedHeader({ alg: 'HS256' })
-    .sign(createSecretKey(SECRET, 'utf8'));
+    .sign(createSecretKey(KEYS.AUTH_JWT_SECRET, 'utf8'));
 }
 
 export function settingsFor(env: Record<string, string>): Settings {
-  return readSettings(
-    { AUTH_JWT_SECRET: SECRET, INVITES_TOKEN_KEY: 'a token key of the tests, 32 bytes or more', ...env },
-    () => {
-      throw new Error('the tests keep no secrets');
-    },
-  );
+  return readSettings({ ...KEYS, ...env }, () => {
+    throw new Error('the tests keep no secrets');
+  });
 }
 
 function recognise(app: NestFastifyApplication, { subject, email }: Person): Promise<number> {

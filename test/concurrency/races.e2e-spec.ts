@@ -1,0 +1,405 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { InviteSettings } from '@invites/invites';
+import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
+import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
+import { MailSignal } from '../../libs/invites/src/infrastructure/mail-signal.js';
+import { TransactionScope } from '../../libs/invites/src/infrastructure/transaction-scope.js';
+import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/typeorm-invite-repository.js';
+import { freePort, runProgram, type TestProcess } from '../support/processes.js';
+import { type Answer, KEYS, NO_LIMITS, type Person, person, settingsFor, tokenFor } from '../support/test-api.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const ROUNDS = 480;
+const AT_ONCE = 30;
+const CROWD = 50;
+const TIMES = 6;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LIMITS = {
+  INVITES_MAILS_PER_INVITE_PER_HOUR: '6',
+  INVITES_MAILS_PER_ADDRESS_PER_DAY: '15',
+  INVITES_SENDS_PER_WORKSPACE_PER_DAY: '15',
+  INVITES_PENDING_PER_WORKSPACE: '12',
+};
+
+const owner = person('owner');
+const admin = person('admin');
+const ada = person('ada');
+const twin = { ...person('twin'), email: ada.email };
+
+const credentials = new Map<Person, string>();
+const userIds = new Map<Person, number>();
+let database: TestDatabase;
+let pair: Pair;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  for (const one of [owner, admin, ada, twin]) {
+    credentials.set(one, `Bearer ${await tokenFor(one, new FixedClock(new Date()))}`);
+    const [user] = await database.dataSource.query<{ id: string }[]>(
+      `INSERT INTO users (subject, email, email_verified, full_name, username) VALUES ($1, $2, true, '', '') RETURNING id`,
+      [one.subject, one.email],
+    );
+    userIds.set(one, Number(user!.id));
+  }
+  pair = await startPair(NO_LIMITS);
+});
+afterAll(async () => {
+  await pair.stop();
+  await database.drop();
+});
+
+type Pair = Awaited<ReturnType<typeof startPair>>;
+
+/**
+ * Two processes on one database. Requests go to the one and the other in turn, each from a client address of its
+ * own: whoever holds a token is limited by address.
+ */
+async function startPair(limits: Record<string, string>) {
+  const start = async (): Promise<{ api: TestProcess; origin: string }> => {
+    const port = await freePort();
+    const common = { DATABASE_URL: database.url, WORKER: 'off', DEMO_DATA: 'false', TRUST_PROXY: '127.0.0.1' };
+    const api = runProgram('apps/api/dist/main.js', { ...KEYS, ...common, ...limits, PORT: String(port) });
+    await api.printed(/Ctrl-C stops everything/);
+    return { api, origin: `http://127.0.0.1:${port}` };
+  };
+  const processes = await Promise.all([start(), start()]);
+  let calls = 0;
+  return {
+    async call(as: Person, method: string, path: string, json?: unknown): Promise<Answer> {
+      const { origin } = processes[calls++ % 2]!;
+      const headers = {
+        authorization: credentials.get(as)!,
+        'x-forwarded-for': `10.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}`,
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+      };
+      const response = await fetch(`${origin}/api/v1/invites/${path}`, { method, headers, body: JSON.stringify(json) });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    async stop() {
+      for (const { api } of processes) api.child.kill('SIGTERM');
+      await Promise.all(processes.map(({ api }) => api.ended()));
+    },
+  };
+}
+
+async function workspaces(count: number): Promise<number[]> {
+  const added = await database.dataSource.query<{ id: string }[]>(
+    `WITH added AS (
+       INSERT INTO workspaces (name, description, created_at)
+       SELECT 'Analytical Engines', '', now() FROM generate_series(1, $1) RETURNING id
+     ), members AS (
+       INSERT INTO memberships (workspace_id, user_id, role, joined_at)
+       SELECT id, $2::bigint, 4, now() FROM added UNION ALL SELECT id, $3::bigint, 3, now() FROM added
+     )
+     SELECT id FROM added ORDER BY id`,
+    [count, userIds.get(owner), userIds.get(admin)],
+  );
+  return added.map(({ id }) => Number(id));
+}
+
+/** Sent by the Owner, for the role of Editor. */
+function plant(invites: readonly (Pick<PlantedInvite, 'workspaceId' | 'email'> & Partial<PlantedInvite>)[]) {
+  const common = { inviterId: userIds.get(owner)!, role: 2, createdAt: new Date() } as const;
+  return plantInvites(
+    database.dataSource,
+    KEYS.INVITES_TOKEN_KEY,
+    invites.map((invite) => ({ ...common, ...invite })),
+  );
+}
+
+interface Invite {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly token: string;
+}
+
+/** Invites to Ada, each to a workspace of its own, sent a day ago; she reads the tokens in her list. */
+async function invitesToAda(count: number, validForMs = 7 * DAY_MS): Promise<Invite[]> {
+  const ids = await workspaces(count);
+  const createdAt = new Date(Date.now() - DAY_MS);
+  const inviteIds = await plant(ids.map((workspaceId) => ({ workspaceId, email: ada.email, createdAt, validForMs })));
+  const { body } = await pair.call(ada, 'GET', 'mine/');
+  const tokens = new Map<number, string>(
+    body.map((invite: { workspace_id: number; token: string }) => [invite.workspace_id, invite.token]),
+  );
+  return ids.map((workspaceId, index) => ({ id: inviteIds[index]!, workspaceId, token: tokens.get(workspaceId)! }));
+}
+
+interface Kept {
+  readonly status: string;
+  readonly role: number;
+  readonly inviter: string;
+  readonly accepted_by: string | null;
+  readonly days_left: number;
+  readonly history: string;
+  readonly mails: number;
+  /** Who is a member besides the two who manage the workspace. */
+  readonly joined: string | null;
+}
+
+function kept(invites: readonly Invite[]): Promise<Kept[]> {
+  const nameOf = (id: string) => `(SELECT split_part(subject, '-', 1) FROM users WHERE id = ${id})`;
+  return database.dataSource.query<Kept[]>(
+    `SELECT status, role, ${nameOf('inviter_id')} AS inviter, ${nameOf('accepted_by_id')} AS accepted_by,
+       round(extract(epoch FROM expires_at - now()) / 86400)::int AS days_left,
+       (SELECT string_agg(kind, ', ' ORDER BY id) FROM invite_history WHERE invite_id = invite.id) AS history,
+       (SELECT count(*)::int FROM invite_mails WHERE invite_id = invite.id) AS mails,
+       (SELECT string_agg(${nameOf('user_id')} || ' as ' || role, ', ') FROM memberships
+        WHERE workspace_id = invite.workspace_id AND user_id NOT IN ($2, $3)) AS joined
+     FROM invites invite WHERE id = ANY ($1) ORDER BY id`,
+    [invites.map(({ id }) => id), userIds.get(owner), userIds.get(admin)],
+  );
+}
+
+/** The answer in a few words: `200 accepted Editor`, `400 invite-not-pending`. */
+function told({ status, body }: Answer): string {
+  return status < 300 ? `${status} ${body.status} ${body.role_display}` : `${status} ${body.code}`;
+}
+
+const accept = (as: Person, { token }: Invite) => pair.call(as, 'POST', `${token}/accept/`);
+
+interface Outcome extends Kept {
+  readonly accept: string;
+  readonly rival: string;
+}
+
+type Answers = readonly [accept: Answer, rival: Answer];
+
+async function outcomesOf(invites: readonly Invite[], answers: readonly Answers[]): Promise<Outcome[]> {
+  const rows = await kept(invites);
+  return answers.map(([first, second], round) => ({ accept: told(first), rival: told(second), ...rows[round]! }));
+}
+
+/** Both act at once, round after round, some rounds at once; now the one is first to ask, now the other. */
+async function race(act: (invite: Invite) => Promise<Answer>): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  while (outcomes.length < ROUNDS) {
+    const invites = await invitesToAda(AT_ONCE);
+    const answers = invites.map(async (invite, round): Promise<Answers> => {
+      if (round % 2 === 0) return Promise.all([accept(ada, invite), act(invite)]);
+      const [rival, accepted] = await Promise.all([act(invite), accept(ada, invite)]);
+      return [accepted, rival];
+    });
+    outcomes.push(...(await outcomesOf(invites, await Promise.all(answers))));
+  }
+  return outcomes;
+}
+
+const sent = { role: 2, inviter: 'owner', accepted_by: null, days_left: 6, mails: 1, joined: null };
+const acceptedAsSent = {
+  ...sent,
+  status: 'accepted',
+  accepted_by: 'ada',
+  history: 'sent, accepted',
+  joined: 'ada as 2',
+};
+/** Whatever the rival: an acceptance that comes first leaves this. */
+const acceptFirst = { accept: '200 accepted Editor', rival: '400 invite-not-pending', ...acceptedAsSent };
+
+const RACES: { rival: string; act: (invite: Invite) => Promise<Answer>; rivalFirst: Outcome }[] = [
+  {
+    rival: 'cancel',
+    act: ({ id }) => pair.call(admin, 'POST', `${id}/cancel/`),
+    rivalFirst: {
+      accept: '400 invite-not-pending',
+      rival: '200 cancelled Editor',
+      ...sent,
+      status: 'cancelled',
+      history: 'sent, cancelled',
+    },
+  },
+  {
+    rival: 'decline',
+    act: ({ token }) => pair.call(twin, 'POST', `${token}/decline/`),
+    rivalFirst: {
+      accept: '400 invite-not-pending',
+      rival: '200 cancelled Editor',
+      ...sent,
+      status: 'cancelled',
+      history: 'sent, declined',
+    },
+  },
+  {
+    rival: 'resend',
+    act: ({ id }) => pair.call(admin, 'POST', `${id}/resend/`),
+    rivalFirst: {
+      accept: '200 accepted Editor',
+      rival: '200 pending Editor',
+      ...acceptedAsSent,
+      inviter: 'admin',
+      days_left: 7,
+      history: 'sent, resent, accepted',
+      mails: 2,
+    },
+  },
+  {
+    rival: 'edit',
+    act: ({ id }) => pair.call(admin, 'PATCH', `${id}/detail/`, { role: '1' }),
+    rivalFirst: {
+      accept: '200 accepted Viewer',
+      rival: '200 pending Viewer',
+      ...acceptedAsSent,
+      role: 1,
+      history: 'sent, edited, accepted',
+      joined: 'ada as 1',
+    },
+  },
+  {
+    rival: 'accept by another user with the same address',
+    act: (invite) => accept(twin, invite),
+    rivalFirst: {
+      accept: '400 invite-not-pending',
+      rival: '200 accepted Editor',
+      ...acceptedAsSent,
+      accepted_by: 'twin',
+      joined: 'twin as 2',
+    },
+  },
+];
+
+describe('an accept and a rival at the same time leave what one of their two orders leaves', () => {
+  it.each(RACES)('$rival', async ({ act, rivalFirst }) => {
+    const [one, other] = (await invitesToAda(2)) as [Invite, Invite];
+    const afterAccept: Answers = [await accept(ada, one), await act(one)];
+    expect(await outcomesOf([one], [afterAccept])).toEqual([acceptFirst]);
+    const rival = await act(other);
+    expect(await outcomesOf([other], [[await accept(ada, other), rival]])).toEqual([rivalFirst]);
+
+    for (const outcome of await race(act)) expect([acceptFirst, rivalFirst]).toContainEqual(outcome);
+  });
+
+  it('a sweeper whose clock is ahead', async () => {
+    const sweeper = sweeperOn(database);
+    const lapsedBy = new Date(Date.now() + 2 * DAY_MS);
+    const closeOne = () => sweeper.closeLapsed({ lapsedBy, now: new Date(), limit: 1 });
+    const orders = [
+      { accept: '200 accepted Editor', ...acceptedAsSent, days_left: 1 },
+      { accept: '400 invite-not-pending', ...sent, days_left: 1, status: 'expired', history: 'sent, closed' },
+    ];
+    for (let round = 0; round < ROUNDS; round += AT_ONCE) {
+      const invites = await invitesToAda(AT_ONCE, 2 * DAY_MS);
+      const answers = await Promise.all(invites.map((invite) => Promise.all([accept(ada, invite), closeOne()])));
+      const rows = await kept(invites);
+      for (const [index, [accepted]] of answers.entries()) {
+        expect(orders).toContainEqual({ accept: told(accepted), ...rows[index]! });
+      }
+      const closed = answers.reduce((sum, [, one]) => sum + one, 0);
+      expect(rows.filter(({ status }) => status === 'expired')).toHaveLength(closed);
+    }
+  });
+});
+
+function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
+  const { limits, tokenKey } = settingsFor(NO_LIMITS);
+  const settings = { limits, membersRelation: 'workspace_members' } as InviteSettings;
+  const tokens = new KeyedInviteTokens({ tokenKey });
+  return new TypeOrmInviteRepository(new TransactionScope(dataSource), tokens, new MailSignal(dataSource), settings);
+}
+
+/** How often each answer was given. */
+function tally(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) counts[told(answer)] = (counts[told(answer)] ?? 0) + 1;
+  return counts;
+}
+
+const inACrowd = (call: (index: number) => Promise<Answer>) =>
+  Promise.all(Array.from({ length: CROWD }, (_, index) => call(index)));
+
+describe('fifty at once', () => {
+  it('accept one invite as the same user: all are told so, once it happens', async () => {
+    for (const invite of await invitesToAda(TIMES)) {
+      const answers = await inACrowd(() => accept(ada, invite));
+      expect(tally(answers)).toEqual({ '200 accepted Editor': CROWD });
+      expect(await kept([invite])).toEqual([acceptedAsSent]);
+    }
+  });
+
+  it('invite one address: one does, and the others are told which invite stands in their way', async () => {
+    for (const workspaceId of await workspaces(TIMES)) {
+      const json = { workspace_id: workspaceId, email: 'new@example.com', role: '2' };
+      const answers = await inACrowd(() => pair.call(admin, 'POST', '', json));
+      expect(tally(answers)).toEqual({ '201 pending Editor': 1, '400 invite-already-pending': CROWD - 1 });
+      const { id } = answers.find(({ status }) => status === 201)!.body;
+      const named = answers.filter(({ status }) => status === 400).map(({ body }) => body.invite_id);
+      expect(new Set(named)).toEqual(new Set([id]));
+      const rows = await database.dataSource.query('SELECT id FROM invites WHERE workspace_id = $1', [workspaceId]);
+      expect(rows).toEqual([{ id: String(id) }]);
+    }
+  });
+});
+
+describe('fifty at once, where a limit leaves five', () => {
+  let limited: Pair;
+  beforeAll(async () => {
+    limited = await startPair(LIMITS);
+  });
+  afterAll(() => limited.stop());
+
+  const resend = (id: number) => limited.call(admin, 'POST', `${id}/resend/`);
+
+  const queued = async (workspaceIds: readonly number[]) => {
+    const [{ mails, entries }] = await database.dataSource.query(
+      `SELECT (SELECT count(*)::int FROM invite_mails WHERE workspace_id = ANY ($1) AND status = 'queued') AS mails,
+         (SELECT count(*)::int FROM invite_history JOIN invites ON invites.id = invite_id
+          WHERE workspace_id = ANY ($1)) AS entries`,
+      [workspaceIds],
+    );
+    return { mails, entries };
+  };
+
+  /** Every refusal says when to come back: in about so many seconds. */
+  function expectRetryAfter(answers: readonly Answer[], seconds: number): void {
+    for (const { headers, body } of answers.filter(({ status }) => status === 429)) {
+      expect(headers.get('retry-after')).toBe(String(body.retry_after));
+      expect(body.retry_after).toBeGreaterThan(seconds - 60);
+      expect(body.retry_after).toBeLessThanOrEqual(seconds);
+    }
+  }
+
+  it('resend one invite', async () => {
+    for (const workspaceId of await workspaces(TIMES)) {
+      const [id] = await plant([{ workspaceId, email: `often.${workspaceId}@example.com` }]);
+      const answers = await inACrowd(() => resend(id!));
+      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 invite-limit': CROWD - 5 });
+      expectRetryAfter(answers, 3600);
+      expect(await queued([workspaceId])).toEqual({ mails: 5, entries: 1 + 5 });
+    }
+  });
+
+  it('resend the invites of one address to ten workspaces', async () => {
+    for (let time = 0; time < TIMES; time++) {
+      const ids = await workspaces(10);
+      const invites = await plant(ids.map((workspaceId) => ({ workspaceId, email: `wanted${time}@example.com` })));
+      const answers = await inACrowd((index) => resend(invites[index % 10]!));
+      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 address-limit': CROWD - 5 });
+      expectRetryAfter(answers, 24 * 3600);
+      expect(await queued(ids)).toEqual({ mails: 5, entries: 10 + 5 });
+    }
+  });
+
+  it('resend the ten invites of one workspace', async () => {
+    for (const workspaceId of await workspaces(TIMES)) {
+      const emails = Array.from({ length: 10 }, (_, index) => `one${index}.of${workspaceId}@example.com`);
+      const invites = await plant(emails.map((email) => ({ workspaceId, email })));
+      const answers = await inACrowd((index) => resend(invites[index % 10]!));
+      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 workspace-limit': CROWD - 5 });
+      expectRetryAfter(answers, 24 * 3600);
+      expect(await queued([workspaceId])).toEqual({ mails: 5, entries: 10 + 5 });
+    }
+  });
+
+  it('invite an address each to one workspace, which may have twelve pending', async () => {
+    for (const workspaceId of await workspaces(TIMES)) {
+      const emails = Array.from({ length: 7 }, (_, index) => `old${index}.of${workspaceId}@example.com`);
+      await plant(emails.map((email) => ({ workspaceId, email })));
+      const answers = await inACrowd((index) => {
+        const json = { workspace_id: workspaceId, email: `new${index}.of${workspaceId}@example.com`, role: '2' };
+        return limited.call(admin, 'POST', '', json);
+      });
+      expect(tally(answers)).toEqual({ '201 pending Editor': 5, '429 pending-limit': CROWD - 5 });
+      expectRetryAfter(answers, 7 * 24 * 3600);
+      expect(await queued([workspaceId])).toEqual({ mails: 5, entries: 7 + 5 });
+    }
+  });
+});
