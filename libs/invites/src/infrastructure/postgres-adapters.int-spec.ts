@@ -3,12 +3,20 @@ import { connect } from '@invites/runtime';
 import { TypeOrmWorkspaceDirectory } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
-import { type ContractSubject, inviteRepositoryContract, mailOutboxContract, plantInvites } from '../testing/index.js';
+import {
+  type ContractSubject,
+  FixedClock,
+  inviteRepositoryContract,
+  mailOutboxContract,
+  plantInvites,
+} from '../testing/index.js';
 import { SystemClock } from '../application/ports/clock.js';
 import type { InviteSettings } from '../application/invite-settings.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
 import { MailSignal } from './mail-signal.js';
 import { TransactionScope } from './transaction-scope.js';
+import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
+import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
 
@@ -109,6 +117,32 @@ it('the directory knows members, workspaces and users', async () => {
       [userId, { email: 'member@example.com', emailVerified: true, fullName: '', username: '', picture: null }],
     ]),
   );
+});
+
+it('idempotency keys and counters of visits are purged once they are of no use, and not before', async () => {
+  const clock = new FixedClock();
+  const { dataSource } = database;
+  const keys = new TypeOrmIdempotencyKeys(new TransactionScope(dataSource), clock, {
+    tokenKey: TOKEN_KEY,
+  } as InviteSettings);
+  const visits = new TypeOrmPreviewLimiter(dataSource, clock);
+  const left = async () => {
+    await keys.purge();
+    const [row] = await dataSource.query(
+      'SELECT (SELECT count(*) FROM invite_idempotency_keys)::int AS keys, (SELECT count(*) FROM invite_preview_visits)::int AS clients',
+    );
+    return row;
+  };
+  await keys.once({ userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') }, async () => 'answer');
+  await visits.visit('192.0.2.1');
+  clock.advance(60_000 - 1);
+  expect(await left()).toEqual({ keys: 1, clients: 1 });
+  clock.advance(1);
+  expect(await left()).toEqual({ keys: 1, clients: 0 });
+  clock.advance(24 * 60 * 60 * 1000 - 60_000 - 1);
+  expect(await left()).toEqual({ keys: 1, clients: 0 });
+  clock.advance(1);
+  expect(await left()).toEqual({ keys: 0, clients: 0 });
 });
 
 it('the tables are what the entities say', async () => {

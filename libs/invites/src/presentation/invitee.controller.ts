@@ -59,7 +59,6 @@ export class InviteeController {
 
   @ApiDeclineInvite()
   @Public(true)
-  @UseGuards(PreviewLimitGuard)
   @HttpCode(200)
   @Post(':token/decline')
   async decline(@Param('token', InviteTokenPipe) token: string): Promise<WorkspaceInvitePublic> {

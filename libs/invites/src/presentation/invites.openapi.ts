@@ -296,7 +296,6 @@ export const ApiDeclineInvite = (): MethodDecorator =>
       'Turns a pending invite down, for whoever holds the token. It is stored as cancelled.',
       'invite-not-pending',
       'invite-not-found',
-      'too-many-requests',
       'invite-busy',
     ),
     ApiToken(),
