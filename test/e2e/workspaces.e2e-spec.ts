@@ -50,6 +50,8 @@ describe('workspaces', () => {
     ['logo', 'javascript:alert(1)'],
     ['logo', 'not a url'],
     ['logo', ''],
+    ['logo', 'http://example.com/\u0000'],
+    ['logo', 'http://example.com/\ud800'],
     ['role', '4'],
   ])('are not made when %s is %j', async (member, value) => {
     const before = await api.everything();

@@ -30,8 +30,11 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
     await listen(app, settings);
     return {
       async stop() {
-        await app.close();
-        await database.stop();
+        try {
+          await app.close();
+        } finally {
+          await database.stop();
+        }
       },
     };
   } catch (error) {

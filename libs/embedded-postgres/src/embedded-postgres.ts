@@ -50,15 +50,17 @@ export async function startEmbeddedPostgres(options: { folder: string; durable?:
   if (!existsSync(pgdata)) initialise(binaries, pgdata, user);
 
   const deadline = Date.now() + READY_WITHIN_MS;
+  let failures = 0;
   for (;;) {
     const owner = await connectToOwner(pgdata);
     if (owner) return takeOver(owner, pgdata);
     const log = join(folder, 'postgres.log');
     const pid = await launch(binaries, pgdata, log, options.durable ?? true, user);
     if (pid === undefined) continue;
-    // It has exited: because another start was quicker, whom the next round meets, or for good.
+    // It has exited: for another server that is there, or is just stopping, as the next round will see; or for good.
     const other = readPostmaster(pgdata);
-    if (!other || other.pid === pid || Date.now() > deadline) {
+    if (!other || other.pid === pid) failures++;
+    if (failures > 1 || Date.now() > deadline) {
       throw new DataFolderError(`PostgreSQL does not start on ${pgdata}; the end of ${log} says why.`);
     }
     await delay(100);

@@ -30,6 +30,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   #problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
+    if (isOutOfReach(error)) return requestProblem('unavailable', {}, { 'retry-after': '5' });
     const status = statusOf(error);
     const code = FRAMEWORK_CODES.find((candidate) => REQUEST_PROBLEMS[candidate].status === status);
     if (code) return requestProblem(code);
@@ -44,6 +45,19 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     );
     return requestProblem('internal-error', { trace_id: traceId });
   }
+}
+
+/**
+ * The database is gone, starting, full of connections or too slow: connection exceptions (class 08), operator
+ * intervention (57), too_many_connections, lock_not_available, or an error of the socket or the pool.
+ */
+function isOutOfReach(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(08|57)[0-9A-Z]{3}$|^53300$|^55P03$|^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code))
+    return true;
+  return (
+    typeof message === 'string' && /^(timeout exceeded when trying to connect|Connection terminated)/.test(message)
+  );
 }
 
 /** Nest says `getStatus()`, Fastify's own errors say `statusCode`. */

@@ -10,13 +10,13 @@ import { makeEnterableFolder } from '@invites/embedded-postgres';
 export function keptSecrets(dataDir: string, name: string): string {
   const path = join(dataDir, `${name.toLowerCase().replaceAll('_', '-')}.secret`);
   try {
-    return readFileSync(path, 'utf8');
+    return readSecret(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   makeEnterableFolder(dataDir);
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
   try {
     linkSync(draft, path); // whole or not at all, and only if nobody was quicker
   } catch (error) {
@@ -24,5 +24,11 @@ export function keptSecrets(dataDir: string, name: string): string {
   } finally {
     rmSync(draft);
   }
-  return readFileSync(path, 'utf8');
+  return readSecret(path);
+}
+
+function readSecret(path: string): string {
+  const secret = readFileSync(path, 'utf8');
+  if (secret.length < 32) throw new Error(`${path} is damaged. Restore it, or delete it to have another secret made.`);
+  return secret;
 }

@@ -7,23 +7,24 @@ export interface RunningProcess {
 
 /**
  * Runs a process from start to signal. A start that fails says why, without a stack when the reason is one that
- * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order; a second one at once.
+ * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order, also in the midst of the
+ * start; a second one at once.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
-  try {
-    const running = await start();
-    let stopping = false;
-    const stop = async () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      await running.stop();
-      process.exit(0);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop());
-  } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
-    process.exit(1);
-  }
+  const running = start().catch(fail);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void running.then((one) => one.stop()).then(() => process.exit(0), fail);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  await running;
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
 }
 
 function explain(error: unknown): string {

@@ -114,7 +114,8 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, deliver, mailer } = setUp();
     for (let count = 0; count < 13; count++) await send(`person${count}@example.com`);
     expect(await deliver.execute()).toBe(true);
-    expect(mailer.sent).toHaveLength(10);
+    expect(mailer.sent).toHaveLength(5);
+    expect(await deliver.execute()).toBe(true);
     expect(await deliver.execute()).toBe(false);
     expect(mailer.sent).toHaveLength(13);
     expect(await deliver.execute()).toBe(false);
@@ -170,6 +171,27 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     mailer.answer = new MailRefusal('550 no such user', true);
     await deliver.execute();
     expect(mails()).toEqual([{ number: 1, status: 'failed', reply: '550 no such user', attempts: 1 }]);
+  });
+
+  it('keeps of a reply one line that can be stored', async () => {
+    const { send, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    mailer.answer = `250 ok\0\r\n${'x'.repeat(1000)}`;
+    await deliver.execute();
+    expect(mails()[0]?.reply).toBe(`250 ok ${'x'.repeat(493)}`);
+  });
+
+  it('gives up a mail whose takers all died with it', async () => {
+    const { send, clock, deliver, mailer, mails, store } = setUp();
+    await send('ada@example.com');
+    const outbox = new InMemoryMailOutbox(store);
+    for (let count = 0; count < 8; count++) {
+      await outbox.claim({ claimedBy: 'the dead', now: clock.now(), leaseMs: 1000, limit: 1 });
+      clock.advance(1000);
+    }
+    await deliver.execute();
+    expect(mailer.sent).toEqual([]);
+    expect(mails()[0]).toMatchObject({ status: 'failed', attempts: 9 });
   });
 
   it('treats an error that nobody foresaw as temporary, and keeps its words to itself', async () => {

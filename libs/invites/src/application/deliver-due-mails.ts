@@ -11,7 +11,9 @@ import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports
 import { retryDelayMs } from './retry-schedule.js';
 
 const LEASE_MS = 30_000;
-const BATCH = 10;
+/** As many as the mailer has connections, so that none waits for one while its lease runs. */
+const BATCH = 5;
+const MAX_REPLY = 500;
 
 interface Surroundings {
   readonly workspaces: ReadonlyMap<number, WorkspaceFacts>;
@@ -42,11 +44,13 @@ export class DeliverDueMails {
       this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
       this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
     ]);
-    await Promise.all(
+    const settled = await Promise.allSettled(
       mails.map(async (mail) => {
         await this.outbox.settle(mail, await this.#deliver(mail, { workspaces, users }));
       }),
     );
+    const failure = settled.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
     return mails.length === BATCH;
   }
 
@@ -54,13 +58,16 @@ export class DeliverDueMails {
     const now = this.clock.now();
     const obstacle = obstacleTo(mail, now);
     if (obstacle) return { status: 'skipped', at: now, reply: obstacle };
+    if (retryDelayMs(mail.attempt - 1) === undefined && mail.attempt > 1) {
+      return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
+    }
     try {
       const reply = await this.mailer.send({
         messageId: `invite-${mail.invite.state.id}.${mail.number}@${new URL(this.settings.linkTemplate).hostname}`,
         to: mail.invite.state.email.display,
         ...composeInviteMail(mail.invite, this.#factsFor(mail.invite, surroundings)),
       });
-      return { status: 'sent', at: this.clock.now(), reply };
+      return { status: 'sent', at: this.clock.now(), reply: storable(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error);
     }
@@ -78,7 +85,7 @@ export class DeliverDueMails {
   #afterFailure(mail: ClaimedMail, error: unknown): MailOutcome {
     const at = this.clock.now();
     const refusal = error instanceof MailRefusal ? error : undefined;
-    const reply = refusal?.reply ?? 'the mail could not be handed over';
+    const reply = storable(refusal?.reply ?? 'the mail could not be handed over');
     const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt);
     if (delayMs === undefined) return { status: 'failed', at, reply };
     return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
@@ -90,4 +97,9 @@ function obstacleTo({ invite, number }: ClaimedMail, now: Date): string | undefi
   if (invite.isLapsed(now)) return 'the invite has lapsed';
   if (number !== invite.state.mails) return 'a newer mail replaces it';
   return undefined;
+}
+
+/** A mail server may say anything: as one line of text that the database takes. */
+function storable(reply: string): string {
+  return reply.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, MAX_REPLY);
 }

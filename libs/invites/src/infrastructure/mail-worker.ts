@@ -60,10 +60,15 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   async #listen(): Promise<QueryRunner> {
     const runner = this.dataSource.createQueryRunner();
-    const listener = (await runner.connect()) as Listener;
-    listener.on('notification', () => this.#wake.abort());
-    listener.on('end', () => (this.#runner = undefined));
-    await runner.query(`LISTEN ${MAIL_CHANNEL}`);
+    try {
+      const listener = (await runner.connect()) as Listener;
+      listener.on('notification', () => this.#wake.abort());
+      listener.on('end', () => (this.#runner = undefined));
+      await runner.query(`LISTEN ${MAIL_CHANNEL}`);
+    } catch (error) {
+      await runner.release();
+      throw error;
+    }
     return runner;
   }
 }

@@ -56,8 +56,12 @@ export class SmtpInviteMailer extends InviteMailer {
   }
 }
 
-/** A 5yz reply to the envelope or the message is final; one to the log-in or to STARTTLS is not the mail's fault. */
-function refusalOf(error: SmtpError): MailRefusal {
-  const aboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
-  return new MailRefusal(error.response ?? error.message, aboutTheMail && (error.responseCode ?? 0) >= 500);
+/**
+ * A 5yz reply to the envelope or the message is final; one to the log-in or to STARTTLS is not the mail's fault.
+ * What is said of connections names machines of ours, and is nothing for a workspace's history.
+ */
+function refusalOf({ code, response, responseCode = 0 }: SmtpError): MailRefusal {
+  const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (!aboutTheMail || response === undefined) return new MailRefusal('the mail server could not be reached', false);
+  return new MailRefusal(response, responseCode >= 500);
 }

@@ -76,7 +76,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const states = drafts.map(({ state }) => state);
     const values = [...this.#limits, first.state.workspaceId, actorId, at, ...this.#arrays(ADDED, states)];
     const records = await this.#query<CheckedRecord>(ADD, values);
-    if (records.some(({ id }) => id !== null)) this.mailSignal.raise();
+    if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
     const outcomes = records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
       // Neither refused nor added: somebody else was quicker with the same address.
@@ -159,7 +159,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   #query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    return this.scope.manager.query<T[]>(sql, [...values]);
+    return this.scope.manager.query<T[]>(sql, [...values]).catch(asBusy);
   }
 
   /** Tries until it is not beaten to it; pauses grow, so that many who want the same invite get out of step. */
@@ -219,7 +219,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const keys = [states.map(({ id }) => id), resends.map(({ version }) => version)];
     const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
     const records = await this.#query<CheckedRecord>(RESEND, values);
-    if (records.some(({ id }) => id !== null)) this.mailSignal.raise();
+    if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 
@@ -237,6 +237,13 @@ function refusalOf({ refusal, retry_at: retryAt, pending_id: pendingId }: Checke
     ...(pendingId && { inviteId: Number(pendingId) }),
     ...(retryAt && { retryAfterS: Math.ceil((retryAt.getTime() - now.getTime()) / 1000) }),
   });
+}
+
+/** lock_not_available, deadlock_detected, serialization_failure: somebody else is at it, and nothing is stored. */
+const BUSY = new Set(['55P03', '40P01', '40001']);
+
+function asBusy(error: Error & { code?: string }): never {
+  throw BUSY.has(error.code ?? '') ? new InviteError('invite-busy') : error;
 }
 
 function asOutcome(error: unknown): InviteError {

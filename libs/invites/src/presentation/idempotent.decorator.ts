@@ -8,7 +8,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { ProblemException } from '@invites/problem-details';
+import { ProblemException, requestProblem } from '@invites/problem-details';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { IdempotencyKeys, IdempotencyRefusal } from '../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
@@ -35,11 +35,19 @@ class IdempotencyInterceptor implements NestInterceptor {
       userId: actorOf(context).userId,
       route: `${context.getClass().name}.${context.getHandler().name}`,
       key,
-      fingerprint: createHash('sha256')
-        .update(JSON.stringify([params, body ?? null]))
-        .digest(),
+      fingerprint: fingerprintOf(params, body),
     };
     return defer(() => this.keys.once(request, () => lastValueFrom(next.handle())).catch(asProblem));
+  }
+}
+
+function fingerprintOf(params: unknown, body: unknown): Buffer {
+  try {
+    return createHash('sha256')
+      .update(JSON.stringify([params, body ?? null]))
+      .digest();
+  } catch {
+    throw requestProblem('malformed-json'); // nested deeper than can be followed
   }
 }
 

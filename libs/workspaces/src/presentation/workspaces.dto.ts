@@ -41,6 +41,7 @@ export class CreateWorkspaceBody {
     example: null,
   })
   @ValidateIf((_body, value) => value !== undefined && value !== null)
+  @Matches(ONE_LINE, { message: 'has control characters, or is no valid Unicode' })
   @MaxLength(2048, { message: 'has more than 2,048 characters' })
   @IsUrl(
     { protocols: ['http', 'https'], require_protocol: true, require_tld: false },

@@ -30,7 +30,8 @@ export class InviteLimits1795309200000 implements MigrationInterface {
         mails_now integer := 0;
         pending_now integer := 0;
       BEGIN
-        IF per_workspace > 0 OR pending > 0 THEN
+        -- Several at once are written in an order of their own: one such request at a time, or they could deadlock.
+        IF per_workspace > 0 OR pending > 0 OR cardinality(addresses) > 1 THEN
           PERFORM pg_advisory_xact_lock(hashtextextended('invite-limits workspace ' || workspace, 0));
         END IF;
         IF per_address > 0 THEN
