@@ -49,12 +49,18 @@ describe('the same request with the same Idempotency-Key', () => {
     }
   });
 
-  it('from thirty callers at the same time happens once, and all get its answer', async () => {
+  it('from thirty callers at the same time happens once; each gets its answer, or is told to try again', async () => {
     const key = newKey();
     const before = await mails();
     const answers = await Promise.all(Array.from({ length: 30 }, () => keyed('', key, form('crowd@example.com'))));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(new Set(answers.map(({ body }) => body.token))).toEqual(new Set([answers[0]!.body.token]));
+    const told = answers.filter(({ status }) => status === 201);
+    const busy = answers.filter(({ status }) => status === 409);
+    expect([told.length > 0, told.length + busy.length]).toEqual([true, 30]);
+    expect(new Set(busy.map(({ body }) => body.code))).toEqual(
+      new Set(busy.length > 0 ? ['idempotency-key-in-use'] : []),
+    );
+    expect(new Set(told.map(({ body }) => body.token)).size).toBe(1);
+    expect((await keyed('', key, form('crowd@example.com'))).body).toEqual(told[0]!.body);
     expect(await mails()).toBe(before + 1);
   });
 
@@ -101,6 +107,29 @@ describe('an Idempotency-Key is refused', () => {
     await expectRefusal(api, () => keyed(`${other.body.id}/resend/`, key), 400, 'idempotency-key-reused');
   });
 
+  it('whatever its form, after existence and right have been told', async () => {
+    const { body } = await keyed('', newKey(), form('order@example.com'));
+    const resend = (as: typeof workspace.admin) => keyed(`${body.id}/resend/`, 'not a key', undefined, as);
+    await expectRefusal(api, () => resend(workspace.outsider), 404, 'invite-not-found');
+    await expectRefusal(api, () => resend(workspace.viewer), 403, 'permission-denied');
+    await expectRefusal(api, () => resend(workspace.admin), 400, 'invalid-idempotency-key');
+  });
+
+  it('to somebody who has been removed since, with the answer that any outsider gets', async () => {
+    const team = await api.workspace();
+    const send = (email: string) => keyed('', 'removed', { workspace_id: team.id, email, role: '1' }, team.admin);
+    expect((await send('removed@example.com')).status).toBe(201);
+    await api.dataSource.query('DELETE FROM memberships WHERE user_id = $1', [team.ids.admin]);
+    await expectRefusal(api, () => send('removed@example.com'), 404, 'workspace-not-found');
+    await expectRefusal(api, () => send('another@example.com'), 404, 'workspace-not-found');
+  });
+
+  it('on a body that is nested deeper than can be followed', async () => {
+    const headers = { 'idempotency-key': newKey(), 'content-type': 'application/json' };
+    const deep = { as: workspace.admin, headers, body: '['.repeat(32_000) + ']'.repeat(32_000) };
+    await expectRefusal(api, () => api.post('/api/v1/invites/', deep), 400, 'malformed-json');
+  });
+
   it.each([
     ['empty', ''],
     ['with a space', 'a b'],
@@ -123,7 +152,7 @@ it('a key that is held by a request under way is told to retry', async () => {
   const runner = api.dataSource.createQueryRunner();
   await runner.startTransaction();
   await runner.query(
-    `INSERT INTO invite_idempotency_keys (user_id, route, key, fingerprint, created_at) VALUES ($1, 'InvitesController.send', $2, '', now())`,
+    `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, 'InvitesController.send', $2::text), 0))`,
     [workspace.ids.admin, key],
   );
   const { status, body, headers } = await keyed('', key, form('waiting@example.com'));

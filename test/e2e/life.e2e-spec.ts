@@ -113,6 +113,25 @@ describe('accepting', () => {
   });
 });
 
+describe('cancel, accept and decline', () => {
+  it('take no body, or an object without members', async () => {
+    const invitee = person('invitee');
+    const { id, token } = await send(invitee.email);
+    const json = { x: 1 };
+    const path = (what: string) => `/api/v1/invites/${what}`;
+    await expectRefusal(api, () => api.post(path(`${id}/cancel/`), { as: workspace.admin, json }), 400, 'invalid-body');
+    await expectRefusal(
+      api,
+      () => api.post(path(`${id}/cancel/`), { as: workspace.viewer, json }),
+      403,
+      'permission-denied',
+    );
+    await expectRefusal(api, () => api.post(path(`${token}/accept/`), { as: invitee, json }), 400, 'invalid-body');
+    await expectRefusal(api, () => api.post(path(`${token}/decline/`), { json }), 400, 'invalid-body');
+    expect((await api.post(path(`${token}/accept/`), { as: invitee, json: {} })).status).toBe(200);
+  });
+});
+
 describe('my invites', () => {
   it('are the pending ones for my verified address, newest first, with the token that accepts each', async () => {
     const me = person('me');
@@ -181,6 +200,12 @@ describe('editing', () => {
     const json = { [member]: value };
     await expectRefusal(api, () => edit(id, json, workspace.outsider), 404, 'invite-not-found');
     await expectRefusal(api, () => edit(id, json, workspace.viewer), 403, 'permission-denied');
+    await expectRefusal(
+      api,
+      () => edit(id, { role: '4', ...json, more: 1 }),
+      member === 'role' ? 400 : 403,
+      member === 'role' ? 'invalid-body' : 'role-above-own',
+    );
     await expectRefusal(api, () => edit(id, json), 400, 'invalid-body');
   });
 });

@@ -99,6 +99,38 @@ describe('limits', () => {
     for (let count = 0; count < 30; count++) expect((await resend(body.id, workspace)).status).toBe(200);
   });
 
+  it('when they are off, let overlapping bulk requests neither deadlock nor lose one', async () => {
+    api = await startTestApi();
+    const workspace = await api.workspace();
+    const emails = Array.from({ length: 100 }, address);
+    const bulk = (list: string[]) =>
+      api.post('/api/v1/invites/bulk/', {
+        as: workspace.admin,
+        json: { workspace_id: workspace.id, role: '1', emails: list },
+      });
+    const answers = await Promise.all([emails, emails.toReversed(), emails, emails.toReversed()].map(bulk));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const sent = answers
+      .flatMap(({ body }) => body as { outcome: string }[])
+      .filter(({ outcome }) => outcome === 'sent');
+    expect(sent).toHaveLength(100);
+  });
+
+  it('whose locks somebody holds for long make the others try again, not fail', async () => {
+    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '100' });
+    const workspace = await api.workspace();
+    const runner = api.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`SELECT pg_advisory_xact_lock(hashtextextended('invite-limits workspace ' || $1::bigint, 0))`, [
+      workspace.id,
+    ]);
+    const { headers } = await expectRefusal(api, () => send(workspace), 503, 'invite-busy');
+    expect(headers.get('retry-after')).toBe('1');
+    await runner.rollbackTransaction();
+    await runner.release();
+    expect((await send(workspace)).status).toBe(201);
+  });
+
   it('come last: state and right are told before', async () => {
     api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
     const workspace = await api.workspace();

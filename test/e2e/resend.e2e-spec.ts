@@ -90,6 +90,10 @@ describe('a resend', () => {
     ['no body', {}],
     ['an empty object', { json: {} }],
     ['an empty body that calls itself JSON', { headers: { 'content-type': 'application/json' }, body: '' }],
+    [
+      'an empty body that calls itself a form',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' },
+    ],
     ['members that mean nothing here', { json: { status: 'accepted', expires_at: null } }],
     ['an array', { json: [1, 2] }],
     ['a __proto__', { headers: { 'content-type': 'application/json' }, body: '{"__proto__":{"role":"4"}}' }],
@@ -198,6 +202,14 @@ describe('a resend is refused', () => {
       await expectRefusal(api, () => resend(id, options), 415, 'unsupported-media-type');
     },
   );
+
+  it('as another type after credentials, existence and right have been told', async () => {
+    const id = await plant();
+    const text = { headers: { 'content-type': 'text/plain' }, body: 'x' };
+    await expectRefusal(api, () => resend(id, text), 401, 'invalid-credentials');
+    await expectRefusal(api, () => resend(id, { as: workspace.outsider, ...text }), 404, 'invite-not-found');
+    await expectRefusal(api, () => resend(id, { as: workspace.viewer, ...text }), 403, 'permission-denied');
+  });
 
   it('by GET, which changes nothing: mail scanners follow links', async () => {
     const id = await plant();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { MalformedJson, requestProblem } from '@invites/problem-details';
+import { requestProblem, UnreadableBody } from '@invites/problem-details';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const CLOSED_CSP =
@@ -13,16 +13,25 @@ const DOCS_CSP =
 export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapter {
   return new FastifyAdapter({
     // An id of any length reaches the route that refuses it by name.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
+    http: { connectionsCheckingInterval: 5_000 },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
     // What Fastify refuses before it has a route, such as a path that is no valid percent-encoding.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       const problem = requestProblem('bad-request');
-      void reply.code(problem.getStatus()).type('application/problem+json; charset=utf-8').send(problem.getResponse());
+      void reply
+        .headers({
+          'x-content-type-options': 'nosniff',
+          'content-security-policy': CLOSED_CSP,
+          'cache-control': 'no-store',
+        })
+        .code(problem.getStatus())
+        .type('application/problem+json; charset=utf-8')
+        .send(problem.getResponse());
     },
     genReqId: () => randomUUID(),
   });
@@ -34,6 +43,9 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, parseJson(body as Buffer)),
+  );
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body.length === 0 ? undefined : new UnreadableBody('unsupported-media-type')),
   );
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({
@@ -53,6 +65,6 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
-    return new MalformedJson();
+    return new UnreadableBody('malformed-json');
   }
 }

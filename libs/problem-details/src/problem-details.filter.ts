@@ -49,11 +49,15 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
 /**
  * The database is gone, starting, full of connections or too slow: connection exceptions (class 08), operator
- * intervention (57), too_many_connections, lock_not_available, or an error of the socket or the pool.
+ * intervention (57), insufficient resources (53), lock_not_available, a deadlock or serialization failure, or an error of
+ * the socket or the pool.
  */
 function isOutOfReach(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|57)[0-9A-Z]{3}$|^53300$|^55P03$|^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code))
+  if (
+    typeof code === 'string' &&
+    /^(08|53|57)[0-9A-Z]{3}$|^55P03$|^40(001|P01)$|^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code)
+  )
     return true;
   return (
     typeof message === 'string' && /^(timeout exceeded when trying to connect|Connection terminated)/.test(message)

@@ -3,14 +3,16 @@ import type { ProblemError } from './problem-details.dto.js';
 import { requestProblem } from './request-problems.js';
 
 /**
- * What a body parser leaves in the place of a body that is no JSON, so that the refusal can wait for its turn
+ * What a body parser leaves in the place of a body that it can't read, so that the refusal can wait for its turn
  * behind credentials, existence and right.
  */
-export class MalformedJson {}
+export class UnreadableBody {
+  constructor(readonly code: 'malformed-json' | 'unsupported-media-type') {}
+}
 
-/** @throws ProblemException `malformed-json` */
+/** @throws ProblemException `malformed-json` or `unsupported-media-type` */
 export function requireJson(body: unknown): unknown {
-  if (body instanceof MalformedJson) throw requestProblem('malformed-json');
+  if (body instanceof UnreadableBody) throw requestProblem(body.code);
   return body;
 }
 
@@ -22,7 +24,7 @@ const members = new Map<FormClass<object>, ReadonlySet<string>>();
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
  * Members without one are refused, whatever their name (`__proto__` and `constructor` included).
  *
- * @throws ProblemException `malformed-json`, or `invalid-body` with one entry in `errors` per mistake
+ * @throws ProblemException `malformed-json`, `unsupported-media-type`, or `invalid-body` with one entry in `errors` per mistake
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
   const body = requireJson(submitted);
@@ -37,7 +39,7 @@ export function readForm<T extends object>(form: FormClass<T>, submitted: unknow
   );
   const errors = [
     ...unknown.map((name): ProblemError => ({ pointer: pointerTo(name), detail: 'is not a member of this body' })),
-    ...validateSync(instance, { forbidUnknownValues: true }).flatMap(errorsOf),
+    ...validateSync(instance, { forbidUnknownValues: false }).flatMap(errorsOf),
   ];
   if (errors.length > 0) throw requestProblem('invalid-body', { errors });
   return instance;

@@ -8,6 +8,14 @@ import { makeEnterableFolder } from '@invites/embedded-postgres';
  * Processes that start together get the same one.
  */
 export function keptSecrets(dataDir: string, name: string): string {
+  try {
+    return keptSecret(dataDir, name);
+  } catch (error) {
+    throw new Error(`Can't use the folder ${dataDir} (DATA_DIR): ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function keptSecret(dataDir: string, name: string): string {
   const path = join(dataDir, `${name.toLowerCase().replaceAll('_', '-')}.secret`);
   try {
     return readSecret(path);

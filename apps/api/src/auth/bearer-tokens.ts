@@ -50,7 +50,11 @@ export class BearerTokens {
 
   async #verify(token: string): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: this.clock.now() });
+      const now = this.clock.now();
+      const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: now });
+      // The leeway is for exp alone.
+      if (payload.nbf !== undefined && payload.nbf * 1000 > now.getTime())
+        throw new errors.JWTClaimValidationFailed('nbf', payload);
       return payload;
     } catch (error) {
       if (isProvidersFault(error)) throw requestProblem('unavailable', {}, { 'retry-after': '5' });

@@ -16,7 +16,12 @@ export function identityOf(claims: JWTPayload): Identity | undefined {
   } = claims;
   if (!isText(sub) || sub === '' || !isText(email) || typeof emailVerified !== 'boolean') return undefined;
   if (!isText(name) || !isText(username) || (picture !== null && !isText(picture))) return undefined;
+  if (![claims.iss, claims.jti].every(isTextOrAbsent) || ![claims.aud ?? []].flat().every(isText)) return undefined;
   return { subject: sub, email, emailVerified, fullName: name, username, picture };
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || isText(value);
 }
 
 function isText(value: unknown): value is string {

@@ -9,7 +9,7 @@ import { WorkspaceDirectory } from './ports/workspace-directory.js';
 export interface CheckAccessQuery {
   readonly actor: Actor;
   /** What is asked about: an invite, or a workspace with the role to be granted there. */
-  readonly target: { readonly inviteId: number } | { readonly workspaceId: number; readonly role?: Role };
+  readonly target: ({ readonly inviteId: number } | { readonly workspaceId: number }) & { readonly role?: Role };
 }
 
 /**
@@ -29,6 +29,7 @@ export class CheckAccess {
     if ('inviteId' in target) {
       const { invite, member } = await this.invites.find({ inviteId: target.inviteId, actorId: actor.userId });
       requireInviter(member, invite.state.role);
+      requireInviter(member, target.role);
       return;
     }
     const member = await this.directory.member(actor.userId, target.workspaceId);

@@ -8,7 +8,6 @@ import { IdempotencyKeyRow, PreviewVisitsRow } from './rows.js';
 import { TransactionScope } from './transaction-scope.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 @Injectable()
 export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
@@ -23,20 +22,22 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     this.#seal = new AnswerSeal(tokenKey);
   }
 
-  once<Answer>(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
+  once<Answer>(request: KeyedRequest, work: () => Promise<Answer>, mayHear: () => Promise<void>): Promise<Answer> {
     const { userId, route, key, fingerprint } = request;
     const now = this.clock.now();
     return this.scope.run(async () => {
       const { manager } = this.scope;
-      // Whoever else has this key under way makes this insert wait, and decides by its end which way it goes.
+      const [lock] = await manager.query<{ held: boolean }[]>(LOCK, [userId, route, key]);
+      if (!lock!.held) throw new IdempotencyRefusal('idempotency-key-in-use');
       const values = [userId, route, key, fingerprint, now, new Date(now.getTime() - KEPT_MS)];
-      const [taken] = await manager.query<unknown[]>(TAKE, values).catch(inUseWhenLocked);
+      const [taken] = await manager.query<unknown[]>(TAKE, values);
       const where = { userId: String(userId), route, key };
       if (taken) {
         const answer = await work();
         await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
         return answer;
       }
+      await mayHear();
       const stored = await manager.findOneByOrFail(IdempotencyKeyRow, where);
       if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
       return this.#seal.open(stored.answer!) as Answer;
@@ -52,10 +53,9 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
   }
 }
 
-function inUseWhenLocked(error: Error & { code?: string }): never {
-  if (error.code === LOCK_NOT_AVAILABLE) throw new IdempotencyRefusal('idempotency-key-in-use');
-  throw error;
-}
+/** Held until the commit: whoever comes meanwhile is told at once, and keeps no connection waiting. */
+const LOCK = `/* idempotency.lock */
+  SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, $2::text, $3::text), 0)) AS held`;
 
 const TAKE = `/* idempotency.take */
   INSERT INTO invite_idempotency_keys AS kept (user_id, route, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)

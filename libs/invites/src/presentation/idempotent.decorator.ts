@@ -10,13 +10,15 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import { ProblemException, requestProblem } from '@invites/problem-details';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
+import { CheckAccess } from '../application/check-access.js';
 import { IdempotencyKeys, IdempotencyRefusal } from '../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
+import { targetOf } from './submission.js';
 
 interface Request {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly params: unknown;
+  readonly params: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
 }
 
@@ -24,20 +26,33 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 
 @Injectable()
 class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly keys: IdempotencyKeys) {}
+  constructor(
+    private readonly keys: IdempotencyKeys,
+    private readonly checkAccess: CheckAccess,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { headers, params, body } = context.switchToHttp().getRequest<Request>();
     const key = headers['idempotency-key'];
     if (key === undefined) return next.handle();
-    if (typeof key !== 'string' || !KEY.test(key)) throw refusal('invalid-idempotency-key');
+    const actor = actorOf(context);
+    const access = async () => {
+      const target = targetOf({ params, body });
+      if (target) await this.checkAccess.execute({ actor, target });
+    };
+    if (typeof key !== 'string' || !KEY.test(key)) {
+      return defer(async () => {
+        await access();
+        throw refusal('invalid-idempotency-key');
+      });
+    }
     const request = {
-      userId: actorOf(context).userId,
+      userId: actor.userId,
       route: `${context.getClass().name}.${context.getHandler().name}`,
       key,
       fingerprint: fingerprintOf(params, body),
     };
-    return defer(() => this.keys.once(request, () => lastValueFrom(next.handle())).catch(asProblem));
+    return defer(() => this.keys.once(request, () => lastValueFrom(next.handle()), access).catch(asProblem));
   }
 }
 
@@ -52,8 +67,9 @@ function fingerprintOf(params: unknown, body: unknown): Buffer {
 }
 
 function refusal(code: 'invalid-idempotency-key' | IdempotencyRefusal['code']): ProblemException {
-  const headers: Record<string, string> = code === 'idempotency-key-in-use' ? { 'retry-after': '1' } : {};
-  return new ProblemException(code, INVITE_PROBLEMS[code], {}, headers);
+  const again = code === 'idempotency-key-in-use';
+  const headers: Record<string, string> = again ? { 'retry-after': '1' } : {};
+  return new ProblemException(code, INVITE_PROBLEMS[code], again ? { retry_after: 1 } : {}, headers);
 }
 
 function asProblem(error: unknown): never {

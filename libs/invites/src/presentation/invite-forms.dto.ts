@@ -102,5 +102,8 @@ export class BulkResendBody {
   invite_ids!: number[];
 }
 
+/** No body, or an object without members. */
+export class EmptyBody {}
+
 /** A body that means nothing, whatever it says. */
 export class IgnoredBody {}

@@ -5,6 +5,7 @@ import { DeclineInvite } from '../application/decline-invite.js';
 import { ListMyInvites } from '../application/list-my-invites.js';
 import { PreviewInvite } from '../application/preview-invite.js';
 import { CurrentActor } from './current-actor.decorator.js';
+import type { EmptyBody } from './invite-forms.dto.js';
 import { InviteProblemsFilter } from './invite-problems.filter.js';
 import { InviteTokenPipe } from './invite-token.pipe.js';
 import { toMyInvite, toWorkspaceInviteDetail, toWorkspaceInvitePublic } from './invite-views.js';
@@ -16,6 +17,7 @@ import {
   ApiListMyInvites,
   ApiPreviewInvite,
 } from './invites.openapi.js';
+import { NoBody } from './no-body.decorator.js';
 import { PreviewLimitGuard } from './preview-limit.guard.js';
 import { Public } from './public.decorator.js';
 
@@ -53,6 +55,7 @@ export class InviteeController {
   async accept(
     @CurrentActor() actor: Actor,
     @Param('token', InviteTokenPipe) token: string,
+    @NoBody() _body: EmptyBody,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.acceptInvite.execute({ actor, token }));
   }
@@ -61,7 +64,10 @@ export class InviteeController {
   @Public(true)
   @HttpCode(200)
   @Post(':token/decline')
-  async decline(@Param('token', InviteTokenPipe) token: string): Promise<WorkspaceInvitePublic> {
+  async decline(
+    @Param('token', InviteTokenPipe) token: string,
+    @NoBody() _body: EmptyBody,
+  ): Promise<WorkspaceInvitePublic> {
     return toWorkspaceInvitePublic(await this.declineInvite.execute({ token }));
   }
 }

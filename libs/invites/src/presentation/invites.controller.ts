@@ -11,7 +11,7 @@ import { ShowInvite } from '../application/show-invite.js';
 import { CurrentActor } from './current-actor.decorator.js';
 import { Idempotent } from './idempotent.decorator.js';
 import { InviteForm } from './invite-form.decorator.js';
-import { EditInviteBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
+import { EditInviteBody, EmptyBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
 import { InviteIdPipe } from './invite-id.pipe.js';
 import { InviteProblemsFilter } from './invite-problems.filter.js';
 import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from './invite-views.js';
@@ -87,7 +87,7 @@ export class InvitesController {
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('invite_id', InviteIdPipe) inviteId: number,
-    @InviteForm() _body: IgnoredBody,
+    @InviteForm() _body: EmptyBody,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.cancelInvite.execute({ actor, inviteId }));
   }

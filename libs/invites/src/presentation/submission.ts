@@ -2,6 +2,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../application/actor.js';
 import type { CheckAccess, CheckAccessQuery } from '../application/check-access.js';
 import { actorOf } from './current-actor.decorator.js';
+import { inviteIdOf } from './invite-id.pipe.js';
+import { readRole } from './role-member.decorator.js';
 
 /** What a caller has submitted, and who it is. */
 export interface Submission {
@@ -16,6 +18,20 @@ export const Submitted = createParamDecorator((_data: unknown, context: Executio
   const { params, query, headers, body } = context.switchToHttp().getRequest<Omit<Submission, 'actor'>>();
   return { actor: actorOf(context), params, query, headers, body };
 });
+
+/** What a request asks about, as far as it can be told: the invite of its path, or the workspace of its body. */
+export function targetOf({
+  params,
+  body,
+}: Pick<Submission, 'params' | 'body'>): CheckAccessQuery['target'] | undefined {
+  const members = (body ?? {}) as { workspace_id?: unknown; role?: unknown };
+  const role = readRole(members.role);
+  if (params.invite_id !== undefined) return { inviteId: inviteIdOf(params.invite_id), role };
+  const workspaceId = members.workspace_id;
+  return Number.isInteger(workspaceId) && (workspaceId as number) > 0
+    ? { workspaceId: workspaceId as number, role }
+    : undefined;
+}
 
 /**
  * Refusals come in the order existence, right, form: when the form is wrong, access is checked first, at the cost

@@ -53,10 +53,10 @@ describe('removing', () => {
   });
 });
 
-describe('right comes before existence, existence before state', () => {
+describe('existence comes before right, right before state', () => {
   it.each([
-    [2, 4, 'permission-denied'],
-    [3, 4, 'role-above-own'],
+    [2, 4, 'member-not-found'],
+    [3, 4, 'member-not-found'],
     [3, 3, 'member-not-found'],
   ] as const)('for role %i granting %i to nobody: %s', (own, granted, code) => {
     expect(codeOf(() => changeRole(ofNobody(own), granted))).toBe(code);

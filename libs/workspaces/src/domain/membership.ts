@@ -44,11 +44,15 @@ export function requireManager({ actorRole }: MembershipFacts, granted?: Role): 
   if (granted !== undefined && granted > actorRole) throw new WorkspaceError('role-above-own');
 }
 
-/** @throws WorkspaceError `permission-denied`, `role-above-own`, `member-not-found` or `owner-protected` */
+/**
+ * Every member may see the others, so existence comes before right here too.
+ *
+ * @throws WorkspaceError `member-not-found`, `permission-denied`, `role-above-own` or `owner-protected`
+ */
 export function requireManageable(facts: MembershipFacts, granted?: Role): WorkspaceMember {
-  requireManager(facts, granted);
   const { member, actorRole } = facts;
   if (!member) throw new WorkspaceError('member-not-found');
+  requireManager(facts, granted);
   if (member.role === ROLES.owner && actorRole < ROLES.owner) throw new WorkspaceError('owner-protected');
   return member;
 }

@@ -11,11 +11,15 @@ export interface KeyedRequest {
 export abstract class IdempotencyKeys {
   /**
    * Does the work at most once: its answer is stored in the very transaction of the work, and whoever repeats the
-   * request gets that answer. Work that is refused stores nothing. Who comes while the work is under way waits.
+   * request gets that answer, if `mayHear` does not throw. Work that is refused stores nothing.
    *
-   * @throws IdempotencyRefusal `idempotency-key-reused` or, when the wait takes too long, `idempotency-key-in-use`
+   * @throws IdempotencyRefusal `idempotency-key-reused`, or `idempotency-key-in-use` while the work is under way
    */
-  abstract once<Answer>(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer>;
+  abstract once<Answer>(
+    request: KeyedRequest,
+    work: () => Promise<Answer>,
+    mayHear: () => Promise<void>,
+  ): Promise<Answer>;
 
   /** Forgets keys older than a day, and what else is kept for a short while only. */
   abstract purge(): Promise<void>;
