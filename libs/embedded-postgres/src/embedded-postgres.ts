@@ -193,8 +193,14 @@ async function connectToOwner(pgdata: string): Promise<pg.Client | undefined> {
 
 /** One owner per folder: a lock of the session, so that the kernel and the server release it however we die. */
 async function takeOver(client: pg.Client, pgdata: string): Promise<EmbeddedPostgres> {
-  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [OWNER_LOCK]);
-  if (!rows[0]?.locked) {
+  // The server takes a moment to notice that an owner has been killed.
+  let locked = false;
+  for (let attempt = 0; !locked && attempt < 20; attempt++) {
+    if (attempt > 0) await delay(50);
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [OWNER_LOCK]);
+    locked = rows[0]!.locked;
+  }
+  if (!locked) {
     await client.end();
     throw new DataFolderError(
       `Another process is using the data folder ${dirname(pgdata)}. Stop it first, or set DATA_DIR to another folder.`,
