@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,6 +63,7 @@ describe('npm start on a fresh folder', () => {
       const page = await fetch(`${origin}${path}`);
       expect([path, page.status]).toEqual([path, 200]);
       expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      await page.arrayBuffer();
     }
     expect(await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text()).toContain('demoToken');
 
@@ -88,6 +90,22 @@ describe('npm start on a fresh folder', () => {
     expect((await resendByCurl(third.output())).invite).toMatchObject({ id: 1, token: invite.token });
     expect(await stop(third, 'SIGTERM')).toBe(0);
     expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+  });
+
+  it('stops within ten seconds even while a client does not read its answer', async () => {
+    const api = startApi();
+    await api.printed(READY);
+    const socket = connect(port, '127.0.0.1').pause();
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    // More than the buffers of the sockets take, several times over.
+    socket.write('GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20));
+    await once(socket.resume(), 'data');
+    socket.pause();
+    const stoppedAt = Date.now();
+    expect(await stop(api, 'SIGTERM')).toBe(0);
+    expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+    socket.destroy();
   });
 
   it('leaves delivery to the worker process when told to, on the same database', async () => {

@@ -7,6 +7,8 @@ import { loadDemoData } from './dev/demo-data.js';
 import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
 import { serveOpenApi } from './openapi.js';
 
+const STOP_WITHIN_MS = 5_000;
+
 /** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
 export async function startApi(settings: Settings): Promise<{ stop(): Promise<void> }> {
   const database = await openDatabase(settings);
@@ -30,6 +32,8 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
     await listen(app, settings);
     return {
       async stop() {
+        // Who is still being answered gets a while, but a client that does not read can't hold up the stop.
+        setTimeout(() => app.getHttpServer().closeAllConnections(), STOP_WITHIN_MS).unref();
         try {
           await app.close();
         } finally {
