@@ -8,7 +8,7 @@ import { InviteMailer, MailRefusal } from './ports/invite-mailer.js';
 import { InviteTokens } from './ports/invite-tokens.js';
 import { type ClaimedMail, MailOutbox, type MailOutcome } from './ports/mail-outbox.js';
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports/workspace-directory.js';
-import { retryDelayMs } from './retry-schedule.js';
+import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 
 const LEASE_MS = 30_000;
 /** As many as the mailer has connections, so that none waits for one while its lease runs. */
@@ -58,7 +58,7 @@ export class DeliverDueMails {
     const now = this.clock.now();
     const obstacle = obstacleTo(mail, now);
     if (obstacle) return { status: 'skipped', at: now, reply: obstacle };
-    if (retryDelayMs(mail.attempt - 1) === undefined && mail.attempt > 1) {
+    if (mail.attempt > MAX_ATTEMPTS) {
       return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
     }
     try {

@@ -14,7 +14,7 @@ import { CheckAccess } from '../application/check-access.js';
 import { IdempotencyKeys, IdempotencyRefusal } from '../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
-import { targetOf } from './submission.js';
+import { readAfterAccess, requireAccess, targetOf } from './submission.js';
 
 interface Request {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -36,24 +36,20 @@ class IdempotencyInterceptor implements NestInterceptor {
     const key = headers['idempotency-key'];
     if (key === undefined) return next.handle();
     const actor = actorOf(context);
-    const access = async () => {
-      const target = targetOf({ params, body });
-      if (target) await this.checkAccess.execute({ actor, target });
-    };
-    if (typeof key !== 'string' || !KEY.test(key)) {
-      return defer(async () => {
-        await access();
-        throw refusal('invalid-idempotency-key');
-      });
-    }
-    const request = {
-      userId: actor.userId,
-      route: `${context.getClass().name}.${context.getHandler().name}`,
-      key,
-      fingerprint: fingerprintOf(params, body),
-    };
-    return defer(() => this.keys.once(request, () => lastValueFrom(next.handle()), access).catch(asProblem));
+    const target = () => targetOf({ params, body });
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    const read = () => ({ userId: actor.userId, route, key: keyOf(key), fingerprint: fingerprintOf(params, body) });
+    const mayHear = () => requireAccess(this.checkAccess, actor, target());
+    return defer(async () => {
+      const request = await readAfterAccess(this.checkAccess, actor, target, read);
+      return this.keys.once(request, () => lastValueFrom(next.handle()), mayHear).catch(asProblem);
+    });
   }
+}
+
+function keyOf(header: string | string[]): string {
+  if (typeof header !== 'string' || !KEY.test(header)) throw refusal('invalid-idempotency-key');
+  return header;
 }
 
 function fingerprintOf(params: unknown, body: unknown): Buffer {

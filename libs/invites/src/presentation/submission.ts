@@ -46,8 +46,16 @@ export async function readAfterAccess<T>(
   try {
     return read();
   } catch (mistake) {
-    const asked = target();
-    if (asked) await checkAccess.execute({ actor, target: asked });
+    await requireAccess(checkAccess, actor, target());
     throw mistake;
   }
+}
+
+/** Where nothing can be told to be asked about, there is nothing to check. */
+export async function requireAccess(
+  checkAccess: CheckAccess,
+  actor: Actor,
+  target: CheckAccessQuery['target'] | undefined,
+): Promise<void> {
+  if (target) await checkAccess.execute({ actor, target });
 }
