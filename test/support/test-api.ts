@@ -125,7 +125,11 @@ export async function startTestApi(env: Record<string, string> = {}) {
 
     /** Delivers everything that is due. */
     async deliver(): Promise<void> {
-      while (await app.get(DeliverDueMails).execute());
+      for (;;) {
+        const mails = await app.get(DeliverDueMails).execute();
+        if (mails.length === 0) return;
+        await Promise.all(mails);
+      }
     },
 
     /** A call's answer, and how many statements it has sent to the database. */

@@ -38,12 +38,18 @@ export { PreviewInvite } from './application/preview-invite.js';
 export { AcceptInvite, type AcceptInviteCommand } from './application/accept-invite.js';
 export { DeclineInvite } from './application/decline-invite.js';
 export { ListMyInvites } from './application/list-my-invites.js';
-export { DeliverDueMails } from './application/deliver-due-mails.js';
 export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
 export type { InviteDetails, InvitePreview } from './application/invite-describer.js';
 export type { InviteStatus } from './domain/invite.js';
 export type { InviteMember } from './domain/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
+
+// Look after its mail
+export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/deliver-due-mails.js';
+export { ShowMailBacklog } from './application/show-mail-backlog.js';
+export { ListFailedMails } from './application/list-failed-mails.js';
+export { RequeueFailedMails, type RequeueFailedMailsCommand } from './application/requeue-failed-mails.js';
+export type { FailedMail, MailBacklog } from './application/ports/mail-outbox.js';
 
 // Understand its refusals
 export { InviteError, type InviteErrorCode, type InviteErrorFacts } from './domain/invite-error.js';

@@ -11,6 +11,7 @@ import { EditInvite } from './application/edit-invite.js';
 import { InviteDescriber } from './application/invite-describer.js';
 import { InviteDrafter } from './application/invite-drafter.js';
 import { INVITE_SETTINGS } from './application/invite-settings.js';
+import { ListFailedMails } from './application/list-failed-mails.js';
 import { ListInvites } from './application/list-invites.js';
 import { ListMyInvites } from './application/list-my-invites.js';
 import { Clock } from './application/ports/clock.js';
@@ -22,11 +23,13 @@ import { MailOutbox } from './application/ports/mail-outbox.js';
 import { PreviewLimiter } from './application/ports/preview-limiter.js';
 import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/preview-invite.js';
+import { RequeueFailedMails } from './application/requeue-failed-mails.js';
 import { ResendDecision } from './application/resend-decision.js';
 import { ResendInvite } from './application/resend-invite.js';
 import { SendInvite } from './application/send-invite.js';
 import { ShowHistory } from './application/show-history.js';
 import { ShowInvite } from './application/show-invite.js';
+import { ShowMailBacklog } from './application/show-mail-backlog.js';
 import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { MailSignal } from './infrastructure/mail-signal.js';
@@ -54,6 +57,9 @@ const USE_CASES = [
   ListMyInvites,
   CheckAccess,
   DeliverDueMails,
+  ShowMailBacklog,
+  ListFailedMails,
+  RequeueFailedMails,
   CloseLapsedInvites,
 ];
 

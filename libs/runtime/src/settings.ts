@@ -27,6 +27,7 @@ export interface Settings {
   readonly validForMs: number;
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
+  readonly mailLeaseMs: number;
   readonly tokenKey: string;
   /** Addresses and networks of proxies whose forwarded headers count. */
   readonly trustProxy: readonly string[];
@@ -89,6 +90,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     sendsPerWorkspacePerDay: read('INVITES_SENDS_PER_WORKSPACE_PER_DAY', integer(0, 1_000_000), 1000),
     pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
   };
+  const mailLeaseMs = read('MAIL_LEASE', duration, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
@@ -125,6 +127,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     validForMs,
     closeAfterMs,
     limits,
+    mailLeaseMs,
     trustProxy,
     tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
     rotateTokenOnResend,

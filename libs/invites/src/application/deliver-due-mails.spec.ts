@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteChange } from '../domain/invite.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
@@ -10,8 +13,10 @@ import {
   InMemoryWorkspaceDirectory,
 } from '../testing/index.js';
 import { added } from '../testing/invite-repository-contract.js';
-import { DeliverDueMails } from './deliver-due-mails.js';
+import { DeliverDueMails, MAIL_ATTEMPTS } from './deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal } from './ports/invite-mailer.js';
+import type { ClaimedMail, MailOutcome } from './ports/mail-outbox.js';
+import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -19,21 +24,37 @@ const SETTINGS = {
   validForMs: 7 * DAY_MS,
   rotateTokenOnResend: false,
   tokenKey: 'a key of the tests, 32 bytes or more',
+  mailLeaseMs: 30_000,
   linkTemplate: 'https://app.example.com/join?with={token}',
   membersRelation: '',
   closeAfterMs: 30 * DAY_MS,
   limits: { mailsPerInvitePerHour: 0, mailsPerAddressPerDay: 0, sendsPerWorkspacePerDay: 0, pendingPerWorkspace: 0 },
 };
 
-/** Answers as it is told: a text is the server's reply, an error is thrown. */
+/** Answers as it is told: a text is the server's reply, an error is thrown, and silence lasts until it is broken off. */
 class ScriptedMailer extends InviteMailer {
   readonly sent: InviteMail[] = [];
   answer: string | Error = '250 ok';
+  silentTo: string | undefined;
 
-  async send(mail: InviteMail): Promise<string> {
+  async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
+    if (mail.to === this.silentTo) {
+      await once(signal, 'abort');
+      throw new MailRefusal('broken off', false);
+    }
     if (this.answer instanceof Error) throw this.answer;
     this.sent.push(mail);
     return this.answer;
+  }
+}
+
+/** Fails as often as it is told to. */
+class TroubledOutbox extends InMemoryMailOutbox {
+  away = 0;
+
+  override settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    if (this.away-- > 0) return Promise.reject(new Error('the database is away'));
+    return super.settle(mail, outcome);
   }
 }
 
@@ -54,14 +75,18 @@ function setUp() {
   const tokens = new KeyedInviteTokens(SETTINGS);
   const repository = new InMemoryInviteRepository(store, directory, tokens);
   const mailer = new ScriptedMailer();
-  const deliver = new DeliverDueMails(new InMemoryMailOutbox(store), mailer, directory, tokens, clock, SETTINGS);
+  const outbox = new TroubledOutbox(store);
+  const delivery = new DeliverDueMails(outbox, mailer, directory, tokens, clock, SETTINGS);
   const actor = { userId: 7, role: 4 } as const;
   return {
     clock,
     store,
     mailer,
     tokens,
-    deliver,
+    outbox,
+    directory,
+    deliver: (limit?: number) => delivery.execute({ limit }).then((mails) => Promise.all(mails)),
+    breakOff: () => delivery.breakOff(),
     send: (email: string, message = '') =>
       added(
         repository,
@@ -90,7 +115,7 @@ describe('delivery', () => {
   it('sends workspace, inviter, role, message, expiry and link to the invitee', async () => {
     const { send, deliver, mailer, tokens, mails } = setUp();
     const { state } = await send('Ada@example.com', 'Do come!');
-    await deliver.execute();
+    await deliver();
     expect(mailer.sent).toEqual([
       {
         messageId: 'invite-1.1@app.example.com',
@@ -110,22 +135,22 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     expect(mails()).toEqual([{ number: 1, status: 'sent', reply: '250 ok', attempts: 1 }]);
   });
 
-  it('says whether there may be more, and takes a bounded batch', async () => {
+  it('takes as many as it may, and says how many', async () => {
     const { send, deliver, mailer } = setUp();
     for (let count = 0; count < 13; count++) await send(`person${count}@example.com`);
-    expect(await deliver.execute()).toBe(true);
+    expect(await deliver()).toHaveLength(5);
     expect(mailer.sent).toHaveLength(5);
-    expect(await deliver.execute()).toBe(true);
-    expect(await deliver.execute()).toBe(false);
+    expect(await deliver(7)).toHaveLength(7);
+    expect(await deliver()).toHaveLength(1);
     expect(mailer.sent).toHaveLength(13);
-    expect(await deliver.execute()).toBe(false);
+    expect(await deliver()).toHaveLength(0);
   });
 
   it('of several queued mails of an invite sends the newest only', async () => {
     const { send, resend, deliver, mailer, mails } = setUp();
     const invite = await send('ada@example.com');
     await resend(invite);
-    await deliver.execute();
+    await deliver();
     expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.2@app.example.com']);
     expect(mails().map(({ status }) => status)).toEqual(['skipped', 'sent']);
   });
@@ -134,7 +159,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, change, clock, deliver, mailer, mails } = setUp();
     const invite = await send('ada@example.com');
     await change(invite, (current) => current.cancel({ now: clock.now(), actor: { userId: 7, role: 4 } }));
-    await deliver.execute();
+    await deliver();
     expect(mailer.sent).toEqual([]);
     expect(mails()).toEqual([{ number: 1, status: 'skipped', reply: 'the invite is cancelled', attempts: 1 }]);
   });
@@ -143,7 +168,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, clock, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     clock.advance(SETTINGS.validForMs);
-    await deliver.execute();
+    await deliver();
     expect(mailer.sent).toEqual([]);
     expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'the invite has lapsed' });
   });
@@ -152,15 +177,16 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, clock, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     mailer.answer = new MailRefusal('450 busy', false);
-    await deliver.execute();
+    await deliver();
     const schedule = [1, 5, 15, 60, 180, 420, 720];
     for (const [index, minutes] of schedule.entries()) {
       expect(mails()).toEqual([{ number: 1, status: 'queued', reply: '450 busy', attempts: index + 1 }]);
-      clock.advance(minutes * MINUTE_MS - 1);
-      await deliver.execute();
+      // A tenth before it to a tenth after it.
+      clock.advance(minutes * MINUTE_MS * 0.9 - 1);
+      await deliver();
       expect(mails()[0]?.attempts).toBe(index + 1);
-      clock.advance(1);
-      await deliver.execute();
+      clock.advance(minutes * MINUTE_MS * 0.2 + 1);
+      await deliver();
     }
     expect(mails()).toEqual([{ number: 1, status: 'failed', reply: '450 busy', attempts: 8 }]);
   });
@@ -169,7 +195,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     mailer.answer = new MailRefusal('550 no such user', true);
-    await deliver.execute();
+    await deliver();
     expect(mails()).toEqual([{ number: 1, status: 'failed', reply: '550 no such user', attempts: 1 }]);
   });
 
@@ -177,7 +203,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     mailer.answer = `250 ok\0\r\n${'x'.repeat(1000)}`;
-    await deliver.execute();
+    await deliver();
     expect(mails()[0]?.reply).toBe(`250 ok ${'x'.repeat(493)}`);
   });
 
@@ -189,7 +215,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
       await outbox.claim({ claimedBy: 'the dead', now: clock.now(), leaseMs: 1000, limit: 1 });
       clock.advance(1000);
     }
-    await deliver.execute();
+    await deliver();
     expect(mailer.sent).toEqual([]);
     expect(mails()[0]).toMatchObject({ status: 'failed', attempts: 9 });
   });
@@ -198,7 +224,7 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     mailer.answer = new TypeError('undefined is not a function at secret.example');
-    await deliver.execute();
+    await deliver();
     expect(mails()[0]).toMatchObject({ status: 'queued', reply: 'the mail could not be handed over' });
   });
 
@@ -206,10 +232,88 @@ It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect i
     const { send, clock, deliver, mailer } = setUp();
     await send('ada@example.com');
     mailer.answer = new Error('connection refused');
-    await deliver.execute();
+    await deliver();
     mailer.answer = '250 ok';
-    clock.advance(MINUTE_MS);
-    await deliver.execute();
+    clock.advance(2 * MINUTE_MS);
+    await deliver();
     expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.1@app.example.com']);
+  });
+
+  it('keeps the outcome of a mail that has left until a database that was away can take it', async () => {
+    const { send, deliver, outbox, mailer, mails } = setUp();
+    await send('ada@example.com');
+    outbox.away = 1;
+    await deliver();
+    expect(mailer.sent).toHaveLength(1);
+    expect(mails()).toEqual([{ number: 1, status: 'sent', reply: '250 ok', attempts: 1 }]);
+  });
+
+  it('delivers the neighbours of a mail whose workspace or inviter can not be looked up', async () => {
+    const { send, deliver, directory, mailer, mails } = setUp();
+    await send('ada@example.com');
+    await send('grace@example.com');
+    let lookUps = 0;
+    directory.users = async () => {
+      lookUps += 1;
+      if (lookUps <= 2) throw new Error('the directory chokes on this one');
+      return new Map();
+    };
+    await deliver();
+    expect(mailer.sent).toHaveLength(1);
+    expect(mails().map(({ status }) => status)).toEqual(['queued', 'sent']);
+  });
+
+  it('a mail that waits for a silent server holds up no other, and is due again when it is broken off', async () => {
+    const { send, deliver, breakOff, mailer, mails } = setUp();
+    await send('ada@example.com');
+    await send('grace@example.com');
+    mailer.silentTo = 'ada@example.com';
+    const delivered = deliver();
+    while (mails()[1]?.status !== 'sent') await new Promise((resolve) => setImmediate(resolve));
+    expect(mails()[0]?.status).toBe('queued');
+    breakOff();
+    await delivered;
+    expect(mails()[0]).toEqual({ number: 1, status: 'queued', reply: 'broken off', attempts: 1 });
+  });
+
+  it('tells of each attempt, without addresses and tokens', async () => {
+    const { send, clock, deliver, outbox, mailer } = setUp();
+    const told: unknown[] = [];
+    const listen = (message: unknown) => told.push(message);
+    subscribe(MAIL_ATTEMPTS, listen);
+    const { state } = await send('ada@example.com');
+    mailer.answer = new MailRefusal('450 busy', false);
+    await deliver();
+    clock.advance(2 * MINUTE_MS);
+    mailer.answer = '250 ok';
+    outbox.settle = async () => false;
+    await deliver();
+    unsubscribe(MAIL_ATTEMPTS, listen);
+    expect(told).toEqual([
+      { inviteId: state.id, number: 1, outcome: 'queued' },
+      { inviteId: state.id, number: 1, outcome: 'lost' },
+    ]);
+  });
+});
+
+describe('the retry schedule', () => {
+  it('has eight attempts in about a day, the second within two minutes, each delay longer than the one before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 }), (chances) => {
+        const delays = chances.map((chance, index) => retryDelayMs(index + 1, chance)!);
+        expect(delays[0]).toBeLessThan(2 * MINUTE_MS);
+        expect(delays).toEqual([...delays].sort((a, b) => a - b));
+        const total = delays.reduce((sum, one) => sum + one, 0);
+        expect(total).toBeGreaterThan(0.85 * DAY_MS);
+        expect(total).toBeLessThan(1.1 * DAY_MS);
+      }),
+    );
+    expect(MAX_ATTEMPTS).toBe(8);
+    expect(retryDelayMs(8, 0.5)).toBeUndefined();
+  });
+
+  it('spreads mails that failed together', () => {
+    expect(retryDelayMs(1, 0)).toBe(54_000);
+    expect(retryDelayMs(1, 1)).toBe(66_000);
   });
 });

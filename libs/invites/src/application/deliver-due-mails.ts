@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { composeInviteMail } from './compose-invite-mail.js';
@@ -10,10 +12,24 @@ import { type ClaimedMail, MailOutbox, type MailOutcome } from './ports/mail-out
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports/workspace-directory.js';
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 
-const LEASE_MS = 30_000;
-/** As many as the mailer has connections, so that none waits for one while its lease runs. */
-const BATCH = 5;
+/** As many as the mailer has connections, so that none waits for one. */
+export const MAILS_AT_ONCE = 5;
+/** No time-out notices a server that dribbles: this ends it. Servers are given ten minutes for their final reply (RFC 5321, section 4.5.3.2.6). */
+const LONGEST_ATTEMPT_MS = 10 * 60_000;
 const MAX_REPLY = 500;
+/** How often, at intervals of a second, an outcome is offered to a database that is away. */
+const SETTLE_ATTEMPTS = 60;
+
+/** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}. */
+export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
+
+/** An attempt that has ended. */
+export interface MailAttempt {
+  readonly inviteId: number;
+  readonly number: number;
+  /** `queued`: to be tried again; `lost`: another worker had taken the mail over, and this one's result is void. */
+  readonly outcome: MailOutcome['status'] | 'lost';
+}
 
 interface Surroundings {
   readonly workspaces: ReadonlyMap<number, WorkspaceFacts>;
@@ -26,6 +42,9 @@ interface Surroundings {
  */
 @Injectable()
 export class DeliverDueMails {
+  readonly #attempts = channel(MAIL_ATTEMPTS);
+  readonly #inHand = new Set<AbortController>();
+
   constructor(
     private readonly outbox: MailOutbox,
     private readonly mailer: InviteMailer,
@@ -35,26 +54,50 @@ export class DeliverDueMails {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  /** Takes one batch; resolves with true when there may be more. */
-  async execute(): Promise<boolean> {
-    const terms = { claimedBy: randomUUID(), now: this.clock.now(), leaseMs: LEASE_MS, limit: BATCH };
-    const mails = await this.outbox.claim(terms);
-    if (mails.length === 0) return false;
-    const [workspaces, users] = await Promise.all([
-      this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
-      this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
-    ]);
-    const settled = await Promise.allSettled(
-      mails.map(async (mail) => {
-        await this.outbox.settle(mail, await this.#deliver(mail, { workspaces, users }));
-      }),
-    );
-    const failure = settled.find((one) => one.status === 'rejected');
-    if (failure) throw failure.reason;
-    return mails.length === BATCH;
+  /**
+   * Takes what is due, up to a number of mails, and begins to deliver each. Resolves with a promise per mail, which
+   * resolves once its outcome is recorded and rejects when it could not be.
+   */
+  async execute({ limit = MAILS_AT_ONCE } = {}): Promise<Promise<void>[]> {
+    const leaseMs = this.settings.mailLeaseMs;
+    const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
+    const surroundings = this.#surroundingsOf(mails);
+    surroundings.catch(() => {}); // each mail finds out by itself
+    return mails.map((mail) => this.#deliver(mail, surroundings));
   }
 
-  async #deliver(mail: ClaimedMail, surroundings: Surroundings): Promise<MailOutcome> {
+  /** Ends the attempts that are under way; their mails are due again by the schedule. */
+  breakOff(): void {
+    for (const attempt of this.#inHand) attempt.abort();
+  }
+
+  async #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
+    const attempt = new AbortController();
+    const endsAt = performance.now() + LONGEST_ATTEMPT_MS;
+    const { mailLeaseMs } = this.settings;
+    const renewing = setInterval(() => {
+      const leaseEndsAt = new Date(this.clock.now().getTime() + mailLeaseMs);
+      // An unreachable database tells nothing about who holds the claim.
+      const held = this.outbox.renew(mail, leaseEndsAt).catch(() => true);
+      void held.then((still) => (!still || performance.now() > endsAt) && attempt.abort());
+    }, mailLeaseMs / 3);
+    this.#inHand.add(attempt);
+    try {
+      const outcome = await this.#attempt(mail, surroundings, attempt.signal);
+      const recorded = await this.#settle(mail, outcome, attempt.signal);
+      const told: MailAttempt = {
+        inviteId: mail.invite.state.id,
+        number: mail.number,
+        outcome: recorded ? outcome.status : 'lost',
+      };
+      this.#attempts.publish(told);
+    } finally {
+      clearInterval(renewing);
+      this.#inHand.delete(attempt);
+    }
+  }
+
+  async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
     const now = this.clock.now();
     const obstacle = obstacleTo(mail, now);
     if (obstacle) return { status: 'skipped', at: now, reply: obstacle };
@@ -62,34 +105,55 @@ export class DeliverDueMails {
       return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
     }
     try {
-      const reply = await this.mailer.send({
-        messageId: `invite-${mail.invite.state.id}.${mail.number}@${new URL(this.settings.linkTemplate).hostname}`,
-        to: mail.invite.state.email.display,
-        ...composeInviteMail(mail.invite, this.#factsFor(mail.invite, surroundings)),
-      });
+      // What can't be looked up for one mail must not hold up the others.
+      const facts = factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
+      const link = this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(mail.invite.state.tokenSeed));
+      const messageId = `invite-${mail.invite.state.id}.${mail.number}@${new URL(this.settings.linkTemplate).hostname}`;
+      const to = mail.invite.state.email.display;
+      const content = composeInviteMail(mail.invite, { ...facts, link });
+      const reply = await this.mailer.send({ messageId, to, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storable(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error);
     }
   }
 
-  #factsFor({ state }: Invite, { workspaces, users }: Surroundings) {
-    const inviter = users.get(state.inviterId);
-    return {
-      workspaceName: workspaces.get(state.workspaceId)?.name ?? 'a workspace',
-      inviterName: inviter?.fullName || inviter?.email || 'A member',
-      link: this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(state.tokenSeed)),
-    };
+  async #surroundingsOf(mails: readonly ClaimedMail[]): Promise<Surroundings> {
+    const [workspaces, users] = await Promise.all([
+      this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
+      this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
+    ]);
+    return { workspaces, users };
   }
 
   #afterFailure(mail: ClaimedMail, error: unknown): MailOutcome {
     const at = this.clock.now();
     const refusal = error instanceof MailRefusal ? error : undefined;
     const reply = storable(refusal?.reply ?? 'the mail could not be handed over');
-    const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt);
+    const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt, Math.random());
     if (delayMs === undefined) return { status: 'failed', at, reply };
     return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
   }
+
+  /** A mail that has left must not leave again because the database was away for a moment: its outcome waits. */
+  async #settle(mail: ClaimedMail, outcome: MailOutcome, signal: AbortSignal): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.outbox.settle(mail, outcome);
+      } catch (error) {
+        if (signal.aborted || attempt === SETTLE_ATTEMPTS) throw error;
+        await delay(1000, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+}
+
+function factsFor({ state }: Invite, { workspaces, users }: Surroundings) {
+  const inviter = users.get(state.inviterId);
+  return {
+    workspaceName: workspaces.get(state.workspaceId)?.name ?? 'a workspace',
+    inviterName: inviter?.fullName || inviter?.email || 'A member',
+  };
 }
 
 function obstacleTo({ invite, number }: ClaimedMail, now: Date): string | undefined {

@@ -17,6 +17,8 @@ export interface InviteSettings {
   /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
+  /** How long a worker that has stopped moving keeps its mails from the others, in milliseconds. */
+  readonly mailLeaseMs: number;
   /** True: each resend replaces the token, and the link in earlier mails is dead. */
   readonly rotateTokenOnResend: boolean;
   /** Key of the token derivation, 32 bytes or more. Another key makes every link in earlier mails dead. */

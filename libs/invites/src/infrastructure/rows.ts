@@ -100,6 +100,7 @@ export class InviteHistoryRow {
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
 @Index('invite_mails_due', ['dueAt'], { where: "status = 'queued'" })
+@Index('invite_mails_failed', ['settledAt'], { where: "status = 'failed'" })
 export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;

@@ -45,7 +45,7 @@ async function mailerFor(options: SMTPServerOptions, settings: { requireTls?: bo
     requireTls,
   });
   cleanUps.push(
-    () => mailer.close(),
+    () => mailer.onApplicationShutdown(),
     () => new Promise<void>((resolve) => void server.close(resolve)),
   );
   return { mailer, messages };
@@ -58,7 +58,7 @@ function smtpError(responseCode: number, message: string): Error {
 describe('the SMTP mailer', () => {
   it("hands over one plain mail with stable headers, and reports the server's reply", async () => {
     const { mailer, messages } = await mailerFor({});
-    expect(await mailer.send(MAIL)).toMatch(/^250 /);
+    expect(await mailer.send(MAIL, new AbortController().signal)).toMatch(/^250 /);
     const [message] = messages;
     expect(message).toContain('Message-ID: <invite-1.1@example.com>');
     expect(message).toContain('From: Invites <invites@example.com>');
@@ -74,7 +74,7 @@ describe('the SMTP mailer', () => {
     const { mailer, messages } = await mailerFor({
       onRcptTo: (_address, _session, done) => done(smtpError(code, 'because I say so')),
     });
-    const refusal = await mailer.send(MAIL).catch((error: unknown) => error);
+    const refusal = await mailer.send(MAIL, new AbortController().signal).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(MailRefusal);
     expect(refusal).toMatchObject({ permanent, reply: expect.stringContaining(`${code} because I say so`) });
     expect(messages).toEqual([]);
@@ -82,12 +82,16 @@ describe('the SMTP mailer', () => {
 
   it('counts a broken connection as temporary', async () => {
     const { mailer } = await mailerFor({ onConnect: (_session, done) => done(smtpError(421, 'closing')) });
-    expect(await mailer.send(MAIL).catch((error: unknown) => error)).toMatchObject({ permanent: false });
+    expect(await mailer.send(MAIL, new AbortController().signal).catch((error: unknown) => error)).toMatchObject({
+      permanent: false,
+    });
   });
 
   it('sends nothing in the clear where TLS is required and the server has none', async () => {
     const { mailer, messages } = await mailerFor({}, { requireTls: true });
-    expect(await mailer.send(MAIL).catch((error: unknown) => error)).toMatchObject({ permanent: false });
+    expect(await mailer.send(MAIL, new AbortController().signal).catch((error: unknown) => error)).toMatchObject({
+      permanent: false,
+    });
     expect(messages).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
+import { MAILS_AT_ONCE } from '../application/deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal } from '../application/ports/invite-mailer.js';
 
 export interface SmtpSettings {
-  /** `smtp://` or `smtps://`, with user and password in it where the server wants them. */
+  /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
   readonly url: string;
   /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
   readonly requireTls: boolean;
@@ -13,31 +15,46 @@ export interface SmtpSettings {
 /** What nodemailer throws. */
 interface SmtpError extends Error {
   readonly code?: string;
+  /** The command that was answered. */
+  readonly command?: string;
   readonly response?: string;
   readonly responseCode?: number;
 }
 
-const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+/** The last is how long a silence may last: a server that has the message already should be heard out. */
+const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
+
+/** What is wrong with the connection, without naming machines: it stands in the history of a workspace. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  EAUTH: 'the mail server refused the sign-in',
+  ETLS: 'no secure connection to the mail server',
+  ETIMEDOUT: 'the mail server did not answer in time',
+  EPROTOCOL: 'the mail server did not speak SMTP',
+};
 
 /** Delivers by SMTP, over a few connections that are kept open. */
-export class SmtpInviteMailer extends InviteMailer {
+export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutdown {
+  readonly #logger = new Logger('SmtpInviteMailer');
   readonly #transport: Transporter;
+  #trouble: string | undefined;
 
   constructor(private readonly settings: SmtpSettings) {
     super();
     this.#transport = createTransport({
-      url: settings.url,
-      requireTLS: settings.requireTls,
       pool: true,
+      maxConnections: MAILS_AT_ONCE,
       disableFileAccess: true,
       disableUrlAccess: true,
       ...TIMEOUTS_MS,
+      url: settings.url,
+      requireTLS: settings.requireTls,
     });
   }
 
-  async send({ messageId, to, subject, text }: InviteMail): Promise<string> {
+  async send({ messageId, to, subject, text }: InviteMail, signal: AbortSignal): Promise<string> {
     try {
       const { response } = (await this.#transport.sendMail({
+        signal,
         messageId: `<${messageId}>`,
         from: this.settings.from,
         to: { name: '', address: to },
@@ -45,23 +62,33 @@ export class SmtpInviteMailer extends InviteMailer {
         text,
         headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
       })) as { response: string };
+      this.#tell(undefined);
       return response;
     } catch (error) {
-      throw refusalOf(error as SmtpError);
+      throw this.#refusalOf(error as SmtpError, signal);
     }
   }
 
-  close(): void {
+  onApplicationShutdown(): void {
     this.#transport.close();
   }
-}
 
-/**
- * A 5yz reply to the envelope or the message is final; one to the log-in or to STARTTLS is not the mail's fault.
- * What is said of connections names machines of ours, and is nothing for a workspace's history.
- */
-function refusalOf({ code, response, responseCode = 0 }: SmtpError): MailRefusal {
-  const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-  if (!aboutTheMail || response === undefined) return new MailRefusal('the mail server could not be reached', false);
-  return new MailRefusal(response, responseCode >= 500);
+  /** A 5yz reply to the recipient or the message is final; one to the log-in, STARTTLS or the sender is not the mail's fault. */
+  #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
+    if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
+    const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+    if (aboutTheMail && response !== undefined) {
+      return new MailRefusal(response, responseCode >= 500 && command !== 'MAIL FROM');
+    }
+    const trouble = TROUBLES[code] ?? 'the mail server could not be reached';
+    this.#tell(`${trouble} (${[code, responseCode || ''].join(' ').trim()})`);
+    return new MailRefusal(trouble, false);
+  }
+
+  /** Once when it begins and once when it is over, not for each mail. The server's words may name addresses. */
+  #tell(trouble: string | undefined): void {
+    if (trouble !== undefined && this.#trouble === undefined) this.#logger.warn(`Mail waits: ${trouble}.`);
+    if (trouble === undefined && this.#trouble !== undefined) this.#logger.log('Mail leaves again.');
+    this.#trouble = trouble;
+  }
 }

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { type ClaimedMail, type ClaimTerms, MailOutbox, type MailOutcome } from '../application/ports/mail-outbox.js';
+import {
+  type ClaimedMail,
+  type ClaimTerms,
+  type FailedMail,
+  type MailBacklog,
+  MailOutbox,
+  type MailOutcome,
+} from '../application/ports/mail-outbox.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
+import { InviteMailRow } from './rows.js';
 
 interface ClaimedRecord extends InviteRecord {
   mail_id: string;
@@ -28,6 +36,11 @@ export class TypeOrmMailOutbox extends MailOutbox {
     }));
   }
 
+  async renew({ id, claimedBy }: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
+    const renewed = await this.dataSource.query<unknown[]>(RENEW_SQL, [id, claimedBy, leaseEndsAt]);
+    return renewed.length > 0;
+  }
+
   async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     const open = outcome.status === 'queued';
     const settled = await this.dataSource.query<unknown[]>(SETTLE_SQL, [
@@ -39,6 +52,33 @@ export class TypeOrmMailOutbox extends MailOutbox {
       open ? outcome.dueAt : null,
     ]);
     return settled.length > 0;
+  }
+
+  async failed(limit: number): Promise<FailedMail[]> {
+    const rows = await this.dataSource.manager.find(InviteMailRow, {
+      where: { status: 'failed' },
+      order: { settledAt: 'DESC' },
+      take: limit,
+    });
+    return rows.map((row) => ({
+      id: Number(row.id),
+      inviteId: Number(row.inviteId),
+      workspaceId: Number(row.workspaceId),
+      number: row.number,
+      attempts: row.attempts,
+      failedAt: row.settledAt!,
+      reply: row.reply ?? '',
+    }));
+  }
+
+  async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
+    const requeued = await this.dataSource.query<{ id: string }[]>(REQUEUE_SQL, [mailIds, now]);
+    return requeued.map(({ id }) => Number(id));
+  }
+
+  async backlog(now: Date): Promise<MailBacklog> {
+    const [backlog] = await this.dataSource.query<[MailBacklog]>(BACKLOG_SQL, [now]);
+    return backlog;
   }
 }
 
@@ -54,6 +94,12 @@ const CLAIM_SQL = `/* mails.claim */
   SELECT claimed.id AS mail_id, claimed.number, claimed.attempts, ${inviteColumns('i')}
   FROM claimed JOIN invites i ON i.id = claimed.invite_id ORDER BY claimed.id`;
 
+const RENEW_SQL = `/* mails.renew */
+  WITH renewed AS (
+    UPDATE invite_mails SET due_at = $3 WHERE id = $1 AND claimed_by = $2 AND status = 'queued' RETURNING id
+  )
+  SELECT id FROM renewed`;
+
 const SETTLE_SQL = `/* mails.settle */
   WITH settled AS (
     UPDATE invite_mails
@@ -62,3 +108,17 @@ const SETTLE_SQL = `/* mails.settle */
     RETURNING id
   )
   SELECT id FROM settled`;
+
+const REQUEUE_SQL = `/* mails.requeue */
+  WITH requeued AS (
+    UPDATE invite_mails SET status = 'queued', attempts = 0, due_at = $2, settled_at = NULL
+    WHERE id = ANY ($1::bigint[]) AND status = 'failed'
+    RETURNING id
+  )
+  SELECT id FROM requeued ORDER BY id`;
+
+const BACKLOG_SQL = `/* mails.backlog */
+  SELECT queued, "oldestDueAt", failed
+  FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt"
+        FROM invite_mails WHERE status = 'queued') AS waiting,
+       (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;

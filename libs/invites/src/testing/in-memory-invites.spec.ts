@@ -108,6 +108,13 @@ class SettlesForAnybody extends InMemoryMailOutbox {
   }
 }
 
+class RenewsForAnybody extends InMemoryMailOutbox {
+  override async renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
+    this.store.mails.find(({ id }) => id === mail.id)!.dueAt = leaseEndsAt;
+    return true;
+  }
+}
+
 describe('the contract suites catch', () => {
   async function brokenPromises(suite: readonly ContractCase[], adapters: Adapters): Promise<string[]> {
     const results = await Promise.all(
@@ -129,6 +136,7 @@ describe('the contract suites catch', () => {
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
+    ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: Adapters) => {
     expect(await brokenPromises(suite, adapters)).not.toEqual([]);

@@ -1,4 +1,11 @@
-import { type ClaimedMail, type ClaimTerms, MailOutbox, type MailOutcome } from '../application/ports/mail-outbox.js';
+import {
+  type ClaimedMail,
+  type ClaimTerms,
+  type FailedMail,
+  type MailBacklog,
+  MailOutbox,
+  type MailOutcome,
+} from '../application/ports/mail-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '../domain/invite.js';
@@ -20,6 +27,7 @@ interface StoredMail {
   dueAt: Date;
   attempts: number;
   claimedBy: string | undefined;
+  settledAt: Date | undefined;
   reply: string | undefined;
 }
 
@@ -46,6 +54,7 @@ export class InMemoryInviteStore {
       dueAt,
       attempts: 0,
       claimedBy: undefined,
+      settledAt: undefined,
       reply: undefined,
     });
   }
@@ -189,14 +198,53 @@ export class InMemoryMailOutbox extends MailOutbox {
     });
   }
 
-  async settle({ id, claimedBy }: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+  async renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
     await meanwhile();
-    const mail = this.store.mails.find((candidate) => candidate.id === id)!;
-    if (mail.claimedBy !== claimedBy) return false;
-    mail.status = outcome.status;
-    mail.reply = outcome.reply;
-    mail.claimedBy = undefined;
-    if (outcome.status === 'queued') mail.dueAt = outcome.dueAt;
+    const held = this.#held(mail);
+    if (held) held.dueAt = leaseEndsAt;
+    return held !== undefined;
+  }
+
+  async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    await meanwhile();
+    const held = this.#held(mail);
+    if (!held) return false;
+    held.status = outcome.status;
+    held.reply = outcome.reply;
+    held.claimedBy = undefined;
+    if (outcome.status === 'queued') held.dueAt = outcome.dueAt;
+    else held.settledAt = outcome.at;
     return true;
+  }
+
+  async failed(limit: number): Promise<FailedMail[]> {
+    return this.store.mails
+      .filter(({ status }) => status === 'failed')
+      .sort((a, b) => b.settledAt!.getTime() - a.settledAt!.getTime())
+      .slice(0, limit)
+      .map(({ id, inviteId, number, attempts, settledAt, reply = '' }) => {
+        const { workspaceId } = this.store.invites.get(inviteId)!.invite.state;
+        return { id, inviteId, workspaceId, number, attempts, failedAt: settledAt!, reply };
+      });
+  }
+
+  async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
+    const failed = this.store.mails.filter(({ id, status }) => status === 'failed' && mailIds.includes(id));
+    for (const mail of failed) Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined });
+    return failed.map(({ id }) => id);
+  }
+
+  async backlog(now: Date): Promise<MailBacklog> {
+    const queued = this.store.mails.filter(({ status }) => status === 'queued');
+    const due = queued.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt <= now.getTime());
+    return {
+      queued: queued.length,
+      oldestDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
+      failed: this.store.mails.filter(({ status }) => status === 'failed').length,
+    };
+  }
+
+  #held({ id, claimedBy }: ClaimedMail): StoredMail | undefined {
+    return this.store.mails.find((mail) => mail.id === id && mail.claimedBy === claimedBy);
   }
 }

@@ -106,4 +106,71 @@ export const mailOutboxContract: readonly ContractCase[] = [
       assert.equal((await claim(subject, later(60_000)))[0]?.attempt, 2);
     },
   },
+  {
+    promise: 'a claim that is renewed goes on, and only its holder renews it',
+    async run(subject) {
+      await queue(subject, 1);
+      const [mail] = await claim(subject, NOW);
+      assert.equal(await subject.outbox.renew(mail!, later(2 * LEASE_MS)), true);
+      assert.deepEqual(await claim(subject, later(2 * LEASE_MS - 1)), []);
+      const [taken] = await claim(subject, later(2 * LEASE_MS));
+      assert.equal(await subject.outbox.renew(mail!, later(9 * LEASE_MS)), false);
+      assert.equal(await subject.outbox.settle(taken!, { status: 'sent', at: NOW, reply: '250 ok' }), true);
+      assert.equal(await subject.outbox.renew(taken!, later(9 * LEASE_MS)), false);
+    },
+  },
+  {
+    promise: 'failed mails are listed, newest first, and no others',
+    async run(subject) {
+      const ids = await queue(subject, 4);
+      const mails = await claim(subject, later(10));
+      const settle = (index: number, status: 'failed' | 'sent', ms: number) =>
+        subject.outbox.settle(mails[index]!, { status, at: later(ms), reply: `reply ${index}` });
+      await settle(0, 'failed', 100);
+      await settle(1, 'sent', 200);
+      await settle(2, 'failed', 300);
+      const failed = await subject.outbox.failed(10);
+      assert.deepEqual(
+        failed.map(({ inviteId, number, attempts, failedAt, reply, workspaceId }) => [
+          inviteId,
+          workspaceId,
+          number,
+          attempts,
+          failedAt.getTime() - NOW.getTime(),
+          reply,
+        ]),
+        [
+          [ids[2], 1, 1, 1, 300, 'reply 2'],
+          [ids[0], 1, 1, 1, 100, 'reply 0'],
+        ],
+      );
+      assert.equal((await subject.outbox.failed(1)).length, 1);
+    },
+  },
+  {
+    promise: 'a failed mail that is requeued has all its attempts before it; what has not failed stays as it is',
+    async run(subject) {
+      await queue(subject, 3);
+      const [failed, sent, claimed] = await claim(subject, later(10));
+      await subject.outbox.settle(failed!, { status: 'failed', at: NOW, reply: '550 no' });
+      await subject.outbox.settle(sent!, { status: 'sent', at: NOW, reply: '250 ok' });
+      const all = [failed!.id, sent!.id, claimed!.id, 987_654_321];
+      assert.deepEqual(await subject.outbox.requeue(all, later(50)), [failed!.id]);
+      assert.deepEqual(await subject.outbox.requeue(all, later(50)), []);
+      const [again, ...others] = await claim(subject, later(50));
+      assert.deepEqual([again?.id, again?.attempt, others.length], [failed!.id, 1, 0]);
+    },
+  },
+  {
+    promise: 'the backlog counts what is queued and what has failed, and knows what has been due longest',
+    async run(subject) {
+      assert.deepEqual(await subject.outbox.backlog(NOW), { queued: 0, oldestDueAt: null, failed: 0 });
+      await queue(subject, 3);
+      assert.deepEqual(await subject.outbox.backlog(later(10)), { queued: 3, oldestDueAt: NOW, failed: 0 });
+      const [mail] = await claim(subject, later(10), 1);
+      assert.deepEqual(await subject.outbox.backlog(later(10)), { queued: 3, oldestDueAt: later(1), failed: 0 });
+      await subject.outbox.settle(mail!, { status: 'failed', at: NOW, reply: '' });
+      assert.deepEqual(await subject.outbox.backlog(later(-5)), { queued: 2, oldestDueAt: null, failed: 1 });
+    },
+  },
 ];

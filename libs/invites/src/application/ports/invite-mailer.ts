@@ -10,18 +10,19 @@ export interface InviteMail {
 /** How a mail leaves. */
 export abstract class InviteMailer {
   /**
-   * Hands the mail over; resolves with the server's final reply once the server has taken responsibility.
+   * Hands the mail over; resolves with the server's final reply once the server has taken responsibility. When the
+   * signal is raised the attempt has to end soon, by whatever error.
    *
    * @throws MailRefusal when the server refuses; any other error counts as temporary
    */
-  abstract send(mail: InviteMail): Promise<string>;
+  abstract send(mail: InviteMail, signal: AbortSignal): Promise<string>;
 }
 
 export class MailRefusal extends Error {
   override readonly name = 'MailRefusal';
 
   constructor(
-    /** What the mail server said last. */
+    /** What the mail server said last, or why there was no reply. Stands in the history of the invite. */
     readonly reply: string,
     /** True when trying again is pointless (RFC 5321, section 4.2.1: a 5yz reply). */
     readonly permanent: boolean,

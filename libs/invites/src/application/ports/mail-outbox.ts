@@ -1,10 +1,10 @@
 import type { Invite } from '../../domain/invite.js';
 
 export interface ClaimTerms {
-  /** Names the claimer; only the claimer can settle the mail. */
+  /** Names the claim; only its holder can renew it and settle the mails. */
   readonly claimedBy: string;
   readonly now: Date;
-  /** How long the claim holds, in milliseconds. A mail not settled by then is due again. */
+  /** How long the claim holds, in milliseconds. A mail neither settled nor renewed by then is due again. */
   readonly leaseMs: number;
   readonly limit: number;
 }
@@ -27,11 +27,42 @@ export type MailOutcome =
   | { readonly status: 'failed'; readonly at: Date; readonly reply: string }
   | { readonly status: 'queued'; readonly at: Date; readonly reply: string; readonly dueAt: Date };
 
+/** A mail that was given up. */
+export interface FailedMail {
+  readonly id: number;
+  readonly inviteId: number;
+  readonly workspaceId: number;
+  readonly number: number;
+  readonly attempts: number;
+  readonly failedAt: Date;
+  /** The mail server's last reply. */
+  readonly reply: string;
+}
+
+/** What waits, and what was given up. */
+export interface MailBacklog {
+  readonly queued: number;
+  /** When the mail that has waited longest became due; null when nothing is due. A mail in hand is not due. */
+  readonly oldestDueAt: Date | null;
+  readonly failed: number;
+}
+
 /** The mails that committed changes have queued, each until it is settled. */
 export abstract class MailOutbox {
-  /** Takes due mails, oldest first; no two claimers get the same one while its lease lasts. */
+  /** Takes due mails, oldest first; no two claims get the same one while the lease lasts. */
   abstract claim(terms: ClaimTerms): Promise<ClaimedMail[]>;
+
+  /** Prolongs the lease to an instant; false when the claim has gone to somebody else, or the mail is settled. */
+  abstract renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean>;
 
   /** Records the outcome; false when the claim has gone to somebody else meanwhile, and nothing is recorded. */
   abstract settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean>;
+
+  /** The mails given up last, newest first. */
+  abstract failed(limit: number): Promise<FailedMail[]>;
+
+  /** Queues failed mails anew, with all their attempts before them; others are left alone. Resolves with the ids of those queued. */
+  abstract requeue(mailIds: readonly number[], now: Date): Promise<number[]>;
+
+  abstract backlog(now: Date): Promise<MailBacklog>;
 }
