@@ -34,6 +34,15 @@ export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   };
 }
 
+/** Cuts everybody off from a database, or lets them in again. */
+export async function allowConnections(url: string, allowed: boolean): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const serverUrl = process.env.TEST_POSTGRES_URL!;
+  await administer(serverUrl, `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${allowed}`);
+  if (!allowed)
+    await administer(serverUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+}
+
 async function administer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

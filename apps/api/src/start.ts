@@ -1,6 +1,15 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { connect, createLogger, migrate, openDatabase, requireCurrentSchema, type Settings } from '@invites/runtime';
+import {
+  connect,
+  createLogger,
+  listenFailure,
+  migrate,
+  openDatabase,
+  requireCurrentSchema,
+  type Settings,
+  startOperationsServer,
+} from '@invites/runtime';
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
 import { loadDemoData } from './dev/demo-data.js';
@@ -10,7 +19,7 @@ import { serveOpenApi } from './openapi.js';
 const STOP_WITHIN_MS = 5_000;
 
 /** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
-export async function startApi(settings: Settings): Promise<{ stop(): Promise<void> }> {
+export async function startApi(settings: Settings): Promise<{ metricsUrl: string; stop(): Promise<void> }> {
   const database = await openDatabase(settings);
   try {
     if (!settings.production) await migrate(database.url);
@@ -30,8 +39,11 @@ export async function startApi(settings: Settings): Promise<{ stop(): Promise<vo
     serveOpenApi(configureApp(app), token);
     if (demoData) await loadDemoData(app, tokenKey);
     await listen(app, settings);
+    const operations = await startOperationsServer(settings, app);
     return {
+      metricsUrl: `${operations.origin}/metrics`,
       async stop() {
+        await operations.stop();
         // Who is still being answered gets a while, but a client that does not read can't hold up the stop.
         setTimeout(() => app.getHttpServer().closeAllConnections(), STOP_WITHIN_MS).unref();
         try {
@@ -53,8 +65,6 @@ async function listen(app: NestFastifyApplication, { port, host }: Settings): Pr
     await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     await app.close();
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'the port is in use' : message;
-    throw new Error(`Can't listen on ${host}:${port} (HOST, PORT): ${reason}.`, { cause: error });
+    throw listenFailure(error, host, port, 'PORT');
   }
 }

@@ -8,6 +8,7 @@ import {
   readSettings,
   requireCurrentSchema,
   runProcess,
+  startOperationsServer,
 } from '@invites/runtime';
 import { WorkerModule } from './worker.module.js';
 
@@ -19,6 +20,14 @@ await runProcess(async () => {
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource), {
     logger: createLogger(settings),
   });
-  process.stdout.write('The mail worker is running.\n');
-  return { stop: () => app.close() };
+  const operations = await startOperationsServer(settings, app);
+  process.stdout.write(
+    `The mail worker is running. Health: ${operations.origin}/health/ready, metrics: ${operations.origin}/metrics\n`,
+  );
+  return {
+    async stop() {
+      await app.close();
+      await operations.stop();
+    },
+  };
 });

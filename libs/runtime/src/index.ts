@@ -6,3 +6,6 @@ export { RuntimeModule, SETTINGS } from './runtime.module.js';
 export { DevMailbox, type CapturedMail } from './dev-mailbox.js';
 export { createLogger } from './logger.js';
 export { runProcess } from './run-process.js';
+export { startOperationsServer, type OperationsServer } from './operations-server.js';
+export { isReady } from './readiness.js';
+export { listenFailure } from './listen-failure.js';

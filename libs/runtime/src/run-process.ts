@@ -5,10 +5,12 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+const STOP_WITHIN_MS = 9_500;
+
 /**
  * Runs a process from start to signal. A start that fails says why, without a stack when the reason is one that
  * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order, also in the midst of the
- * start; a second one at once.
+ * start; a second one at once, and so does a stop that takes ten seconds.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
   const running = start().catch(fail);
@@ -16,6 +18,10 @@ export async function runProcess(start: () => Promise<RunningProcess>): Promise<
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
+    setTimeout(
+      () => fail(new Error('Stopped in the midst of it: ten seconds were not enough.')),
+      STOP_WITHIN_MS,
+    ).unref();
     void running.then((one) => one.stop()).then(() => process.exit(0), fail);
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);

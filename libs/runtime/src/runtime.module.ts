@@ -5,6 +5,7 @@ import { InvitesModule, InviteMailer, SmtpInviteMailer } from '@invites/invites'
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { DevMailbox } from './dev-mailbox.js';
+import { MailMetrics } from './mail-metrics.js';
 import type { Settings } from './settings.js';
 
 /** Injection token of {@link Settings}. */
@@ -27,8 +28,8 @@ export class RuntimeModule {
           inviteMailer: { useFactory: () => mailerFor(settings) },
         }),
       ],
-      providers: [{ provide: SETTINGS, useValue: settings }],
-      exports: [SETTINGS, WorkspacesModule],
+      providers: [{ provide: SETTINGS, useValue: settings }, MailMetrics],
+      exports: [SETTINGS, WorkspacesModule, MailMetrics],
     };
   }
 }

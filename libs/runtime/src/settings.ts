@@ -11,6 +11,8 @@ export interface Settings {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
+  /** Where health and metrics are; 0: a free port. */
+  readonly metricsPort: number;
   /** Undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -70,6 +72,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const production = env.NODE_ENV === 'production';
   const host = read('HOST', String, '127.0.0.1');
   const port = read('PORT', integer(1, 65_535), 3000);
+  const metricsPort = read('METRICS_PORT', integer(0, 65_535), 0);
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
@@ -114,6 +117,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     production,
     host,
     port,
+    metricsPort,
     databaseUrl,
     dataDir,
     databasePoolSize,

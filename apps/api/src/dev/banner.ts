@@ -2,7 +2,7 @@ import type { Settings } from '@invites/runtime';
 import { DEMO_PEOPLE, demoToken } from './demo-people.js';
 
 /** What a person at the terminal wants to know next. */
-export async function banner(settings: Settings, address: string): Promise<string> {
+export async function banner(settings: Settings, address: string, metricsUrl: string): Promise<string> {
   const lines = [
     '',
     `  Invites is running at ${address}`,
@@ -10,6 +10,7 @@ export async function banner(settings: Settings, address: string): Promise<strin
     `  Swagger UI    ${address}/docs`,
     `  OpenAPI       ${address}/openapi.json   ${address}/openapi.yaml`,
     `  Health        ${address}/health/ready`,
+    `  Metrics       ${metricsUrl}`,
     `  Mail          ${settings.smtp ? 'by SMTP' : `${address}/dev/mailbox`}`,
     `  Database      ${settings.databaseUrl === undefined ? `embedded PostgreSQL, data in ${settings.dataDir}` : 'DATABASE_URL'}`,
   ];

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Public } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
+import { isReady } from '@invites/runtime';
 import type { DataSource } from 'typeorm';
 
 @ApiExcludeController()
@@ -20,11 +21,7 @@ export class HealthController {
   /** The process can do its work. */
   @Get('ready')
   async ready() {
-    try {
-      await this.dataSource.query('SELECT 1');
-      return { status: 'ok' };
-    } catch {
-      throw requestProblem('unavailable', {}, { 'retry-after': '5' });
-    }
+    if (!(await isReady(this.dataSource))) throw requestProblem('unavailable', {}, { 'retry-after': '5' });
+    return { status: 'ok' };
   }
 }

@@ -1,0 +1,69 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { NestFactory } from '@nestjs/core';
+import { type FailedMail, ListFailedMails, RequeueFailedMails } from '@invites/invites';
+import {
+  connect,
+  createLogger,
+  keptSecrets,
+  openDatabase,
+  readSettings,
+  requireCurrentSchema,
+  runProcess,
+  RuntimeModule,
+} from '@invites/runtime';
+
+const LISTED = 1000;
+const USAGE = `The mails that were given up.
+
+  npm run -s mails -- failed              list the newest ${LISTED}
+  npm run -s mails -- requeue 12 13       have these tried again, by their numbers in the list
+  npm run -s mails -- requeue --all       have all of the list tried again`;
+
+await runProcess(async () => {
+  const { positionals, values } = readArguments();
+  const [command, ...numbers] = positionals;
+  const settings = readSettings(process.env, keptSecrets);
+  const database = await openDatabase(settings, { share: true });
+  const dataSource = await connect(database.url, settings.databasePoolSize);
+  await requireCurrentSchema(dataSource);
+  const app = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings, dataSource), {
+    logger: createLogger({ ...settings, logLevel: 'error' }),
+  });
+  const failed = () => app.get(ListFailedMails).execute({ limit: LISTED });
+  if (command === 'failed') {
+    print(table(await failed()));
+  } else {
+    const mailIds = values.all ? (await failed()).map(({ id }) => id) : numbers.map(Number);
+    const requeued = await app.get(RequeueFailedMails).execute({ mailIds });
+    print(requeued.length > 0 ? `Requeued: ${requeued.join(', ')}` : 'Nothing was requeued: no such failed mail.');
+  }
+  await app.close();
+  process.exit(0);
+});
+
+function readArguments() {
+  try {
+    const read = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
+    const [command, ...numbers] = read.positionals;
+    const wellFormed =
+      (command === 'failed' && numbers.length === 0 && !read.values.all) ||
+      (command === 'requeue' && numbers.length > 0 !== Boolean(read.values.all));
+    if (wellFormed && numbers.every((number) => /^[1-9]\d{0,14}$/.test(number))) return read;
+  } catch {
+    // an option that there isn't
+  }
+  throw new Error(USAGE);
+}
+
+function table(mails: readonly FailedMail[]): string {
+  if (mails.length === 0) return 'No mail has failed.';
+  const rows = mails.map(({ id, inviteId, workspaceId, attempts, failedAt, reply }) =>
+    [id, inviteId, workspaceId, attempts, failedAt.toISOString(), reply].join('\t'),
+  );
+  return ['mail\tinvite\tworkspace\tattempts\tfailed at\tlast reply', ...rows].join('\n');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
