@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { composeInviteMail } from './compose-invite-mail.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
+import { recorded, underLease } from './lease.js';
 import { Clock } from './ports/clock.js';
 import { InviteMailer, MailRefusal } from './ports/invite-mailer.js';
 import { InviteTokens } from './ports/invite-tokens.js';
@@ -17,8 +17,6 @@ export const MAILS_AT_ONCE = 5;
 /** No time-out notices a server that dribbles: this ends it. Servers are given ten minutes for their final reply (RFC 5321, section 4.5.3.2.6). */
 const LONGEST_ATTEMPT_MS = 10 * 60_000;
 const MAX_REPLY = 500;
-/** How often, at intervals of a second, an outcome is offered to a database that is away. */
-const SETTLE_ATTEMPTS = 60;
 
 /** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}. */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
@@ -72,29 +70,23 @@ export class DeliverDueMails {
   }
 
   async #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
-    const attempt = new AbortController();
-    const endsAt = performance.now() + LONGEST_ATTEMPT_MS;
-    const { mailLeaseMs } = this.settings;
-    const renewing = setInterval(() => {
-      const leaseEndsAt = new Date(this.clock.now().getTime() + mailLeaseMs);
-      // An unreachable database tells nothing about who holds the claim.
-      const held = this.outbox.renew(mail, leaseEndsAt).catch(() => true);
-      void held.then((still) => (!still || performance.now() > endsAt) && attempt.abort());
-    }, mailLeaseMs / 3);
-    this.#inHand.add(attempt);
+    const { mailLeaseMs: leaseMs } = this.settings;
+    const breakOff = new AbortController();
+    const renew = () => this.outbox.renew(mail, new Date(this.clock.now().getTime() + leaseMs));
+    this.#inHand.add(breakOff);
     try {
-      const outcome = await this.#attempt(mail, surroundings, attempt.signal);
-      const recorded = await this.#settle(mail, outcome, attempt.signal);
-      const told: MailAttempt = {
-        inviteId: mail.invite.state.id,
-        number: mail.number,
-        outcome: recorded ? outcome.status : 'lost',
-      };
-      this.#attempts.publish(told);
+      await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
+        const outcome = await this.#attempt(mail, surroundings, breakOff.signal);
+        const settled = await recorded(() => this.outbox.settle(mail, outcome), breakOff.signal);
+        this.#tell(mail, settled ? outcome.status : 'lost');
+      });
     } finally {
-      clearInterval(renewing);
-      this.#inHand.delete(attempt);
+      this.#inHand.delete(breakOff);
     }
+  }
+
+  #tell({ invite, number }: ClaimedMail, outcome: MailAttempt['outcome']): void {
+    this.#attempts.publish({ inviteId: invite.state.id, number, outcome } satisfies MailAttempt);
   }
 
   async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
@@ -133,18 +125,6 @@ export class DeliverDueMails {
     const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt, Math.random());
     if (delayMs === undefined) return { status: 'failed', at, reply };
     return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
-  }
-
-  /** A mail that has left must not leave again because the database was away for a moment: its outcome waits. */
-  async #settle(mail: ClaimedMail, outcome: MailOutcome, signal: AbortSignal): Promise<boolean> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.outbox.settle(mail, outcome);
-      } catch (error) {
-        if (signal.aborted || attempt === SETTLE_ATTEMPTS) throw error;
-        await delay(1000, undefined, { signal }).catch(() => {});
-      }
-    }
   }
 }
 
