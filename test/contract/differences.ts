@@ -23,7 +23,11 @@ export function differences(contract: Json, document: Json): string[] {
         if (member in operation) expectEqual(`${where} ${member}`, operation[member], actual[member]);
       }
       expectEqual(`${where} parameters`, shape(operation.parameters ?? []), shape(binding(operation, actual)));
-      expectEqual(`${where} body`, shape(operation.requestBody), shape(inlined(document, actual.requestBody)));
+      expectEqual(
+        `${where} body`,
+        shape(operation.requestBody),
+        shape(inlined(document, actual.requestBody, operation.requestBody)),
+      );
       for (const [status, response] of Object.entries(operation.responses as Record<string, Json>)) {
         const answered = (actual.responses as Record<string, Json> | undefined)?.[status];
         if (!answered) found.push(`${where} ${status}: is missing`);
@@ -57,12 +61,30 @@ function shape(node: unknown): unknown {
   return Object.fromEntries(kept.map(([name, value]) => [name, shape(value)]));
 }
 
-/** The contract spells request bodies out where the document refers to a schema of its own. */
-function inlined(document: Json, body: unknown): unknown {
-  const { content, ...rest } = (body ?? {}) as { content?: Record<string, { schema: { $ref?: string } }> };
+/**
+ * The contract spells request bodies out where the document refers to a schema of its own. Of that count the members
+ * that the contract names, and whatever else a caller could not leave out.
+ */
+function inlined(document: Json, body: unknown, promised: unknown): unknown {
+  const { content, ...rest } = (body ?? {}) as Body;
   const reference = content?.['application/json']?.schema.$ref;
   if (!content || !reference) return body;
-  const schemas = (document.components as { schemas: Record<string, Json> }).schemas;
+  const schemas = (document.components as { schemas: Record<string, Schema> }).schemas;
   const { title: _title, ...schema } = schemas[reference.split('/').at(-1)!]!;
-  return { ...rest, content: { ...content, 'application/json': { schema } } };
+  const known = (promised as Body | undefined)?.content?.['application/json']?.schema.properties ?? {};
+  const members = Object.entries(schema.properties ?? {}).filter(
+    ([name]) => name in known || schema.required?.includes(name),
+  );
+  const properties = Object.fromEntries(members);
+  return { ...rest, content: { ...content, 'application/json': { schema: { ...schema, properties } } } };
+}
+
+interface Schema extends Json {
+  readonly $ref?: string;
+  readonly properties?: Json;
+  readonly required?: readonly string[];
+}
+
+interface Body {
+  readonly content?: Record<string, { readonly schema: Schema }>;
 }

@@ -14,6 +14,8 @@ export interface DraftTerms {
   readonly workspaceId: number;
   readonly role: number;
   readonly message?: string;
+  /** A language tag (BCP 47) such as `de-AT`, for the mail; English when left out, or when the mail does not speak it. */
+  readonly locale?: string;
 }
 
 /** What sending one invite and sending many have in common: who may, and on what terms. */
@@ -27,14 +29,14 @@ export class InviteDrafter {
   ) {}
 
   /** @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own` or `invalid-role` */
-  async prepare({ actor, workspaceId, role, message = '' }: DraftTerms) {
+  async prepare({ actor, workspaceId, role, message = '', locale }: DraftTerms) {
     const member = await this.directory.member(actor.userId, workspaceId);
     if (!member) throw new InviteError('workspace-not-found');
     requireInviter(member);
     if (!isRole(role)) throw new InviteError('invalid-role');
     requireInviter(member, role);
     const now = this.clock.now();
-    /** @throws InviteError `invalid-email` or `invalid-message` */
+    /** @throws InviteError `invalid-email`, `invalid-message` or `invalid-locale` */
     const draft = (email: string): InviteDraft =>
       Invite.send({
         now,
@@ -42,6 +44,7 @@ export class InviteDrafter {
         workspaceId,
         role,
         message,
+        locale,
         tokenSeed: this.tokens.newSeed(),
         email: EmailAddress.parse(email),
         validForMs: this.settings.validForMs,

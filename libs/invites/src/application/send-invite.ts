@@ -13,13 +13,15 @@ export interface SendInviteCommand {
   /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner. */
   readonly role: number;
   readonly message?: string;
+  /** A language tag (BCP 47) such as `de-AT`, for the mail; English when left out, or when the mail does not speak it. */
+  readonly locale?: string;
 }
 
 /**
  * Invites an address to a workspace and queues the mail.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-email`,
- * `invalid-message`, `invite-already-pending`, `address-limit`, `workspace-limit` or `pending-limit`
+ * `invalid-message`, `invalid-locale`, `invite-already-pending`, `address-limit`, `workspace-limit` or `pending-limit`
  */
 @Injectable()
 export class SendInvite {

@@ -7,6 +7,7 @@ export type InviteErrorCode =
   | 'invalid-email'
   | 'invalid-role'
   | 'invalid-message'
+  | 'invalid-locale'
   | 'invite-not-pending'
   | 'invite-already-pending'
   | 'invite-expired'

@@ -18,6 +18,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
     email: EmailAddress.parse('ada@example.com'),
     role: 2,
     message: '',
+    locale: 'en',
     status: 'pending',
     inviterId: 3,
     tokenSeed: 'seed',
@@ -80,6 +81,17 @@ describe('sending', () => {
     ['a lone surrogate', 'a\ud800b', 'invalid-message'],
   ])('a message with %s: %#', (_what, message, expected) => {
     expect(codeOf(() => Invite.send(sendTerms({ message })))).toBe(expected);
+  });
+});
+
+describe('the language', () => {
+  it('is English unless said otherwise, is kept in canonical form, and survives every resend', () => {
+    expect(Invite.send(sendTerms()).state.locale).toBe('en');
+    const sent = Invite.send(sendTerms({ locale: 'TR-tr' }));
+    expect(sent.state.locale).toBe('tr-TR');
+    const resent = new Invite({ ...sent.state, id: 1 }).resend({ now: NOW, actor: OWNER });
+    expect(resent.invite.state.locale).toBe('tr-TR');
+    expect(codeOf(() => Invite.send(sendTerms({ locale: 'turkish!' })))).toBe('invalid-locale');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { EmailAddress } from './email-address.js';
 import { InviteError } from './invite-error.js';
+import { DEFAULT_LOCALE, requireLocale } from './locale.js';
 import { requireMessage } from './message.js';
 import { mayInvite, type Role } from './role.js';
 
@@ -17,6 +18,8 @@ export interface InviteState {
   readonly email: EmailAddress;
   readonly role: Role;
   readonly message: string;
+  /** A canonical language tag (BCP 47): what the invitee reads. */
+  readonly locale: string;
   readonly status: InviteStatus;
   /** Who vouches for the invite: its sender, then whoever resent it last. */
   readonly inviterId: number;
@@ -64,6 +67,8 @@ export interface SendTerms {
   readonly email: EmailAddress;
   readonly role: Role;
   readonly message: string;
+  /** A language tag (BCP 47); English when left out. */
+  readonly locale?: string;
   readonly validForMs: number;
   readonly tokenSeed: string;
 }
@@ -98,9 +103,9 @@ export interface EditTerms {
 export class Invite {
   constructor(readonly state: InviteState) {}
 
-  /** @throws InviteError `permission-denied`, `role-above-own` or `invalid-message` */
+  /** @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invalid-locale` */
   static send(terms: SendTerms): InviteDraft {
-    const { now, actor, workspaceId, email, role, message, validForMs, tokenSeed } = terms;
+    const { now, actor, workspaceId, email, role, message, locale = DEFAULT_LOCALE, validForMs, tokenSeed } = terms;
     requireInviter(actor, role);
     return {
       state: {
@@ -108,6 +113,7 @@ export class Invite {
         email,
         role,
         message: requireMessage(message),
+        locale: requireLocale(locale),
         status: 'pending',
         inviterId: actor.userId,
         tokenSeed,

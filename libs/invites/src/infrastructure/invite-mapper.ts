@@ -11,6 +11,7 @@ export interface InviteRecord {
   email_normalised: string;
   role: number;
   message: string;
+  locale: string;
   status: InviteStatus;
   inviter_id: string;
   token_seed: string;
@@ -25,7 +26,7 @@ export interface InviteRecord {
 /** The columns of {@link InviteRecord}, of the table named by the alias. */
 export function inviteColumns(alias: string): string {
   return [
-    'id, workspace_id, email, email_normalised, role, message, status, inviter_id, token_seed, valid_for_ms',
+    'id, workspace_id, email, email_normalised, role, message, locale, status, inviter_id, token_seed, valid_for_ms',
     'created_at, expires_at, accepted_at, accepted_by_id, mails',
   ]
     .join(', ')
@@ -39,6 +40,7 @@ export function inviteOf(record: InviteRecord): Invite {
     email: EmailAddress.stored(record.email, record.email_normalised),
     role: record.role as Role,
     message: record.message,
+    locale: record.locale,
     status: record.status,
     inviterId: Number(record.inviter_id),
     tokenSeed: record.token_seed,
@@ -67,6 +69,7 @@ export const INVITE_COLUMNS: readonly Column[] = [
   { name: 'created_at', type: 'timestamptz', value: ({ createdAt }) => createdAt },
   { name: 'role', type: 'smallint', value: ({ role }) => role },
   { name: 'message', type: 'text', value: ({ message }) => message },
+  { name: 'locale', type: 'text', value: ({ locale }) => locale },
   { name: 'status', type: 'text', value: ({ status }) => status },
   { name: 'inviter_id', type: 'bigint', value: ({ inviterId }) => inviterId },
   { name: 'token_seed', type: 'uuid', value: ({ tokenSeed }) => tokenSeed },

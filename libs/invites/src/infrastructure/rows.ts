@@ -35,6 +35,9 @@ export class InviteRow {
   @Column({ type: 'text' })
   message!: string;
 
+  @Column({ type: 'text', default: 'en' })
+  locale!: string;
+
   @Column({ type: 'text' })
   status!: InviteStatus;
 

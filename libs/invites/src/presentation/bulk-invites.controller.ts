@@ -26,8 +26,8 @@ export class BulkInvitesController {
   @HttpCode(200)
   @Post('bulk')
   async send(@CurrentActor() actor: Actor, @InviteForm() body: BulkSendBody): Promise<BulkSendResult[]> {
-    const { workspace_id: workspaceId, role, message, emails } = body;
-    const command = { actor, workspaceId, role: Number(role), message, emails };
+    const { workspace_id: workspaceId, role, message, locale, emails } = body;
+    const command = { actor, workspaceId, role: Number(role), message, locale, emails };
     const outcomes = await this.bulkSendInvites.execute(command);
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }

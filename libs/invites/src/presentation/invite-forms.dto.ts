@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsString, Min, ValidateIf } from 'class-validator';
 import { EmailAddress } from '../domain/email-address.js';
+import { requireLocale } from '../domain/locale.js';
 import { requireMessage } from '../domain/message.js';
 import { AcceptedBy } from './accepted-by.decorator.js';
 import { RoleMember } from './role-member.decorator.js';
@@ -29,6 +30,21 @@ const MessageMember = () =>
     AcceptedBy('message', requireMessage),
   );
 
+const LocaleMember = () =>
+  applyDecorators(
+    ApiProperty({
+      required: false,
+      maxLength: 35,
+      default: 'en',
+      description:
+        'The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT. There are ' +
+        'English, French, German, Spanish and Turkish; for any other language the mail is in English.',
+      example: 'en',
+    }),
+    Optional(),
+    AcceptedBy('locale', requireLocale),
+  );
+
 export class SendInviteBody {
   @WorkspaceIdMember()
   workspace_id!: number;
@@ -47,6 +63,9 @@ export class SendInviteBody {
 
   @MessageMember()
   message?: string;
+
+  @LocaleMember()
+  locale?: string;
 }
 
 export class EditInviteBody {
@@ -67,6 +86,9 @@ export class BulkSendBody {
 
   @MessageMember()
   message?: string;
+
+  @LocaleMember()
+  locale?: string;
 
   @ApiProperty({
     type: [String],

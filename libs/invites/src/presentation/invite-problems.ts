@@ -37,6 +37,11 @@ const REFUSALS = {
     title: 'Invalid message',
     detail: 'A message has at most 2,000 characters, and no control characters other than newline and tab.',
   },
+  'invalid-locale': {
+    status: 400,
+    title: 'Invalid locale',
+    detail: 'A locale is a language tag (BCP 47) such as en or de-AT, of at most 35 characters.',
+  },
   'invite-not-pending': {
     status: 400,
     title: 'Invite not pending',

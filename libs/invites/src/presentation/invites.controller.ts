@@ -50,9 +50,9 @@ export class InvitesController {
   @Idempotent()
   @Post()
   async send(@CurrentActor() actor: Actor, @InviteForm() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
-    const { workspace_id: workspaceId, email, role, message } = body;
+    const { workspace_id: workspaceId, email, role, message, locale } = body;
     return toWorkspaceInviteDetail(
-      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message }),
+      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale }),
     );
   }
 

@@ -13,9 +13,9 @@ const CROWD = 50;
 
 function draft(
   actorId: number,
-  terms: { email?: string; workspaceId?: number; now?: Date; message?: string } = {},
+  terms: { email?: string; workspaceId?: number; now?: Date; message?: string; locale?: string } = {},
 ): InviteDraft {
-  const { email = 'Ada@Example.com', workspaceId = WORKSPACE, now = NOW, message = '' } = terms;
+  const { email = 'Ada@Example.com', workspaceId = WORKSPACE, now = NOW, message = '', locale } = terms;
   return Invite.send({
     now,
     actor: { userId: actorId, role: 4 },
@@ -23,6 +23,7 @@ function draft(
     email: EmailAddress.parse(email),
     role: 2,
     message,
+    locale,
     validForMs: HOUR_MS,
     tokenSeed: randomUUID(),
   });
@@ -71,6 +72,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const { actorId, invite } = await addOne(subject, {
         email: ' Ada.Lovelace+x@EXAMPLE.com ',
         message: 'Hi,\n\tthere 👋',
+        locale: 'de-at',
       });
       let read: Invite | undefined;
       await subject.repository.change({ inviteId: invite.state.id, actorId }, (current, member) => {
@@ -78,6 +80,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
         return resend(current, member);
       });
       assert.deepEqual(read?.state, invite.state);
+      assert.equal(read?.state.locale, 'de-AT');
     },
   },
   {

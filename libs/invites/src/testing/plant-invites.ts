@@ -11,6 +11,8 @@ export interface PlantedInvite {
   readonly email: string;
   readonly role: Role;
   readonly message?: string;
+  /** `en` unless said otherwise. */
+  readonly locale?: string;
   /** `pending` unless said otherwise. */
   readonly status?: InviteStatus;
   /** Of an accepted one. */
@@ -34,6 +36,7 @@ export function plantInvites(
     const ids: number[] = [];
     for (const invite of invites) {
       const { createdAt, validForMs = 7 * 24 * 60 * 60 * 1000, status = 'pending', message = '', role } = invite;
+      const { locale = 'en' } = invite;
       const email = EmailAddress.parse(invite.email);
       const tokenSeed = tokens.newSeed();
       const { id } = await manager.save(
@@ -43,6 +46,7 @@ export function plantInvites(
           emailNormalised: email.normalised,
           role,
           message,
+          locale,
           status,
           inviterId: String(invite.inviterId),
           tokenSeed,

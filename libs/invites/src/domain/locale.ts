@@ -1,0 +1,23 @@
+import { InviteError } from './invite-error.js';
+
+/** What the mail of an invite is written in when nobody says otherwise. */
+export const DEFAULT_LOCALE = 'en';
+
+const MAX_CHARACTERS = 35; // what RFC 5646, section 4.4.1, asks of every implementation
+
+/**
+ * A language tag (BCP 47, RFC 5646) such as `de-AT`, in canonical form. At most 35 characters; it need not be a
+ * language that the mail is written in.
+ *
+ * @throws InviteError `invalid-locale`, with the reason
+ */
+export function requireLocale(tag: string): string {
+  if (tag.length > MAX_CHARACTERS) {
+    throw new InviteError('invalid-locale', { reason: `has more than ${MAX_CHARACTERS} characters` });
+  }
+  try {
+    return Intl.getCanonicalLocales(tag)[0]!;
+  } catch {
+    throw new InviteError('invalid-locale', { reason: 'is no well-formed language tag (RFC 5646)' });
+  }
+}
