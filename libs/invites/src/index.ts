@@ -7,10 +7,13 @@ export type { InviteLimits, InviteSettings } from './application/invite-settings
 export { INVITE_ENTITIES } from './infrastructure/rows.js';
 export { INVITE_MIGRATIONS } from './infrastructure/migrations/index.js';
 export { SmtpInviteMailer, type SmtpSettings } from './infrastructure/smtp-invite-mailer.js';
+export { sourceOf } from './infrastructure/smtp-message.js';
 
 // Provide what it cannot know
 export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './application/ports/workspace-directory.js';
 export { InviteMailer, MailRefusal, type InviteMail } from './application/ports/invite-mailer.js';
+export { InviteMailTemplate, type InviteMailFacts } from './application/ports/invite-mail-template.js';
+export { EtaInviteMailTemplate } from './infrastructure/mail-template/eta-invite-mail-template.js';
 export { Clock, SystemClock } from './application/ports/clock.js';
 export { CurrentActor, type SignedInRequest } from './presentation/current-actor.decorator.js';
 export { Public } from './presentation/public.decorator.js';

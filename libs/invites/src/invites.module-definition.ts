@@ -1,8 +1,10 @@
 import { ConfigurableModuleBuilder, type Provider, type Type } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings } from './application/invite-settings.js';
 import { Clock, SystemClock } from './application/ports/clock.js';
+import { InviteMailTemplate } from './application/ports/invite-mail-template.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
+import { EtaInviteMailTemplate } from './infrastructure/mail-template/eta-invite-mail-template.js';
 
 /** The classes that the host brings; Nest makes them, with whatever `imports` exports injected. */
 export interface InviteAdapters {
@@ -12,6 +14,8 @@ export interface InviteAdapters {
   readonly inviteMailer: Omit<Extract<Provider<InviteMailer>, { useFactory: unknown }>, 'provide'>;
   /** What time it is; the system's, unless a test says otherwise. */
   readonly clock?: Type<Clock>;
+  /** What the mail says and looks like; {@link EtaInviteMailTemplate} unless said otherwise. */
+  readonly inviteMailTemplate?: Type<InviteMailTemplate>;
 }
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -21,7 +25,10 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .setClassMethodName('forRoot')
     .setExtras<InviteAdapters>(
       { workspaceDirectory: undefined as never, inviteMailer: undefined as never },
-      (definition, { workspaceDirectory, inviteMailer, clock = SystemClock }) => ({
+      (
+        definition,
+        { workspaceDirectory, inviteMailer, clock = SystemClock, inviteMailTemplate = EtaInviteMailTemplate },
+      ) => ({
         ...definition,
         global: true,
         providers: [
@@ -29,6 +36,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
           { provide: WorkspaceDirectory, useClass: workspaceDirectory },
           { provide: InviteMailer, ...inviteMailer },
           { provide: Clock, useClass: clock },
+          { provide: InviteMailTemplate, useClass: inviteMailTemplate },
         ],
       }),
     )

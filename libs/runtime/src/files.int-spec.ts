@@ -27,6 +27,7 @@ describe('the dev mailbox', () => {
     to: 'ada@example.com',
     subject,
     text: 'Hello',
+    html: '<p>Hello</p>',
   });
 
   it('shows what was sent, newest first, to every process that shares the folder', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../testing/index.js';
 import { added } from '../testing/invite-repository-contract.js';
 import { DeliverDueMails, MAIL_ATTEMPTS } from './deliver-due-mails.js';
+import { type InviteMailFacts, InviteMailTemplate } from './ports/invite-mail-template.js';
 import { type InviteMail, InviteMailer, MailRefusal } from './ports/invite-mailer.js';
 import type { ClaimedMail, MailOutcome } from './ports/mail-outbox.js';
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
@@ -58,6 +59,14 @@ class TroubledOutbox extends InMemoryMailOutbox {
   }
 }
 
+/** Spells out what it has been told. */
+class SpelledOut extends InviteMailTemplate {
+  render({ expiresAt, ...facts }: InviteMailFacts) {
+    const text = JSON.stringify(facts);
+    return { subject: facts.workspaceName, text, html: `<p>${expiresAt.toISOString()}</p>` };
+  }
+}
+
 function setUp() {
   const clock = new FixedClock();
   const store = new InMemoryInviteStore();
@@ -76,7 +85,7 @@ function setUp() {
   const repository = new InMemoryInviteRepository(store, directory, tokens);
   const mailer = new ScriptedMailer();
   const outbox = new TroubledOutbox(store);
-  const delivery = new DeliverDueMails(outbox, mailer, directory, tokens, clock, SETTINGS);
+  const delivery = new DeliverDueMails(outbox, mailer, directory, tokens, clock, SETTINGS, new SpelledOut());
   const actor = { userId: 7, role: 4 } as const;
   return {
     clock,
@@ -87,7 +96,7 @@ function setUp() {
     directory,
     deliver: (limit?: number) => delivery.execute({ limit }).then((mails) => Promise.all(mails)),
     breakOff: () => delivery.breakOff(),
-    send: (email: string, message = '') =>
+    send: (email: string, terms: { message?: string; locale?: string } = {}) =>
       added(
         repository,
         Invite.send({
@@ -96,7 +105,8 @@ function setUp() {
           workspaceId: 1,
           email: EmailAddress.parse(email),
           role: 2,
-          message,
+          message: '',
+          ...terms,
           validForMs: SETTINGS.validForMs,
           tokenSeed: tokens.newSeed(),
         }),
@@ -112,24 +122,24 @@ function setUp() {
 }
 
 describe('delivery', () => {
-  it('sends workspace, inviter, role, message, expiry and link to the invitee', async () => {
+  it('tells the template workspace, inviter, role, message, language, expiry and link, and sends what it makes of them', async () => {
     const { send, deliver, mailer, tokens, mails } = setUp();
-    const { state } = await send('Ada@example.com', 'Do come!');
+    const { state } = await send('Ada@example.com', { message: 'Do come!', locale: 'de-at' });
     await deliver();
     expect(mailer.sent).toEqual([
       {
         messageId: 'invite-1.1@app.example.com',
         to: 'Ada@example.com',
-        subject: 'Olivia Owens invites you to Analytical Engines',
-        text: `Olivia Owens invites you to join Analytical Engines as Editor.
-
-Do come!
-
-Open the invite:
-https://app.example.com/join?with=${tokens.tokenOf(state.tokenSeed)}
-
-It is valid until Thursday, 8 January 2026 at 12:00 UTC. If you did not expect it, ignore this mail.
-`,
+        subject: 'Analytical Engines',
+        text: JSON.stringify({
+          role: 2,
+          message: 'Do come!',
+          locale: 'de-AT',
+          workspaceName: 'Analytical Engines',
+          inviterName: 'Olivia Owens',
+          link: `https://app.example.com/join?with=${tokens.tokenOf(state.tokenSeed)}`,
+        }),
+        html: '<p>2026-01-08T12:00:00.000Z</p>',
       },
     ]);
     expect(mails()).toEqual([{ number: 1, status: 'sent', reply: '250 ok', attempts: 1 }]);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
-import { composeInviteMail } from './compose-invite-mail.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { recorded, underLease } from './lease.js';
 import { Clock } from './ports/clock.js';
+import { type InviteMailFacts, InviteMailTemplate } from './ports/invite-mail-template.js';
 import { InviteMailer, MailRefusal } from './ports/invite-mailer.js';
 import { InviteTokens } from './ports/invite-tokens.js';
 import { type ClaimedMail, MailOutbox, type MailOutcome } from './ports/mail-outbox.js';
@@ -50,6 +50,7 @@ export class DeliverDueMails {
     private readonly tokens: InviteTokens,
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
+    private readonly template: InviteMailTemplate,
   ) {}
 
   /**
@@ -98,12 +99,10 @@ export class DeliverDueMails {
     }
     try {
       // What can't be looked up for one mail must not hold up the others.
-      const facts = factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
-      const link = this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(mail.invite.state.tokenSeed));
+      const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
       const messageId = `invite-${mail.invite.state.id}.${mail.number}@${new URL(this.settings.linkTemplate).hostname}`;
       const to = mail.invite.state.email.display;
-      const content = composeInviteMail(mail.invite, { ...facts, link });
-      const reply = await this.mailer.send({ messageId, to, ...content }, signal);
+      const reply = await this.mailer.send({ messageId, to, ...this.template.render(facts) }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storable(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error);
@@ -118,6 +117,19 @@ export class DeliverDueMails {
     return { workspaces, users };
   }
 
+  #factsFor({ state }: Invite, { workspaces, users }: Surroundings): InviteMailFacts {
+    const inviter = users.get(state.inviterId);
+    return {
+      role: state.role,
+      message: state.message,
+      expiresAt: state.expiresAt,
+      locale: state.locale,
+      workspaceName: workspaces.get(state.workspaceId)?.name ?? '',
+      inviterName: inviter?.fullName || inviter?.email || '',
+      link: this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(state.tokenSeed)),
+    };
+  }
+
   #afterFailure(mail: ClaimedMail, error: unknown): MailOutcome {
     const at = this.clock.now();
     const refusal = error instanceof MailRefusal ? error : undefined;
@@ -126,14 +138,6 @@ export class DeliverDueMails {
     if (delayMs === undefined) return { status: 'failed', at, reply };
     return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
   }
-}
-
-function factsFor({ state }: Invite, { workspaces, users }: Surroundings) {
-  const inviter = users.get(state.inviterId);
-  return {
-    workspaceName: workspaces.get(state.workspaceId)?.name ?? 'a workspace',
-    inviterName: inviter?.fullName || inviter?.email || 'A member',
-  };
 }
 
 function obstacleTo({ invite, number }: ClaimedMail, now: Date): string | undefined {

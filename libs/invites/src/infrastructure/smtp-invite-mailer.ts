@@ -2,6 +2,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../application/deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal } from '../application/ports/invite-mailer.js';
+import { CLOSED, smtpMessage } from './smtp-message.js';
 
 export interface SmtpSettings {
   /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
@@ -43,25 +44,17 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     this.#transport = createTransport({
       pool: true,
       maxConnections: MAILS_AT_ONCE,
-      disableFileAccess: true,
-      disableUrlAccess: true,
+      ...CLOSED,
       ...TIMEOUTS_MS,
       url: settings.url,
       requireTLS: settings.requireTls,
     });
   }
 
-  async send({ messageId, to, subject, text }: InviteMail, signal: AbortSignal): Promise<string> {
+  async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
     try {
-      const { response } = (await this.#transport.sendMail({
-        signal,
-        messageId: `<${messageId}>`,
-        from: this.settings.from,
-        to: { name: '', address: to },
-        subject,
-        text,
-        headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
-      })) as { response: string };
+      const message = { ...smtpMessage(mail, this.settings.from), signal };
+      const { response } = (await this.#transport.sendMail(message)) as { response: string };
       this.#tell(undefined);
       return response;
     } catch (error) {

@@ -5,6 +5,8 @@ export interface InviteMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** A whole document; says the same as the text. */
+  readonly html: string;
 }
 
 /** How a mail leaves. */

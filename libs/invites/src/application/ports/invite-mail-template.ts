@@ -1,0 +1,24 @@
+import type { Role } from '../../domain/role.js';
+import type { InviteMail } from './invite-mailer.js';
+
+/** What a mail has to tell. The texts are as people typed them: neither a header nor markup can take them as they are. */
+export interface InviteMailFacts {
+  /** Empty when the host does not know it. */
+  readonly workspaceName: string;
+  /** Full name, else address; empty when the host knows neither. */
+  readonly inviterName: string;
+  readonly role: Role;
+  /** Lines are separated by `\n`; empty when there is no message. */
+  readonly message: string;
+  /** Where the invitee accepts or declines: an absolute URL. */
+  readonly link: string;
+  readonly expiresAt: Date;
+  /** A canonical language tag (BCP 47), not necessarily of a language that the template speaks. */
+  readonly locale: string;
+}
+
+/** The words and looks of the mail. */
+export abstract class InviteMailTemplate {
+  /** Asked anew at each attempt to deliver. An error that it throws counts as temporary. */
+  abstract render(facts: InviteMailFacts): Pick<InviteMail, 'subject' | 'text' | 'html'>;
+}

@@ -1,0 +1,35 @@
+import { de } from './words/de.js';
+import { en } from './words/en.js';
+import { es } from './words/es.js';
+import { fr } from './words/fr.js';
+import { tr } from './words/tr.js';
+import type { Words } from './words.js';
+
+export const LANGUAGES: readonly Words[] = [en, de, es, fr, tr];
+
+/** By the primary language subtag: `de-AT` is German. English for a language that the mail does not speak. */
+export function wordsFor(locale: string): Words {
+  const { language } = new Intl.Locale(locale);
+  return LANGUAGES.find((words) => words.language === language) ?? en;
+}
+
+/** Date and time with the name of the zone, as they are written in the language and, if it is one of its own, the region. */
+export function inWords(instant: Date, locale: string): string {
+  const { language, region } = new Intl.Locale(locale);
+  const words = wordsFor(locale);
+  const written = words.language === language && region ? `${language}-${region}` : words.language;
+  return new Intl.DateTimeFormat(written, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+    // Some regions reckon years otherwise, which nobody expects in a language of these.
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+  }).format(instant);
+}

@@ -1,0 +1,16 @@
+/** The plain text of the mail, in Eta, without escaping. */
+export const TEXT_PART = `<%= it.headline %>
+
+<%= it.yourRole %>
+
+<% if (it.message) { %><%= it.writes %>
+
+<%= it.message %>
+
+<% } %><%= it.words.open %>:
+<%= it.link %>
+
+<%= it.validUntil %>
+
+<%= it.words.notExpected %>
+`;

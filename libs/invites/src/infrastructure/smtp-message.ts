@@ -1,0 +1,28 @@
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { InviteMail } from '../application/ports/invite-mailer.js';
+
+/** A text of ours never makes nodemailer read a file or fetch an address. */
+export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
+
+/** The mail as nodemailer takes it: every way out of here sends this one. */
+export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string): SendMailOptions {
+  return {
+    messageId: `<${messageId}>`,
+    from,
+    to: { name: '', address: to },
+    subject,
+    text,
+    html,
+    headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
+  };
+}
+
+/**
+ * The mail as SMTP would carry it (RFC 5322), dated now: header, an empty line, and both alternatives, in ASCII with
+ * CRLF at the end of each line.
+ */
+export async function sourceOf(mail: InviteMail, from: string): Promise<string> {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CLOSED });
+  const { message } = await transport.sendMail(smtpMessage(mail, from));
+  return message.toString();
+}

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { expect, it } from '@jest/globals';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Test } from '@nestjs/testing';
+import type { DataSource } from 'typeorm';
+import {
+  EtaInviteMailTemplate,
+  type InviteAdapters,
+  InviteMailer,
+  InviteMailTemplate,
+  InvitesModule,
+  type InviteSettings,
+} from './index.js';
+import { InMemoryWorkspaceDirectory } from './testing/index.js';
+
+class OwnTemplate extends InviteMailTemplate {
+  render({ workspaceName }: { workspaceName: string }) {
+    return { subject: workspaceName, text: 'In our own words', html: '<p>In our own words</p>' };
+  }
+}
+
+class NoMailer extends InviteMailer {
+  async send(): Promise<string> {
+    return '250 nowhere';
+  }
+}
+
+const neverAsked = { isInitialized: true, options: {} } as DataSource;
+const settings = { tokenKey: 'a key of the tests, 32 bytes or more', membersRelation: 'members', limits: {} };
+
+async function templateOf(adapters: Partial<InviteAdapters>): Promise<InviteMailTemplate> {
+  const module = await Test.createTestingModule({
+    imports: [
+      TypeOrmModule.forRootAsync({
+        useFactory: () => ({ type: 'postgres' }),
+        dataSourceFactory: async () => neverAsked,
+      }),
+      InvitesModule.forRoot({
+        ...(settings as InviteSettings),
+        workspaceDirectory: InMemoryWorkspaceDirectory,
+        inviteMailer: { useFactory: () => new NoMailer() },
+        ...adapters,
+      }),
+    ],
+  }).compile();
+  return module.get(InviteMailTemplate, { strict: false });
+}
+
+it('a host writes the mail in its own words by naming a class; else the library does', async () => {
+  expect(await templateOf({ inviteMailTemplate: OwnTemplate })).toBeInstanceOf(OwnTemplate);
+  expect(await templateOf({})).toBeInstanceOf(EtaInviteMailTemplate);
+});
