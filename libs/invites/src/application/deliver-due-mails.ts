@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { recorded, underLease } from './lease.js';
+import { messageIdOf } from './message-id.js';
 import { Clock } from './ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from './ports/invite-mail-template.js';
 import { InviteMailer, MailRefusal } from './ports/invite-mailer.js';
@@ -11,12 +12,12 @@ import { InviteTokens } from './ports/invite-tokens.js';
 import { type ClaimedMail, MailOutbox, type MailOutcome } from './ports/mail-outbox.js';
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports/workspace-directory.js';
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
+import { storableReply } from './storable-reply.js';
 
 /** As many as the mailer has connections, so that none waits for one. */
 export const MAILS_AT_ONCE = 5;
 /** No time-out notices a server that dribbles: this ends it. Servers are given ten minutes for their final reply (RFC 5321, section 4.5.3.2.6). */
 const LONGEST_ATTEMPT_MS = 10 * 60_000;
-const MAX_REPLY = 500;
 
 /** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}. */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
@@ -100,10 +101,11 @@ export class DeliverDueMails {
     try {
       // What can't be looked up for one mail must not hold up the others.
       const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
-      const messageId = `invite-${mail.invite.state.id}.${mail.number}@${new URL(this.settings.linkTemplate).hostname}`;
-      const to = mail.invite.state.email.display;
-      const reply = await this.mailer.send({ messageId, to, ...this.template.render(facts) }, signal);
-      return { status: 'sent', at: this.clock.now(), reply: storable(reply) };
+      const { id: inviteId, email } = mail.invite.state;
+      const messageId = messageIdOf({ inviteId, number: mail.number }, new URL(this.settings.linkTemplate).hostname);
+      const content = this.template.render(facts);
+      const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
+      return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error);
     }
@@ -133,7 +135,7 @@ export class DeliverDueMails {
   #afterFailure(mail: ClaimedMail, error: unknown): MailOutcome {
     const at = this.clock.now();
     const refusal = error instanceof MailRefusal ? error : undefined;
-    const reply = storable(refusal?.reply ?? 'the mail could not be handed over');
+    const reply = storableReply(refusal?.reply ?? 'the mail could not be handed over');
     const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt, Math.random());
     if (delayMs === undefined) return { status: 'failed', at, reply };
     return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
@@ -145,9 +147,4 @@ function obstacleTo({ invite, number }: ClaimedMail, now: Date): string | undefi
   if (invite.isLapsed(now)) return 'the invite has lapsed';
   if (number !== invite.state.mails) return 'a newer mail replaces it';
   return undefined;
-}
-
-/** A mail server may say anything: as one line of text that the database takes. */
-function storable(reply: string): string {
-  return reply.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, MAX_REPLY);
 }
