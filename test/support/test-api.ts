@@ -154,6 +154,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
         'invites',
         'invite_history',
         'invite_mails',
+        'invite_bounced_addresses',
         'invite_idempotency_keys',
         'workspaces',
         'memberships',

@@ -41,6 +41,7 @@ export { PreviewInvite } from './application/preview-invite.js';
 export { AcceptInvite, type AcceptInviteCommand } from './application/accept-invite.js';
 export { DeclineInvite } from './application/decline-invite.js';
 export { ListMyInvites } from './application/list-my-invites.js';
+export { RecordMailEvent, type RecordMailEventCommand } from './application/record-mail-event.js';
 export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
 export type { InviteDetails, InvitePreview } from './application/invite-describer.js';
 export type { InviteStatus } from './domain/invite.js';

@@ -23,6 +23,7 @@ import { MailOutbox } from './application/ports/mail-outbox.js';
 import { PreviewLimiter } from './application/ports/preview-limiter.js';
 import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/preview-invite.js';
+import { RecordMailEvent } from './application/record-mail-event.js';
 import { RequeueFailedMails } from './application/requeue-failed-mails.js';
 import { ResendDecision } from './application/resend-decision.js';
 import { ResendInvite } from './application/resend-invite.js';
@@ -60,6 +61,7 @@ const USE_CASES = [
   ShowMailBacklog,
   ListFailedMails,
   RequeueFailedMails,
+  RecordMailEvent,
   CloseLapsedInvites,
 ];
 

@@ -15,11 +15,13 @@ export type HistoryLine =
     }
   | {
       readonly at: Date;
-      readonly kind: 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed';
+      readonly kind: 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed' | 'mail-bounced';
       readonly byEmail: null;
       readonly attempts: number;
-      /** The mail server's last reply, or why the mail was skipped. */
+      /** The mail server's last reply, or why the mail was skipped or came back. */
       readonly reply: string | null;
+      /** Of `mail-sent`: when it reached its mailbox, if that was told. */
+      readonly deliveredAt?: Date;
     };
 
 /**
@@ -48,17 +50,28 @@ export class ShowHistory {
         byEmail: actorId === null ? null : (users.get(actorId)?.email ?? null),
         ...(changes && { changes }),
       })),
-      ...mails.flatMap(linesOf),
+      ...mails.flatMap((mail) => [...linesOf(mail), ...bounceOf(mail)]),
     ];
     return lines.sort((a, b) => a.at.getTime() - b.at.getTime());
   }
 }
 
 /** A mail is queued once, and has one fate; while it has none, its last reply stands beside the queueing. */
-function linesOf({ queuedAt, status, attempts, settledAt, reply }: MailRecord): HistoryLine[] {
+function linesOf({ queuedAt, status, attempts, settledAt, reply, deliveredAt }: MailRecord): HistoryLine[] {
   if (status === 'queued' || !settledAt) return [{ at: queuedAt, kind: 'mail-queued', byEmail: null, attempts, reply }];
   return [
     { at: queuedAt, kind: 'mail-queued', byEmail: null, attempts: 0, reply: null },
-    { at: settledAt, kind: `mail-${status}`, byEmail: null, attempts, reply },
+    {
+      at: settledAt,
+      kind: `mail-${status}`,
+      byEmail: null,
+      attempts,
+      reply,
+      ...(status === 'sent' && deliveredAt && { deliveredAt }),
+    },
   ];
+}
+
+function bounceOf({ bouncedAt, bounce, attempts }: MailRecord): HistoryLine[] {
+  return bouncedAt ? [{ at: bouncedAt, kind: 'mail-bounced', byEmail: null, attempts, reply: bounce }] : [];
 }

@@ -39,7 +39,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(() =>
-  database.dataSource.query('TRUNCATE invites, invite_history, invite_mails, memberships, workspaces, users'),
+  database.dataSource.query(
+    'TRUNCATE invites, invite_history, invite_mails, invite_bounced_addresses, memberships, workspaces, users',
+  ),
 );
 
 function repositoryOn(pool: DataSource): TypeOrmInviteRepository {
@@ -87,7 +89,13 @@ function subject(): ContractSubject {
         'SELECT number, status, reply FROM invite_mails WHERE invite_id = $1 ORDER BY number',
         [inviteId],
       );
+      const events = await dataSource.query(
+        `SELECT delivered_at AS "deliveredAt", bounced_at AS "bouncedAt", bounce FROM invite_mails
+         WHERE invite_id = $1 ORDER BY number`,
+        [inviteId],
+      );
       return {
+        events,
         status: invite.status,
         history: history.map(({ kind }) => kind),
         mails: mails.map((mail) => ({ ...mail, reply: mail.reply ?? undefined })),

@@ -144,6 +144,32 @@ export class InviteMailRow {
   /** The mail server's last reply, or why the mail was skipped. */
   @Column({ type: 'text', nullable: true })
   reply!: string | null;
+
+  /** The latest that was told. */
+  @Column({ name: 'delivered_at', type: 'timestamptz', precision: 3, nullable: true })
+  deliveredAt!: Date | null;
+
+  /** The earliest that was told. */
+  @Column({ name: 'bounced_at', type: 'timestamptz', precision: 3, nullable: true })
+  bouncedAt!: Date | null;
+
+  /** Why it came back. */
+  @Column({ type: 'text', nullable: true })
+  bounce!: string | null;
+}
+
+/** An address whose mail came back, and to which none has been delivered since. */
+@Entity('invite_bounced_addresses')
+export class BouncedAddressRow {
+  @PrimaryColumn({ name: 'email_normalised', type: 'text' })
+  emailNormalised!: string;
+
+  /** The latest that was told. */
+  @Column({ name: 'bounced_at', type: 'timestamptz', precision: 3 })
+  bouncedAt!: Date;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
 }
 
 /** What a request with an Idempotency-Key was answered. */
@@ -185,4 +211,11 @@ export class PreviewVisitsRow {
 }
 
 /** Spread into the `entities` of the DataSource. */
-export const INVITE_ENTITIES = [InviteRow, InviteHistoryRow, InviteMailRow, IdempotencyKeyRow, PreviewVisitsRow];
+export const INVITE_ENTITIES = [
+  InviteRow,
+  InviteHistoryRow,
+  InviteMailRow,
+  BouncedAddressRow,
+  IdempotencyKeyRow,
+  PreviewVisitsRow,
+];

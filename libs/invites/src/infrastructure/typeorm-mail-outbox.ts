@@ -6,6 +6,7 @@ import {
   type ClaimTerms,
   type FailedMail,
   type MailBacklog,
+  type MailEvent,
   MailOutbox,
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
@@ -80,6 +81,12 @@ export class TypeOrmMailOutbox extends MailOutbox {
     const [backlog] = await this.dataSource.query<[MailBacklog]>(BACKLOG_SQL, [now]);
     return backlog;
   }
+
+  async record(event: MailEvent): Promise<void> {
+    const { inviteId, number, kind, at } = event;
+    const reason = kind === 'bounced' ? event.reason : null;
+    await this.dataSource.query(RECORD_SQL, [inviteId, number, kind, at, reason]);
+  }
 }
 
 // While a mail is claimed its due_at is the end of the lease: whoever dies with it, it is simply due again.
@@ -122,3 +129,6 @@ const BACKLOG_SQL = `/* mails.backlog */
   FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt"
         FROM invite_mails WHERE status = 'queued') AS waiting,
        (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;
+
+const RECORD_SQL = `/* mails.record */
+  SELECT invite_mail_event($1, $2, $3, $4, $5)`;

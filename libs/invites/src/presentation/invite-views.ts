@@ -84,13 +84,14 @@ function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
-  const { at, kind, byEmail, ...more } = line;
+  const { at, kind, byEmail, deliveredAt, ...more } = { deliveredAt: undefined, ...line };
   const changes = 'changes' in more ? more.changes : undefined;
   return {
     at: at.toISOString(),
     kind,
     by_email: byEmail,
     ...more,
+    ...(deliveredAt && { delivered_at: deliveredAt.toISOString() }),
     ...(changes && { changes: { ...changes, ...(changes.role && { role: rolesOf(changes.role) }) } }),
   };
 }

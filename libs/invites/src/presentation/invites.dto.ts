@@ -130,6 +130,7 @@ const KINDS: readonly HistoryLine['kind'][] = [
   'mail-sent',
   'mail-skipped',
   'mail-failed',
+  'mail-bounced',
 ];
 
 export class InviteHistoryEntry {
@@ -154,7 +155,13 @@ export class InviteHistoryEntry {
     required: false,
     type: String,
     nullable: true,
-    description: "Of a mail: the mail server's last reply, or why it was skipped.",
+    description: "Of a mail: the mail server's last reply, or why it was skipped or came back.",
   })
   reply?: string | null;
+  @ApiProperty({
+    required: false,
+    format: 'date-time',
+    description: 'Of `mail-sent`: when the mail reached its mailbox, if a notice has told so.',
+  })
+  delivered_at?: string;
 }

@@ -20,6 +20,12 @@ export interface KeptInvite {
   /** Oldest first. */
   readonly history: readonly HistoryEntry['kind'][];
   readonly mails: readonly { readonly number: number; readonly status: string; readonly reply: string | undefined }[];
+  /** Of each mail, in the same order: what was told of it after a server had taken it. */
+  readonly events: readonly {
+    readonly deliveredAt: Date | null;
+    readonly bouncedAt: Date | null;
+    readonly bounce: string | null;
+  }[];
 }
 
 /** One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken. */

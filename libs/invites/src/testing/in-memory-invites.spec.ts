@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
 import type { InviteRef, Outcome } from '../domain/invite-repository.js';
-import type { ClaimedMail, ClaimTerms, MailOutcome } from '../application/ports/mail-outbox.js';
+import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 import { InMemoryInviteRepository, InMemoryInviteStore, InMemoryMailOutbox } from './in-memory-invites.js';
@@ -39,6 +39,9 @@ function subjectOn(adapters: Adapters): ContractSubject {
         mails: store.mails
           .filter((mail) => mail.inviteId === inviteId)
           .map(({ number, status, reply }) => ({ number, status, reply })),
+        events: store.mails
+          .filter((mail) => mail.inviteId === inviteId)
+          .map(({ deliveredAt, bouncedAt, bounce }) => ({ deliveredAt, bouncedAt, bounce })),
       };
     },
   };
@@ -115,6 +118,26 @@ class RenewsForAnybody extends InMemoryMailOutbox {
   }
 }
 
+class BelievesTheLastEvent extends InMemoryMailOutbox {
+  override async record(event: MailEvent): Promise<void> {
+    const mail = this.store.mails.find(
+      ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
+    );
+    if (event.kind === 'delivered' && mail) mail.deliveredAt = null;
+    return super.record(event);
+  }
+}
+
+class TakesABounceForAFailure extends InMemoryMailOutbox {
+  override async record(event: MailEvent): Promise<void> {
+    await super.record(event);
+    const mail = this.store.mails.find(
+      ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
+    );
+    if (mail) mail.claimedBy = undefined;
+  }
+}
+
 describe('the contract suites catch', () => {
   async function brokenPromises(suite: readonly ContractCase[], adapters: Adapters): Promise<string[]> {
     const results = await Promise.all(
@@ -137,6 +160,8 @@ describe('the contract suites catch', () => {
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
     ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
+    ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
+    ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: Adapters) => {
     expect(await brokenPromises(suite, adapters)).not.toEqual([]);

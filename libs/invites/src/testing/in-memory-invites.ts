@@ -3,6 +3,7 @@ import {
   type ClaimTerms,
   type FailedMail,
   type MailBacklog,
+  type MailEvent,
   MailOutbox,
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
@@ -29,6 +30,9 @@ interface StoredMail {
   claimedBy: string | undefined;
   settledAt: Date | undefined;
   reply: string | undefined;
+  deliveredAt: Date | null;
+  bouncedAt: Date | null;
+  bounce: string | null;
 }
 
 /** What the two adapters below keep, in place of tables. */
@@ -36,6 +40,8 @@ export class InMemoryInviteStore {
   readonly invites = new Map<number, { invite: Invite; version: number }>();
   readonly history: (HistoryEntry & { readonly inviteId: number })[] = [];
   readonly mails: StoredMail[] = [];
+  /** Addresses whose mail came back, and when it did last. */
+  readonly bouncedAddresses = new Map<string, Date>();
 
   write(invite: Invite, version: number, entry: HistoryEntry): void {
     const inviteId = invite.state.id;
@@ -56,7 +62,16 @@ export class InMemoryInviteStore {
       claimedBy: undefined,
       settledAt: undefined,
       reply: undefined,
+      deliveredAt: null,
+      bouncedAt: null,
+      bounce: null,
     });
+  }
+
+  mailsTo(emailNormalised: string): StoredMail[] {
+    return this.mails.filter(
+      ({ inviteId }) => this.invites.get(inviteId)!.invite.state.email.normalised === emailNormalised,
+    );
   }
 }
 
@@ -246,5 +261,27 @@ export class InMemoryMailOutbox extends MailOutbox {
 
   #held({ id, claimedBy }: ClaimedMail): StoredMail | undefined {
     return this.store.mails.find((mail) => mail.id === id && mail.claimedBy === claimedBy);
+  }
+
+  async record(event: MailEvent): Promise<void> {
+    await meanwhile();
+    const mail = this.store.mails.find(
+      ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
+    );
+    if (!mail) return;
+    const address = this.store.invites.get(event.inviteId)!.invite.state.email.normalised;
+    const { bouncedAddresses } = this.store;
+    const lastBounce = bouncedAddresses.get(address);
+    if (event.kind === 'delivered') {
+      if (!mail.deliveredAt || mail.deliveredAt < event.at) mail.deliveredAt = event.at;
+      if (lastBounce && lastBounce < event.at) bouncedAddresses.delete(address);
+      return;
+    }
+    if (!mail.bouncedAt || mail.bouncedAt > event.at) {
+      mail.bouncedAt = event.at;
+      mail.bounce = event.reason;
+    }
+    const deliveredSince = this.store.mailsTo(address).some(({ deliveredAt }) => deliveredAt && deliveredAt > event.at);
+    if (!deliveredSince && !(lastBounce && lastBounce >= event.at)) bouncedAddresses.set(address, event.at);
   }
 }

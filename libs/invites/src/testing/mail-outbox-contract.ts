@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { ClaimedMail } from '../application/ports/mail-outbox.js';
+import type { ClaimedMail, MailEvent } from '../application/ports/mail-outbox.js';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite } from '../domain/invite.js';
 import { added } from './invite-repository-contract.js';
@@ -171,6 +171,44 @@ export const mailOutboxContract: readonly ContractCase[] = [
       assert.deepEqual(await subject.outbox.backlog(later(10)), { queued: 3, oldestDueAt: later(1), failed: 0 });
       await subject.outbox.settle(mail!, { status: 'failed', at: NOW, reply: '' });
       assert.deepEqual(await subject.outbox.backlog(later(-5)), { queued: 2, oldestDueAt: null, failed: 1 });
+    },
+  },
+  {
+    promise: 'of what is told of a mail the latest delivery and the earliest bounce are kept, whatever comes first',
+    async run(subject) {
+      const [inviteId] = await queue(subject, 1);
+      const mail = { inviteId: inviteId!, number: 1 };
+      const events: MailEvent[] = [
+        { ...mail, kind: 'delivered', at: later(10) },
+        { ...mail, kind: 'delivered', at: later(30) },
+        { ...mail, kind: 'delivered', at: later(20) },
+        { ...mail, kind: 'bounced', at: later(50), reason: 'second' },
+        { ...mail, kind: 'bounced', at: later(40), reason: null },
+        { ...mail, kind: 'bounced', at: later(60), reason: 'third' },
+      ];
+      const expected = { deliveredAt: later(30), bouncedAt: later(40), bounce: null };
+      for (const event of [...events, ...events]) await subject.outbox.record(event);
+      assert.deepEqual((await subject.kept(inviteId!)).events, [expected]);
+    },
+  },
+  {
+    promise: 'an event is of one mail, and leaves its delivery alone',
+    async run(subject) {
+      const [inviteId, otherId] = await queue(subject, 2);
+      const [claimed] = await claim(subject, NOW, 1);
+      const { outbox } = subject;
+      const none = { deliveredAt: null, bouncedAt: null, bounce: null };
+      for (const number of [2, 999]) {
+        await outbox.record({ inviteId: inviteId!, number, kind: 'bounced', at: NOW, reason: 'no such mail' });
+      }
+      await outbox.record({ inviteId: 999_999, number: 1, kind: 'delivered', at: NOW });
+      assert.deepEqual((await subject.kept(inviteId!)).events, [none]);
+      await outbox.record({ inviteId: inviteId!, number: 1, kind: 'bounced', at: NOW, reason: '550 gone' });
+      assert.equal(await outbox.settle(claimed!, { status: 'sent', at: NOW, reply: '250 ok' }), true);
+      const kept = await subject.kept(inviteId!);
+      assert.deepEqual(kept.mails, [{ number: 1, status: 'sent', reply: '250 ok' }]);
+      assert.deepEqual(kept.events, [{ ...none, bouncedAt: NOW, bounce: '550 gone' }]);
+      assert.deepEqual((await subject.kept(otherId!)).events, [none]);
     },
   },
 ];

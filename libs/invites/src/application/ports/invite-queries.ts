@@ -18,6 +18,12 @@ export interface MailRecord {
   readonly settledAt: Date | null;
   /** The mail server's last reply, or why it was skipped. */
   readonly reply: string | null;
+  /** When it reached its mailbox, if that was told. */
+  readonly deliveredAt: Date | null;
+  /** When it came back, or its recipient complained. */
+  readonly bouncedAt: Date | null;
+  /** Why it came back. */
+  readonly bounce: string | null;
 }
 
 /** Reads that decide nothing. */

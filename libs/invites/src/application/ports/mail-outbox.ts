@@ -1,4 +1,5 @@
 import type { Invite } from '../../domain/invite.js';
+import type { MailNumber } from '../message-id.js';
 
 export interface ClaimTerms {
   /** Names the claim; only its holder can renew it and settle the mails. */
@@ -47,6 +48,13 @@ export interface MailBacklog {
   readonly failed: number;
 }
 
+/** What is told of a mail after a server has taken it. */
+export type MailEvent = MailNumber &
+  (
+    | { readonly kind: 'delivered'; readonly at: Date }
+    | { readonly kind: 'bounced'; readonly at: Date; readonly reason: string | null }
+  );
+
 /** The mails that committed changes have queued, each until it is settled. */
 export abstract class MailOutbox {
   /** Takes due mails, oldest first; no two claims get the same one while the lease lasts. */
@@ -57,6 +65,13 @@ export abstract class MailOutbox {
 
   /** Records the outcome; false when the claim has gone to somebody else meanwhile, and nothing is recorded. */
   abstract settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean>;
+
+  /**
+   * Records an event, whatever has been recorded before: events may come late, twice and in any order. A bounce makes
+   * the mail's address a bounced one unless a mail to it was delivered later, and a later delivery ends that. An event
+   * of a mail that does not exist is passed over.
+   */
+  abstract record(event: MailEvent): Promise<void>;
 
   /** The mails given up last, newest first. */
   abstract failed(limit: number): Promise<FailedMail[]>;

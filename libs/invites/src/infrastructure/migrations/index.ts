@@ -2,6 +2,7 @@ import { Invites1795305600000 } from './1795305600000-invites.js';
 import { InviteLimits1795309200000 } from './1795309200000-invite-limits.js';
 import { IdempotencyAndVisits1795312800000 } from './1795312800000-idempotency-and-visits.js';
 import { InviteLocale1795316400000 } from './1795316400000-invite-locale.js';
+import { MailEvents1795320000000 } from './1795320000000-mail-events.js';
 import { FailedMails1795323600000 } from './1795323600000-failed-mails.js';
 
 /** Spread into the `migrations` of the DataSource. */
@@ -10,5 +11,6 @@ export const INVITE_MIGRATIONS = [
   InviteLimits1795309200000,
   IdempotencyAndVisits1795312800000,
   InviteLocale1795316400000,
+  MailEvents1795320000000,
   FailedMails1795323600000,
 ];

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { mailOf } from './message-id.js';
+import { MailOutbox } from './ports/mail-outbox.js';
+import { storableReply } from './storable-reply.js';
+
+export interface RecordMailEventCommand {
+  /**
+   * `bounced`: the mail failed for good after a server had taken it. `complained`: its recipient calls it unwanted.
+   */
+  readonly kind: 'delivered' | 'bounced' | 'complained';
+  readonly at: Date;
+  /** Of the mail that it is about, with or without angle brackets. */
+  readonly messageId: string;
+  /** In whatever words. */
+  readonly reason?: string;
+}
+
+/**
+ * Records what a mail server tells of a mail that it had taken before. A bounce or a complaint makes its address a
+ * bounced one, until a later mail to it is delivered. What is about no mail of ours is passed over, and telling
+ * something again changes nothing.
+ */
+@Injectable()
+export class RecordMailEvent {
+  constructor(private readonly outbox: MailOutbox) {}
+
+  async execute({ kind, at, messageId, reason }: RecordMailEventCommand): Promise<void> {
+    const mail = mailOf(messageId);
+    if (!mail) return;
+    if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });
+    const words = [kind === 'complained' ? 'complaint' : undefined, reason].filter((part) => part !== undefined);
+    const told = words.length > 0 ? storableReply(words.join(': ')) : null;
+    await this.outbox.record({ ...mail, kind: 'bounced', at, reason: told });
+  }
+}
