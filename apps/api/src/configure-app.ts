@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { RawBodyRequest } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem, UnreadableBody } from '@invites/problem-details';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -41,11 +42,14 @@ export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapte
 export function configureApp(app: NestFastifyApplication): NestFastifyApplication {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, parseJson(body as Buffer)),
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) =>
+    done(null, parseJson(keptRaw(request, body as Buffer))),
   );
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body.length === 0 ? undefined : new UnreadableBody('unsupported-media-type')),
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) =>
+    done(
+      null,
+      keptRaw(request, body as Buffer).length === 0 ? undefined : new UnreadableBody('unsupported-media-type'),
+    ),
   );
   fastify.addHook('onRequest', async (request, reply) => {
     reply.headers({
@@ -55,6 +59,12 @@ export function configureApp(app: NestFastifyApplication): NestFastifyApplicatio
     });
   });
   return app;
+}
+
+/** The bytes as they came, which a signature is over, where Nest's option `rawBody` puts them too. */
+function keptRaw(request: RawBodyRequest<FastifyRequest>, body: Buffer): Buffer {
+  request.rawBody = body;
+  return body;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

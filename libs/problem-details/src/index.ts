@@ -2,7 +2,7 @@
 export { ProblemException, type ProblemDefinition, type ProblemTable } from './problem.js';
 export { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
 // Read a body, or refuse it with one entry per mistake
-export { readForm, requireJson, UnreadableBody } from './read-form.js';
+export { InnerForm, readForm, requireJson, UnreadableBody } from './read-form.js';
 // Answer
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { sendProblem } from './send-problem.js';

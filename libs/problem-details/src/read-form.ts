@@ -1,4 +1,4 @@
-import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
+import { getMetadataStorage, IsObject, type ValidationError, ValidateNested, validateSync } from 'class-validator';
 import type { ProblemError } from './problem-details.dto.js';
 import { requestProblem } from './request-problems.js';
 
@@ -19,6 +19,17 @@ export function requireJson(body: unknown): unknown {
 type FormClass<T extends object> = new () => T;
 
 const members = new Map<FormClass<object>, ReadonlySet<string>>();
+const innerForms = new Map<unknown, Map<string, FormClass<object>>>();
+
+/** A member that is an object, read as a form of its own. */
+export function InnerForm(form: FormClass<object>): PropertyDecorator {
+  return (prototype, name) => {
+    const ofClass = innerForms.get(prototype.constructor) ?? new Map<string, FormClass<object>>();
+    innerForms.set(prototype.constructor, ofClass.set(String(name), form));
+    IsObject({ message: 'must be a JSON object' })(prototype, name);
+    ValidateNested({ message: 'must be a JSON object' })(prototype, name);
+  };
+}
 
 /**
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
@@ -28,21 +39,32 @@ const members = new Map<FormClass<object>, ReadonlySet<string>>();
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
   const body = requireJson(submitted);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isObject(body)) {
     throw requestProblem('invalid-body', { errors: [{ pointer: '#', detail: 'must be a JSON object' }] });
   }
-  const known = membersOf(form);
-  const unknown = Object.keys(body).filter((name) => !known.has(name));
-  const instance = Object.assign(
-    new form(),
-    Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name))),
-  );
-  const errors = [
-    ...unknown.map((name): ProblemError => ({ pointer: pointerTo(name), detail: 'is not a member of this body' })),
-    ...validateSync(instance, { forbidUnknownValues: false }).flatMap(errorsOf),
-  ];
+  const errors: ProblemError[] = [];
+  const instance = instanceOf(form, body, '#', errors);
+  errors.push(...validateSync(instance, { forbidUnknownValues: false }).flatMap((mistake) => errorsOf(mistake, '#')));
   if (errors.length > 0) throw requestProblem('invalid-body', { errors });
   return instance;
+}
+
+/** An instance with the members that the form knows; names the others in `errors`. */
+function instanceOf<T extends object>(form: FormClass<T>, body: object, pointer: string, errors: ProblemError[]): T {
+  const known = membersOf(form);
+  const inner = innerForms.get(form);
+  const instance: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const at = `${pointer}/${escaped(name)}`;
+    if (!known.has(name)) errors.push({ pointer: at, detail: 'is not a member of this body' });
+    else if (inner?.has(name) && isObject(value)) instance[name] = instanceOf(inner.get(name)!, value, at, errors);
+    else instance[name] = value;
+  }
+  return Object.assign(new form(), instance);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function membersOf(form: FormClass<object>): ReadonlySet<string> {
@@ -56,12 +78,14 @@ function membersOf(form: FormClass<object>): ReadonlySet<string> {
 }
 
 /** One sentence per member: several rules on a member restate one another. */
-function errorsOf(mistake: ValidationError): ProblemError[] {
-  const [sentence] = Object.values(mistake.constraints ?? {});
-  return [{ pointer: pointerTo(mistake.property), detail: sentence ?? 'is not valid' }];
+function errorsOf({ property, constraints, children = [] }: ValidationError, pointer: string): ProblemError[] {
+  const at = `${pointer}/${escaped(property)}`;
+  if (!constraints && children.length > 0) return children.flatMap((child) => errorsOf(child, at));
+  const [sentence] = Object.values(constraints ?? {});
+  return [{ pointer: at, detail: sentence ?? 'is not valid' }];
 }
 
-/** A JSON Pointer in URI fragment form (RFC 6901, section 6). */
-function pointerTo(name: string): string {
-  return `#/${encodeURIComponent(name.toWellFormed().slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1'))}`;
+/** A name as part of a JSON Pointer in URI fragment form (RFC 6901, section 6). */
+function escaped(name: string): string {
+  return encodeURIComponent(name.toWellFormed().slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -78,6 +78,12 @@ describe('settings', () => {
     expect(read({ INVITES_VALID_FOR: text }).validForMs).toBe(ms);
   });
 
+  it.each([24, 32, 64])('take a webhook secret of %i bytes', (bytes) => {
+    const secret = `whsec_${Buffer.alloc(bytes, 0xfb).toString('base64')}`;
+    expect(read({ MAIL_EVENTS_SECRET: secret }).mailEventsSecret).toBe(secret);
+    expect(read({}).mailEventsSecret).toBeUndefined();
+  });
+
   it.each([
     ['smtp://127.0.0.1:1025', false],
     ['smtp://localhost', false],
@@ -117,6 +123,13 @@ describe('settings', () => {
     ['INVITES_VALID_FOR', 'P99999999D'],
     ['INVITES_TOKEN_KEY', 'short'],
     ['INVITES_ROTATE_TOKEN_ON_RESEND', '1'],
+    ['MAIL_EVENTS_SECRET', 'x'.repeat(32)],
+    ['MAIL_EVENTS_SECRET', 'whsec_'],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(23).toString('base64')}`],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(65).toString('base64')}`],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(32).toString('base64').replace('=', '')}`],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(32, 0xff).toString('base64url')}`],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(32).toString('base64')} `],
     ['WORKER', 'on'],
     ['LOG_LEVEL', 'loud'],
     ['DEMO_DATA', 'please'],
@@ -139,9 +152,10 @@ describe('settings', () => {
       ...PRODUCTION,
       AUTH_JWT_SECRET: 'hunter2',
       INVITES_TOKEN_KEY: 'hunter2',
+      MAIL_EVENTS_SECRET: 'whsec_hunter2',
       DEMO_DATA: 'true',
     });
-    expect(problems).toHaveLength(3);
+    expect(problems).toHaveLength(4);
     expect(problems.join(' ')).not.toContain('hunter2');
   });
 

@@ -31,6 +31,8 @@ export interface Settings {
   readonly limits: InviteLimits;
   readonly mailLeaseMs: number;
   readonly tokenKey: string;
+  /** Undefined: no notices about mail are taken. */
+  readonly mailEventsSecret: string | undefined;
   /** Addresses and networks of proxies whose forwarded headers count. */
   readonly trustProxy: readonly string[];
   readonly rotateTokenOnResend: boolean;
@@ -96,6 +98,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const mailLeaseMs = read('MAIL_LEASE', duration, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
+  const mailEventsSecret = read('MAIL_EVENTS_SECRET', webhookSecret, undefined);
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
   const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
   const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
@@ -134,6 +137,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     mailLeaseMs,
     trustProxy,
     tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    mailEventsSecret,
     rotateTokenOnResend,
     worker,
     logLevel,
@@ -223,6 +227,15 @@ function networks(text: string): string[] {
 function secretText(text: string): string {
   if (Buffer.byteLength(text) < SECRET_BYTES)
     throw new Error(`must have at least ${SECRET_BYTES} bytes; openssl rand -base64 32 makes one`);
+  return text;
+}
+
+/** Standard Webhooks 1.0, "Signature scheme". */
+function webhookSecret(text: string): string {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? '';
+  const key = Buffer.from(encoded, 'base64');
+  if (key.length < 24 || key.length > 64 || key.toString('base64') !== encoded)
+    throw new Error('must be whsec_ and 24 to 64 bytes in Base64; echo whsec_$(openssl rand -base64 32) makes one');
   return text;
 }
 

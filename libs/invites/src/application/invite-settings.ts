@@ -23,6 +23,11 @@ export interface InviteSettings {
   readonly rotateTokenOnResend: boolean;
   /** Key of the token derivation, 32 bytes or more. Another key makes every link in earlier mails dead. */
   readonly tokenKey: string;
+  /**
+   * Signs the notices of the mail server by Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64. Without it there
+   * is no such route; with it the host has to keep the bytes of a body as `request.rawBody` (Nest's option `rawBody`).
+   */
+  readonly mailEventsSecret?: string;
   /** The link in the mail; `{token}` stands for the token. */
   readonly linkTemplate: string;
   /**

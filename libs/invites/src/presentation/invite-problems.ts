@@ -128,6 +128,13 @@ export const INVITE_PROBLEMS = {
     title: 'Too many requests',
     detail: 'You have looked at too many invites within a minute.',
   },
+  'invalid-signature': {
+    status: 401,
+    title: 'Invalid signature',
+    detail:
+      'Sign the body by Standard Webhooks with the shared secret, in webhook-id, webhook-timestamp and webhook-signature; ' +
+      'a timestamp is good for five minutes.',
+  },
   'invalid-invite-id': {
     status: 400,
     title: 'Invalid invite id',

@@ -1,0 +1,31 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, type RawBodyRequest } from '@nestjs/common';
+import { ProblemException, requestProblem } from '@invites/problem-details';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
+import { INVITE_PROBLEMS } from './invite-problems.js';
+
+interface Request {
+  readonly headers: Record<string, string>;
+}
+
+/** Lets in what the mail provider has signed, by the bytes that came. Without a secret there is no such route. */
+@Injectable()
+export class MailEventSignatureGuard implements CanActivate {
+  readonly #webhook: Webhook | undefined;
+
+  constructor(@Inject(INVITE_SETTINGS) { mailEventsSecret }: InviteSettings) {
+    this.#webhook = mailEventsSecret === undefined ? undefined : new Webhook(mailEventsSecret);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    if (!this.#webhook) throw requestProblem('not-found');
+    const { headers, rawBody = Buffer.alloc(0) } = context.switchToHttp().getRequest<RawBodyRequest<Request>>();
+    try {
+      this.#webhook.verify(rawBody, headers, { jsonParse: false });
+      return true;
+    } catch (error) {
+      if (!(error instanceof WebhookVerificationError)) throw error;
+      throw new ProblemException('invalid-signature', INVITE_PROBLEMS['invalid-signature']);
+    }
+  }
+}
