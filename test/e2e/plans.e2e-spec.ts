@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '@invites/runtime';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
 const MANY = 100_000;
@@ -24,6 +25,9 @@ beforeAll(async () => {
   );
   await api.dataSource.query(
     `INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, created_at, 'sent', inviter_id FROM invites`,
+  );
+  await api.dataSource.query(
+    `INSERT INTO invite_bounced_addresses (email_normalised, bounced_at) SELECT 'bounced-' || email_normalised, created_at FROM invites`,
   );
   await api.dataSource.query('ANALYZE');
   const { manager } = api.dataSource;
@@ -102,6 +106,48 @@ describe(`among ${MANY} invites no statement reads a table from end to end`, () 
     const page = plans.find(({ sql }) => sql.includes('invites.page'))!;
     expect(page.nodes.map((node) => node['Node Type'])).toEqual(['Limit', 'Index Scan']);
     expect(page.sql).not.toMatch(/OFFSET|count/i);
+  });
+});
+
+describe(`among ${MANY} invites no function reads a table from end to end`, () => {
+  const TABLES = ['invites', 'invite_mails', 'invite_bounced_addresses'];
+
+  it.each([
+    [
+      'for the limits and the bounce of a new mail',
+      `SELECT * FROM invite_limits($1, ARRAY['p3@example.com'], ARRAY[NULL::bigint], ARRAY[true], ARRAY[false], now(), 5, 20, 1000, 0)`,
+    ],
+    [
+      'for a delivery',
+      `SELECT invite_mail_event((SELECT min(id) FROM invites WHERE workspace_id = $1), 1, 'delivered', now(), NULL)`,
+    ],
+    [
+      'for a bounce',
+      `SELECT invite_mail_event((SELECT min(id) FROM invites WHERE workspace_id = $1), 1, 'bounced', now(), 'gone')`,
+    ],
+  ])('%s', async (_what, sql) => {
+    const pool = await connect(api.settings.databaseUrl!, 1); // one backend, whose counters can be flushed
+    const reads = async () => {
+      await pool.query('SELECT pg_stat_force_next_flush()');
+      const rows = await pool.query(
+        `SELECT relname, seq_scan::int AS whole, coalesce(idx_scan, 0)::int AS by_index
+         FROM pg_stat_user_tables WHERE relname = ANY ($1) ORDER BY relname`,
+        [TABLES],
+      );
+      return rows as { relname: string; whole: number; by_index: number }[];
+    };
+    try {
+      const before = await reads();
+      await pool.query(sql, [workspace.id]);
+      const after = await reads();
+      expect(after.map(({ relname, whole }) => [relname, whole])).toEqual(
+        before.map(({ relname, whole }) => [relname, whole]),
+      );
+      const byIndex = (list: typeof before) => list.reduce((sum, { by_index: count }) => sum + count, 0);
+      expect(byIndex(after)).toBeGreaterThan(byIndex(before));
+    } finally {
+      await pool.destroy();
+    }
   });
 });
 

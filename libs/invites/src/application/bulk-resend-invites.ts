@@ -12,6 +12,8 @@ export interface BulkResendInvitesCommand {
   readonly actor: Actor;
   readonly workspaceId: number;
   readonly inviteIds: readonly number[];
+  /** Mails the addresses even if they have bounced. */
+  readonly force?: boolean;
 }
 
 /**
@@ -28,12 +30,13 @@ export class BulkResendInvites {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({ actor, workspaceId, inviteIds }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
+  async execute({ actor, workspaceId, inviteIds, force }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
     const member = await this.directory.member(actor.userId, workspaceId);
     if (!member) throw new InviteError('workspace-not-found');
     requireInviter(member);
     const distinct = [...new Set(inviteIds)];
-    const outcomes = await this.invites.changeMany(distinct, actor.userId, workspaceId, this.decision.make());
+    const decide = this.decision.make({ force });
+    const outcomes = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);
     return inviteIds.map((inviteId, index) => {
       if (inviteIds.indexOf(inviteId) < index) return new InviteError('duplicate-in-request');
       const outcome = outcomes[distinct.indexOf(inviteId)]!;

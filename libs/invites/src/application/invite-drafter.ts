@@ -16,6 +16,8 @@ export interface DraftTerms {
   readonly message?: string;
   /** A language tag (BCP 47) such as `de-AT`, for the mail; English when left out, or when the mail does not speak it. */
   readonly locale?: string;
+  /** Mails an address even if it has bounced. */
+  readonly force?: boolean;
 }
 
 /** What sending one invite and sending many have in common: who may, and on what terms. */
@@ -29,7 +31,7 @@ export class InviteDrafter {
   ) {}
 
   /** @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own` or `invalid-role` */
-  async prepare({ actor, workspaceId, role, message = '', locale }: DraftTerms) {
+  async prepare({ actor, workspaceId, role, message = '', locale, force }: DraftTerms) {
     const member = await this.directory.member(actor.userId, workspaceId);
     if (!member) throw new InviteError('workspace-not-found');
     requireInviter(member);
@@ -45,6 +47,7 @@ export class InviteDrafter {
         role,
         message,
         locale,
+        force,
         tokenSeed: this.tokens.newSeed(),
         email: EmailAddress.parse(email),
         validForMs: this.settings.validForMs,

@@ -13,11 +13,11 @@ export class ResendDecision {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  make(): MemberDecision {
+  make({ force }: { readonly force?: boolean }): MemberDecision {
     const now = this.clock.now();
     return (invite, actor) => {
       const newTokenSeed = this.settings.rotateTokenOnResend ? this.tokens.newSeed() : undefined;
-      return invite.resend({ now, actor, newTokenSeed });
+      return invite.resend({ now, actor, newTokenSeed, force });
     };
   }
 }

@@ -7,13 +7,15 @@ import { ResendDecision } from './resend-decision.js';
 export interface ResendInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;
+  /** Mails the address even if it has bounced. */
+  readonly force?: boolean;
 }
 
 /**
  * Resends a pending invite with its expiry extended, and queues the mail; a lapsed one is revived.
  *
  * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invite-not-pending`,
- * `invite-limit`, `address-limit`, `workspace-limit`, `pending-limit` or `invite-busy`
+ * `address-bounced`, `invite-limit`, `address-limit`, `workspace-limit`, `pending-limit` or `invite-busy`
  */
 @Injectable()
 export class ResendInvite {
@@ -23,8 +25,9 @@ export class ResendInvite {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({ actor, inviteId }: ResendInviteCommand): Promise<InviteDetails> {
-    const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, this.decision.make());
+  async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
+    const ref = { inviteId, actorId: actor.userId };
+    const { invite, member } = await this.invites.change(ref, this.decision.make({ force }));
     return this.describer.ofInviter(invite, actor, member.workspaceName);
   }
 }

@@ -15,13 +15,16 @@ export interface SendInviteCommand {
   readonly message?: string;
   /** A language tag (BCP 47) such as `de-AT`, for the mail; English when left out, or when the mail does not speak it. */
   readonly locale?: string;
+  /** Mails the address even if it has bounced. */
+  readonly force?: boolean;
 }
 
 /**
  * Invites an address to a workspace and queues the mail.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-email`,
- * `invalid-message`, `invalid-locale`, `invite-already-pending`, `address-limit`, `workspace-limit` or `pending-limit`
+ * `invalid-message`, `invalid-locale`, `invite-already-pending`, `address-bounced`, `address-limit`, `workspace-limit`
+ * or `pending-limit`
  */
 @Injectable()
 export class SendInvite {

@@ -10,6 +10,7 @@ export type InviteErrorCode =
   | 'invalid-locale'
   | 'invite-not-pending'
   | 'invite-already-pending'
+  | 'address-bounced'
   | 'invite-expired'
   | 'inviter-lost-permission'
   | 'email-not-verified'

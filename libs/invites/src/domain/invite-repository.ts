@@ -35,7 +35,7 @@ export abstract class InviteRepository {
   /**
    * Adds invites to one workspace, each by itself: an outcome per draft, in order. A lapsed invite for the same
    * address is closed in the same step. Refusals: `invite-already-pending` with the live invite's id,
-   * `address-limit`, `workspace-limit`, `pending-limit`, `invite-busy`.
+   * `address-bounced` unless the draft is forced, `address-limit`, `workspace-limit`, `pending-limit`, `invite-busy`.
    */
   abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
 
@@ -43,8 +43,8 @@ export abstract class InviteRepository {
    * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on
    * what it has become.
    *
-   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `invite-limit`,
-   * `address-limit`, `workspace-limit`, `pending-limit`, or what `decide` throws
+   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `address-bounced` unless the
+   * resend is forced, `invite-limit`, `address-limit`, `workspace-limit`, `pending-limit`, or what `decide` throws
    */
   abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 

@@ -52,12 +52,16 @@ export interface HistoryEntry {
 export interface InviteDraft {
   readonly state: Omit<InviteState, 'id'>;
   readonly entry: HistoryEntry;
+  /** Whether it is mailed even to an address that has bounced. */
+  readonly force?: boolean;
 }
 
 /** An invite after a decision, and what its history will say of it. Stored together or not at all. */
 export interface InviteChange {
   readonly invite: Invite;
   readonly entry: HistoryEntry;
+  /** Of a resend: whether it is mailed even to an address that has bounced. */
+  readonly force?: boolean;
 }
 
 export interface SendTerms {
@@ -71,11 +75,15 @@ export interface SendTerms {
   readonly locale?: string;
   readonly validForMs: number;
   readonly tokenSeed: string;
+  /** Mails the address even if it has bounced. */
+  readonly force?: boolean;
 }
 
 export interface ResendTerms {
   readonly now: Date;
   readonly actor: Member;
+  /** Mails the address even if it has bounced. */
+  readonly force?: boolean;
   /** Replaces the token, so that the link in earlier mails is dead; without it the earlier link goes on working. */
   readonly newTokenSeed?: string;
 }
@@ -105,7 +113,18 @@ export class Invite {
 
   /** @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invalid-locale` */
   static send(terms: SendTerms): InviteDraft {
-    const { now, actor, workspaceId, email, role, message, locale = DEFAULT_LOCALE, validForMs, tokenSeed } = terms;
+    const {
+      now,
+      actor,
+      workspaceId,
+      email,
+      role,
+      message,
+      locale = DEFAULT_LOCALE,
+      validForMs,
+      tokenSeed,
+      force,
+    } = terms;
     requireInviter(actor, role);
     return {
       state: {
@@ -125,6 +144,7 @@ export class Invite {
         mails: 1,
       },
       entry: { kind: 'sent', at: now, actorId: actor.userId },
+      ...(force && { force }),
     };
   }
 
@@ -134,16 +154,17 @@ export class Invite {
    *
    * @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending`
    */
-  resend({ now, actor, newTokenSeed }: ResendTerms): InviteChange {
+  resend({ now, actor, newTokenSeed, force }: ResendTerms): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
     const extended = after(now, this.state.validForMs);
-    return this.#changed('resent', now, actor.userId, {
+    const change = this.#changed('resent', now, actor.userId, {
       inviterId: actor.userId,
       tokenSeed: newTokenSeed ?? this.state.tokenSeed,
       expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
       mails: this.state.mails + 1,
     });
+    return { ...change, ...(force && { force }) };
   }
 
   /** @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending` */

@@ -1,5 +1,7 @@
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteState, type InviteStatus } from '../domain/invite.js';
+import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
+import type { InviteMember } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 
@@ -21,6 +23,24 @@ export interface InviteRecord {
   accepted_at: Date | null;
   accepted_by_id: string | null;
   mails: number;
+}
+
+export interface VersionedRecord extends InviteRecord {
+  version: number;
+}
+
+/** With the asking member. */
+export interface ForMemberRecord extends VersionedRecord {
+  member_role: Role;
+  workspace_name: string;
+}
+
+/** What became of a mail that was to be queued: its invite's id, the refusal, or neither when somebody else was quicker. */
+export interface CheckedRecord {
+  refusal: InviteErrorCode | null;
+  retry_at: Date | null;
+  pending_id?: string | null;
+  id: string | null;
 }
 
 /** The columns of {@link InviteRecord}, of the table named by the alias. */
@@ -50,6 +70,18 @@ export function inviteOf(record: InviteRecord): Invite {
     acceptedAt: record.accepted_at,
     acceptedById: record.accepted_by_id === null ? null : Number(record.accepted_by_id),
     mails: record.mails,
+  });
+}
+
+export function memberOf(record: ForMemberRecord, actorId: number): InviteMember {
+  return { userId: actorId, role: record.member_role, workspaceName: record.workspace_name };
+}
+
+export function refusalOf(record: CheckedRecord, now: Date): InviteError {
+  const { refusal, retry_at: retryAt, pending_id: pendingId } = record;
+  return new InviteError(refusal!, {
+    ...(pendingId && { inviteId: Number(pendingId) }),
+    ...(retryAt && { retryAfterS: Math.ceil((retryAt.getTime() - now.getTime()) / 1000) }),
   });
 }
 

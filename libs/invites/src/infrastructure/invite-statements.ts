@@ -36,13 +36,13 @@ export const loadByTokenStatement = (membersRelation: string) => `/* invites.loa
   FROM invites i LEFT JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = i.inviter_id
   WHERE i.token_digest = $1`;
 
-/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, then an array per column of {@link ADDED}. */
+/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, then an array per column of {@link ADDED}. */
 export const ADD = `/* invites.add */
   WITH draft AS (
-    SELECT * FROM unnest(${arrays(ADDED, 8)}) WITH ORDINALITY AS one (${names(ADDED)}, item)
+    SELECT * FROM unnest(${arrays(ADDED, 9)}) WITH ORDINALITY AS one (${names(ADDED)}, item)
   ), checked AS MATERIALIZED (
     SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM draft),
-      array_fill(NULL::bigint, ARRAY[cardinality($8)]), array_fill(true, ARRAY[cardinality($8)]), $7, ${LIMITS})
+      array_fill(NULL::bigint, ARRAY[cardinality($9)]), array_fill(true, ARRAY[cardinality($9)]), $8::boolean[], $7, ${LIMITS})
   ), passed AS (
     SELECT draft.* FROM draft JOIN checked USING (item) WHERE checked.refusal IS NULL
   ), closed AS (
@@ -68,15 +68,18 @@ export const ADD = `/* invites.add */
   SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id
   FROM checked JOIN draft USING (item) LEFT JOIN added USING (email_normalised) ORDER BY item`;
 
-/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` ids, `$9` versions, then an array per column of {@link RESENT}. */
+/**
+ * `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, `$9` ids, `$10` versions, then an array per
+ * column of {@link RESENT}.
+ */
 export const RESEND = `/* invites.resend */
   WITH change AS (
     SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
-    FROM unnest($8::bigint[], $9::integer[], ${arrays(RESENT, 10)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
+    FROM unnest($9::bigint[], $10::integer[], ${arrays(RESENT, 11)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
     JOIN invites USING (id)
   ), checked AS MATERIALIZED (
-    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM change), $8::bigint[],
-      (SELECT array_agg(revived ORDER BY item) FROM change), $7, ${LIMITS})
+    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM change), $9::bigint[],
+      (SELECT array_agg(revived ORDER BY item) FROM change), $8::boolean[], $7, ${LIMITS})
   ), resent AS (
     UPDATE invites SET version = invites.version + 1, ${RESENT.map(({ name }) => `${name} = change.${name}`).join(', ')}
     FROM change JOIN checked USING (item)

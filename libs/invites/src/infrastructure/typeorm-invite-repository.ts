@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
-import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
+import { InviteError } from '../domain/invite-error.js';
 import {
   type HolderDecision,
   type InviteForMember,
@@ -14,7 +14,15 @@ import {
   type Outcome,
 } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
-import { type INVITE_COLUMNS, inviteOf, type InviteRecord } from './invite-mapper.js';
+import {
+  type CheckedRecord,
+  type ForMemberRecord,
+  type INVITE_COLUMNS,
+  inviteOf,
+  memberOf,
+  refusalOf,
+  type VersionedRecord,
+} from './invite-mapper.js';
 import {
   ADD,
   ADDED,
@@ -31,20 +39,6 @@ import { MailSignal } from './mail-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 
 const MAX_ATTEMPTS = 12;
-
-interface Versioned extends InviteRecord {
-  version: number;
-}
-interface ForMemberRecord extends Versioned {
-  member_role: Role;
-  workspace_name: string;
-}
-interface CheckedRecord {
-  refusal: InviteErrorCode | null;
-  retry_at: Date | null;
-  pending_id?: string | null;
-  id: string | null;
-}
 
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
@@ -74,7 +68,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     if (!first) return [];
     const { at, actorId } = first.entry;
     const states = drafts.map(({ state }) => state);
-    const values = [...this.#limits, first.state.workspaceId, actorId, at, ...this.#arrays(ADDED, states)];
+    const forced = drafts.map(({ force = false }) => force);
+    const values = [...this.#limits, first.state.workspaceId, actorId, at, forced, ...this.#arrays(ADDED, states)];
     const records = await this.#query<CheckedRecord>(ADD, values);
     if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
     const outcomes = records.map((record, index) => {
@@ -181,9 +176,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return record;
   }
 
-  async #loadByDigest(token: string): Promise<Versioned & { inviter_role: Role | null }> {
+  async #loadByDigest(token: string): Promise<VersionedRecord & { inviter_role: Role | null }> {
     const digest = this.tokens.digestOf(token);
-    const [record] = await this.#query<Versioned & { inviter_role: Role | null }>(this.#loadByToken, [digest]);
+    const [record] = await this.#query<VersionedRecord & { inviter_role: Role | null }>(this.#loadByToken, [digest]);
     if (!record) throw new InviteError('invite-not-found');
     return record;
   }
@@ -210,13 +205,14 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return stored.length > 0;
   }
 
-  /** For each: true, false when somebody else has changed the invite since, or the limit that it meets. */
+  /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
   async #resend(resends: readonly { change: InviteChange; version: number }[]): Promise<Outcome<boolean>[]> {
     const [first] = resends;
     if (!first) return [];
     const { at, actorId } = first.change.entry;
     const states = resends.map(({ change }) => change.invite.state);
-    const keys = [states.map(({ id }) => id), resends.map(({ version }) => version)];
+    const forced = resends.map(({ change: { force = false } }) => force);
+    const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
     const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
     const records = await this.#query<CheckedRecord>(RESEND, values);
     if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
@@ -226,17 +222,6 @@ export class TypeOrmInviteRepository extends InviteRepository {
   #arrays(list: typeof INVITE_COLUMNS, states: readonly Omit<InviteState, 'id'>[]): unknown[][] {
     return list.map(({ value }) => states.map((state) => value(state, this.tokens)));
   }
-}
-
-function memberOf(record: ForMemberRecord, actorId: number): InviteMember {
-  return { userId: actorId, role: record.member_role, workspaceName: record.workspace_name };
-}
-
-function refusalOf({ refusal, retry_at: retryAt, pending_id: pendingId }: CheckedRecord, now: Date): InviteError {
-  return new InviteError(refusal!, {
-    ...(pendingId && { inviteId: Number(pendingId) }),
-    ...(retryAt && { retryAfterS: Math.ceil((retryAt.getTime() - now.getTime()) / 1000) }),
-  });
 }
 
 /** lock_not_available, deadlock_detected, serialization_failure: somebody else is at it, and nothing is stored. */

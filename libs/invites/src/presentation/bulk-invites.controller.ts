@@ -26,8 +26,8 @@ export class BulkInvitesController {
   @HttpCode(200)
   @Post('bulk')
   async send(@CurrentActor() actor: Actor, @InviteForm() body: BulkSendBody): Promise<BulkSendResult[]> {
-    const { workspace_id: workspaceId, role, message, locale, emails } = body;
-    const command = { actor, workspaceId, role: Number(role), message, locale, emails };
+    const { workspace_id: workspaceId, role, message, locale, emails, force } = body;
+    const command = { actor, workspaceId, role: Number(role), message, locale, emails, force };
     const outcomes = await this.bulkSendInvites.execute(command);
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }
@@ -37,8 +37,8 @@ export class BulkInvitesController {
   @HttpCode(200)
   @Post('bulk-resend')
   async resend(@CurrentActor() actor: Actor, @InviteForm() body: BulkResendBody): Promise<BulkResendResult[]> {
-    const { workspace_id: workspaceId, invite_ids: inviteIds } = body;
-    const outcomes = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds });
+    const { workspace_id: workspaceId, invite_ids: inviteIds, force } = body;
+    const outcomes = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds, force });
     return outcomes.map((outcome, index) => toBulkResendResult(inviteIds[index]!, outcome));
   }
 }

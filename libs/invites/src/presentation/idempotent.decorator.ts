@@ -19,6 +19,7 @@ import { readAfterAccess, requireAccess, targetOf } from './submission.js';
 interface Request {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly params: Readonly<Record<string, string | undefined>>;
+  readonly query: unknown;
   readonly body: unknown;
 }
 
@@ -32,13 +33,18 @@ class IdempotencyInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { headers, params, body } = context.switchToHttp().getRequest<Request>();
+    const { headers, params, query, body } = context.switchToHttp().getRequest<Request>();
     const key = headers['idempotency-key'];
     if (key === undefined) return next.handle();
     const actor = actorOf(context);
     const target = () => targetOf({ params, body });
     const route = `${context.getClass().name}.${context.getHandler().name}`;
-    const read = () => ({ userId: actor.userId, route, key: keyOf(key), fingerprint: fingerprintOf(params, body) });
+    const read = () => ({
+      userId: actor.userId,
+      route,
+      key: keyOf(key),
+      fingerprint: fingerprintOf(params, query, body ?? null),
+    });
     const mayHear = () => requireAccess(this.checkAccess, actor, target());
     return defer(async () => {
       const request = await readAfterAccess(this.checkAccess, actor, target, read);
@@ -52,11 +58,9 @@ function keyOf(header: string | string[]): string {
   return header;
 }
 
-function fingerprintOf(params: unknown, body: unknown): Buffer {
+function fingerprintOf(...parts: readonly unknown[]): Buffer {
   try {
-    return createHash('sha256')
-      .update(JSON.stringify([params, body ?? null]))
-      .digest();
+    return createHash('sha256').update(JSON.stringify(parts)).digest();
   } catch {
     throw requestProblem('malformed-json'); // nested deeper than can be followed
   }

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsString, Min, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, ValidateIf } from 'class-validator';
 import { EmailAddress } from '../domain/email-address.js';
 import { requireLocale } from '../domain/locale.js';
 import { requireMessage } from '../domain/message.js';
@@ -45,6 +45,13 @@ const LocaleMember = () =>
     AcceptedBy('locale', requireLocale),
   );
 
+const ForceMember = () =>
+  applyDecorators(
+    ApiProperty({ type: 'boolean', required: false, description: 'Mail an address even if it has bounced.' }),
+    Optional(),
+    IsBoolean({ message: 'must be true or false' }),
+  );
+
 export class SendInviteBody {
   @WorkspaceIdMember()
   workspace_id!: number;
@@ -66,6 +73,9 @@ export class SendInviteBody {
 
   @LocaleMember()
   locale?: string;
+
+  @ForceMember()
+  force?: boolean;
 }
 
 export class EditInviteBody {
@@ -102,6 +112,9 @@ export class BulkSendBody {
   @ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` })
   @IsString({ each: true, message: 'must have strings only' })
   emails!: string[];
+
+  @ForceMember()
+  force?: boolean;
 }
 
 export class BulkResendBody {
@@ -122,6 +135,9 @@ export class BulkResendBody {
   @IsInt({ each: true, message: 'must have positive integers only' })
   @Min(1, { each: true, message: 'must have positive integers only' })
   invite_ids!: number[];
+
+  @ForceMember()
+  force?: boolean;
 }
 
 /** No body, or an object without members. */

@@ -52,6 +52,12 @@ const REFUSALS = {
     title: 'Invite already pending',
     detail: 'The address has a pending invite to this workspace. Resend that one: invite_id names it.',
   },
+  'address-bounced': {
+    status: 400,
+    title: 'Address bounced',
+    detail:
+      'Mail to this address has come back, or was complained of. Correct the address, or repeat with force to mail it all the same.',
+  },
   'invite-expired': {
     status: 400,
     title: 'Invite expired',

@@ -9,6 +9,7 @@ import { SendInvite } from '../application/send-invite.js';
 import { ShowHistory } from '../application/show-history.js';
 import { ShowInvite } from '../application/show-invite.js';
 import { CurrentActor } from './current-actor.decorator.js';
+import { ForceQuery } from './force-query.decorator.js';
 import { Idempotent } from './idempotent.decorator.js';
 import { InviteForm } from './invite-form.decorator.js';
 import { EditInviteBody, EmptyBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
@@ -50,9 +51,9 @@ export class InvitesController {
   @Idempotent()
   @Post()
   async send(@CurrentActor() actor: Actor, @InviteForm() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
-    const { workspace_id: workspaceId, email, role, message, locale } = body;
+    const { workspace_id: workspaceId, email, role, message, locale, force } = body;
     return toWorkspaceInviteDetail(
-      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale }),
+      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale, force }),
     );
   }
 
@@ -77,8 +78,9 @@ export class InvitesController {
     @CurrentActor() actor: Actor,
     @Param('invite_id', InviteIdPipe) inviteId: number,
     @InviteForm() _body: IgnoredBody,
+    @ForceQuery() force: boolean,
   ): Promise<WorkspaceInviteDetail> {
-    return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId }));
+    return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId, force }));
   }
 
   @ApiCancelInvite()

@@ -69,6 +69,7 @@ export const ApiSendInvite = (): MethodDecorator =>
         'An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.',
       ...([
         'invite-already-pending',
+        'address-bounced',
         ...BODY,
         ...MANAGE,
         'role-above-own',
@@ -147,7 +148,9 @@ export const ApiResendInvite = (): MethodDecorator =>
         'A lapsed invite is revived under the same id. Takes no body; one that is sent is ignored. For Admins and Owners, up to their own role.',
       ...([
         'invite-not-pending',
+        'address-bounced',
         ...ONE_INVITE,
+        'invalid-query',
         'malformed-json',
         ...MANAGE,
         'role-above-own',
@@ -160,6 +163,12 @@ export const ApiResendInvite = (): MethodDecorator =>
       ] as Code[]),
     ),
     ApiInviteId(),
+    ApiQuery({
+      name: 'force',
+      required: false,
+      schema: { type: 'boolean' },
+      description: 'Mail the address even if it has bounced.',
+    }),
     ApiOkResponse({
       type: WorkspaceInviteDetail,
       description: 'Resent: the expiry is extended and the mail is queued.',

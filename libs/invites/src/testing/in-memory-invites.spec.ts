@@ -128,6 +128,33 @@ class BelievesTheLastEvent extends InMemoryMailOutbox {
   }
 }
 
+class IgnoresBounces extends InMemoryInviteRepository {
+  protected override isBounced(): boolean {
+    return false;
+  }
+}
+
+class NeverForces extends InMemoryInviteRepository {
+  override async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
+    return super.add(drafts.map((draft) => ({ ...draft, force: false })));
+  }
+}
+
+class NeverForgivesABounce extends InMemoryMailOutbox {
+  override async record(event: MailEvent): Promise<void> {
+    const bounced = new Map(this.store.bouncedAddresses);
+    await super.record(event);
+    for (const [address, at] of bounced) this.store.bouncedAddresses.set(address, at);
+  }
+}
+
+class ForgetsDeliveries extends InMemoryMailOutbox {
+  override async record(event: MailEvent): Promise<void> {
+    await super.record(event);
+    for (const mail of this.store.mails) mail.deliveredAt = null;
+  }
+}
+
 class TakesABounceForAFailure extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -161,6 +188,10 @@ describe('the contract suites catch', () => {
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
     ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
+    ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],
+    ['a repository that is not to be forced', mailOutboxContract, { Repository: NeverForces }],
+    ['an outbox that never forgives a bounce', mailOutboxContract, { Outbox: NeverForgivesABounce }],
+    ['an outbox that forgets deliveries', mailOutboxContract, { Outbox: ForgetsDeliveries }],
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: Adapters) => {

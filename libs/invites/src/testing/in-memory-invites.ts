@@ -67,12 +67,6 @@ export class InMemoryInviteStore {
       bounce: null,
     });
   }
-
-  mailsTo(emailNormalised: string): StoredMail[] {
-    return this.mails.filter(
-      ({ inviteId }) => this.invites.get(inviteId)!.invite.state.email.normalised === emailNormalised,
-    );
-  }
 }
 
 /** Other callers get their turn here, as they do while a real repository waits for its database. */
@@ -141,11 +135,12 @@ export class InMemoryInviteRepository extends InviteRepository {
     return lapsed.length;
   }
 
-  protected addNow({ state, entry }: InviteDraft): Outcome<Invite> {
+  protected addNow({ state, entry, force = false }: InviteDraft): Outcome<Invite> {
     const pending = this.findPending(state.workspaceId, state.email.normalised);
     if (pending && !pending.invite.isLapsed(entry.at)) {
       return new InviteError('invite-already-pending', { inviteId: pending.invite.state.id });
     }
+    if (this.isBounced(state.email.normalised) && !force) return new InviteError('address-bounced');
     if (pending) this.#close(pending.invite, pending.version, entry.at);
     const invite = new Invite({ id: this.store.invites.size + 1, ...state });
     this.store.write(invite, 1, entry);
@@ -167,12 +162,20 @@ export class InMemoryInviteRepository extends InviteRepository {
     );
   }
 
+  protected isBounced(emailNormalised: string): boolean {
+    return this.store.bouncedAddresses.has(emailNormalised);
+  }
+
   protected isCurrent(inviteId: number, version: number): boolean {
     return this.store.invites.get(inviteId)?.version === version;
   }
 
   async #write(change: InviteChange, version: number): Promise<boolean> {
     await meanwhile();
+    const { state } = change.invite;
+    if (change.entry.kind === 'resent' && this.isBounced(state.email.normalised) && !change.force) {
+      throw new InviteError('address-bounced');
+    }
     const current = this.isCurrent(change.invite.state.id, version);
     if (current) this.store.write(change.invite, version + 1, change.entry);
     return current;
@@ -269,8 +272,9 @@ export class InMemoryMailOutbox extends MailOutbox {
       ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
     );
     if (!mail) return;
-    const address = this.store.invites.get(event.inviteId)!.invite.state.email.normalised;
-    const { bouncedAddresses } = this.store;
+    const addressOf = (inviteId: number) => this.store.invites.get(inviteId)!.invite.state.email.normalised;
+    const address = addressOf(event.inviteId);
+    const { bouncedAddresses, mails } = this.store;
     const lastBounce = bouncedAddresses.get(address);
     if (event.kind === 'delivered') {
       if (!mail.deliveredAt || mail.deliveredAt < event.at) mail.deliveredAt = event.at;
@@ -281,7 +285,9 @@ export class InMemoryMailOutbox extends MailOutbox {
       mail.bouncedAt = event.at;
       mail.bounce = event.reason;
     }
-    const deliveredSince = this.store.mailsTo(address).some(({ deliveredAt }) => deliveredAt && deliveredAt > event.at);
+    const deliveredSince = mails.some(
+      ({ inviteId, deliveredAt }) => deliveredAt && deliveredAt > event.at && addressOf(inviteId) === address,
+    );
     if (!deliveredSince && !(lastBounce && lastBounce >= event.at)) bouncedAddresses.set(address, event.at);
   }
 }

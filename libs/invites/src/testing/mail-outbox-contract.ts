@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ClaimedMail, MailEvent } from '../application/ports/mail-outbox.js';
 import { EmailAddress } from '../domain/email-address.js';
-import { Invite } from '../domain/invite.js';
+import { Invite, type InviteDraft } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
 import { added } from './invite-repository-contract.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 
@@ -10,22 +11,30 @@ const NOW = new Date('2026-03-01T10:00:00.000Z');
 const LEASE_MS = 30_000;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
+function draft(
+  userId: number,
+  terms: { email: string; now?: Date; workspaceId?: number; force?: boolean },
+): InviteDraft {
+  return Invite.send({
+    now: NOW,
+    workspaceId: 1,
+    ...terms,
+    email: EmailAddress.parse(terms.email),
+    actor: { userId, role: 4 },
+    role: 1,
+    message: '',
+    validForMs: 60_000,
+    tokenSeed: randomUUID(),
+  });
+}
+
 async function queue({ repository, addMember }: ContractSubject, count: number): Promise<number[]> {
   const userId = await addMember(1, 4);
   const ids: number[] = [];
   for (let index = 0; index < count; index++) {
     const { state } = await added(
       repository,
-      Invite.send({
-        now: later(index),
-        actor: { userId, role: 4 },
-        workspaceId: 1,
-        email: EmailAddress.parse(`person${index}@example.com`),
-        role: 1,
-        message: '',
-        validForMs: 60_000,
-        tokenSeed: randomUUID(),
-      }),
+      draft(userId, { now: later(index), email: `person${index}@example.com` }),
     );
     ids.push(state.id);
   }
@@ -37,6 +46,15 @@ function claim({ outbox }: ContractSubject, now: Date, limit = 100): Promise<Cla
 }
 
 const inviteIds = (mails: readonly ClaimedMail[]) => mails.map(({ invite }) => invite.state.id);
+
+const refusalIn = (outcome: unknown) => (outcome instanceof InviteError ? outcome.code : 'done');
+
+/** What a resend of each of these invites comes to. */
+async function resent({ repository, addMember }: ContractSubject, ids: readonly number[], force?: boolean) {
+  const decide = (invite: Invite, actor: { userId: number; role: 1 | 2 | 3 | 4 }) =>
+    invite.resend({ now: NOW, actor, force });
+  return (await repository.changeMany(ids, await addMember(1, 4), 1, decide)).map(refusalIn);
+}
 
 export const mailOutboxContract: readonly ContractCase[] = [
   {
@@ -209,6 +227,72 @@ export const mailOutboxContract: readonly ContractCase[] = [
       assert.deepEqual(kept.mails, [{ number: 1, status: 'sent', reply: '250 ok' }]);
       assert.deepEqual(kept.events, [{ ...none, bouncedAt: NOW, bounce: '550 gone' }]);
       assert.deepEqual((await subject.kept(otherId!)).events, [none]);
+    },
+  },
+  {
+    promise: 'an address that has bounced is mailed by force only, whatever the workspace, and spoils no other',
+    async run(subject) {
+      const { repository, outbox } = subject;
+      const [bounced, other] = (await queue(subject, 2)) as [number, number];
+      await outbox.record({ inviteId: bounced, number: 1, kind: 'bounced', at: NOW, reason: null });
+      const before = await subject.kept(bounced);
+      assert.deepEqual(await resent(subject, [bounced, other]), ['address-bounced', 'done']);
+      const actorId = await subject.addMember(2, 4);
+      const terms = { workspaceId: 2, email: 'person0@example.com' };
+      const drafts = [draft(actorId, terms), draft(actorId, { ...terms, email: 'new@example.com' })];
+      assert.deepEqual((await repository.add(drafts)).map(refusalIn), ['address-bounced', 'done']);
+      assert.deepEqual(await subject.kept(bounced), before);
+      assert.deepEqual(await resent(subject, [bounced], true), ['done']);
+      assert.equal(refusalIn((await repository.add([draft(actorId, { ...terms, force: true })]))[0]), 'done');
+      const again = await repository.add([draft(actorId, terms)]);
+      assert.equal(refusalIn(again[0]), 'invite-already-pending');
+    },
+  },
+  {
+    promise: 'an address has bounced unless a mail to it was delivered later, in whatever order that is told',
+    async run(subject) {
+      const cases: [bounces: number[], deliveries: number[], expected: string][] = [
+        [[10], [20], 'done'],
+        [[20], [10], 'address-bounced'],
+        [[10], [10], 'address-bounced'],
+        [[10, 30], [20], 'address-bounced'],
+        [[10, 30], [20, 40], 'done'],
+      ];
+      const orders: ((events: MailEvent[]) => MailEvent[])[] = [
+        (events) => events,
+        (events) => events.toReversed(),
+        (events) => [...events, ...events],
+        (events) => [...events, ...events].toReversed(),
+      ];
+      const ids = (await queue(subject, cases.length * orders.length)).values();
+      for (const [bounces, deliveries, expected] of cases) {
+        for (const order of orders) {
+          const inviteId = ids.next().value!;
+          await resent(subject, [inviteId]); // a delivery of the second mail tells of the address of the first
+          const events: MailEvent[] = [
+            ...bounces.map((ms) => ({ inviteId, number: 1, kind: 'bounced', at: later(ms), reason: null }) as const),
+            ...deliveries.map((ms) => ({ inviteId, number: 2, kind: 'delivered', at: later(ms) }) as const),
+          ];
+          for (const event of order(events)) await subject.outbox.record(event);
+          assert.deepEqual(await resent(subject, [inviteId]), [expected]);
+        }
+      }
+    },
+  },
+  {
+    promise: 'a bounce and a later delivery that are told at the same moment leave the address free',
+    async run(subject) {
+      const ids = await queue(subject, 40);
+      await Promise.all(
+        ids.flatMap((inviteId) => [
+          subject.outbox.record({ inviteId, number: 1, kind: 'bounced', at: later(10), reason: null }),
+          subject.outbox.record({ inviteId, number: 1, kind: 'delivered', at: later(20) }),
+        ]),
+      );
+      assert.deepEqual(
+        await resent(subject, ids),
+        ids.map(() => 'done'),
+      );
     },
   },
 ];

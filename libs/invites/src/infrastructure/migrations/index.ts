@@ -3,6 +3,7 @@ import { InviteLimits1795309200000 } from './1795309200000-invite-limits.js';
 import { IdempotencyAndVisits1795312800000 } from './1795312800000-idempotency-and-visits.js';
 import { InviteLocale1795316400000 } from './1795316400000-invite-locale.js';
 import { MailEvents1795320000000 } from './1795320000000-mail-events.js';
+import { BouncedAddresses1795321800000 } from './1795321800000-bounced-addresses.js';
 import { FailedMails1795323600000 } from './1795323600000-failed-mails.js';
 
 /** Spread into the `migrations` of the DataSource. */
@@ -12,5 +13,6 @@ export const INVITE_MIGRATIONS = [
   IdempotencyAndVisits1795312800000,
   InviteLocale1795316400000,
   MailEvents1795320000000,
+  BouncedAddresses1795321800000,
   FailedMails1795323600000,
 ];
