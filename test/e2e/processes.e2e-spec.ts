@@ -41,6 +41,8 @@ async function resendByCurl(output: string): Promise<{ status: number; invite: R
   return { status: Number(status), invite: JSON.parse(body!) as Record<string, unknown> };
 }
 
+/** The pages of the mails that a page of the mailbox lists. */
+const mailsIn = (page: string) => [...page.matchAll(/<li><a href="([^"]+)"/g)].map((match) => match[1]!);
 const mailbox = async () => (await fetch(`${origin}/dev/mailbox`)).text();
 
 describe('npm start on a fresh folder', () => {
@@ -83,6 +85,13 @@ describe('npm start on a fresh folder', () => {
     const second = startApi();
     await second.printed(READY);
     expect(await mailbox()).toContain(invite.token);
+    const [page] = mailsIn(await mailbox());
+    for (const part of ['', '/html', '/source', '?view=text']) {
+      const answer = await fetch(`${origin}${page}${part}`);
+      expect([part, answer.status]).toEqual([part, 200]);
+      const shown = (await answer.text()).replaceAll('=\r\n', ''); // soft breaks of quoted-printable
+      expect(shown).toContain(`${origin}/invites/${invite.token as string}`);
+    }
     expect(await stop(second, 'SIGKILL')).toBe('SIGKILL');
 
     const third = startApi();
@@ -114,7 +123,7 @@ describe('npm start on a fresh folder', () => {
     const { invite } = await resendByCurl(api.output());
     const worker = runProgram(WORKER, { DATA_DIR: dataDir });
     await worker.printed(/worker is running/);
-    const mails = async () => (await mailbox()).split('<article>').length - 1;
+    const mails = async () => mailsIn(await mailbox()).length;
     const before = await mails();
     await resendByCurl(api.output());
     await eventually(async () => (await mails()) > before || undefined);

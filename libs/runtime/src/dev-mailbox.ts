@@ -1,46 +1,69 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InviteMail, InviteMailer } from '@invites/invites';
+import { type InviteMail, InviteMailer, sourceOf } from '@invites/invites';
 
 export interface CapturedMail extends InviteMail {
+  /** Names the mail in this mailbox; the later the mail, the greater. */
+  readonly id: string;
   /** ISO 8601, UTC. */
   readonly capturedAt: string;
+  /** What SMTP would have carried (RFC 5322). */
+  readonly source: string;
 }
 
 const KEPT = 500;
+/** Mails of earlier releases had another ending, and lacked half of what there is to show. */
+const ENDING = '.mail';
+const ID = /^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-\d{1,10}-\d{6,12}$/;
 
 /** Keeps mail in a folder instead of sending it: the newest 500, for every process that shares the folder. */
 export class DevMailbox extends InviteMailer {
   #count = 0;
 
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    /** The sender, such as `Invites <invites@example.com>`. */
+    private readonly from: string,
+  ) {
     super();
   }
 
   async send(mail: InviteMail): Promise<string> {
     await mkdir(this.folder, { recursive: true });
-    const captured: CapturedMail = { ...mail, capturedAt: new Date().toISOString() };
-    const order = `${captured.capturedAt.replaceAll(':', '')}-${process.pid}-${String(this.#count++).padStart(6, '0')}`;
-    const draft = join(this.folder, `${order}.draft`);
-    await writeFile(draft, JSON.stringify(captured), { mode: 0o600 });
-    await rename(draft, join(this.folder, `${order}.json`));
-    const surplus = (await this.#files()).slice(KEPT);
-    await Promise.all(surplus.map((file) => rm(join(this.folder, file), { force: true })));
+    const capturedAt = new Date().toISOString();
+    const source = await sourceOf(mail, this.from);
+    const id = `${capturedAt.replaceAll(':', '')}-${process.pid}-${String(this.#count++).padStart(6, '0')}`;
+    const draft = join(this.folder, `${id}.draft`);
+    await writeFile(draft, JSON.stringify({ ...mail, id, capturedAt, source } satisfies CapturedMail), { mode: 0o600 });
+    await rename(draft, this.#fileOf(id));
+    const surplus = (await this.#ids()).slice(KEPT);
+    await Promise.all(surplus.map((one) => rm(this.#fileOf(one), { force: true })));
     return '250 kept in the dev mailbox';
   }
 
   /** Newest first. */
   async list(): Promise<CapturedMail[]> {
-    const texts = await Promise.all(
-      (await this.#files()).map((file) => readFile(join(this.folder, file), 'utf8').catch(() => undefined)),
-    );
-    return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as CapturedMail);
+    const mails = await Promise.all((await this.#ids()).map((id) => this.find(id)));
+    return mails.filter((mail) => mail !== undefined);
   }
 
-  async #files(): Promise<string[]> {
+  /** Undefined when there is no such mail, or it has had to make room for newer ones. */
+  async find(id: string): Promise<CapturedMail | undefined> {
+    if (!ID.test(id)) return undefined;
+    const text = await readFile(this.#fileOf(id), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as CapturedMail);
+  }
+
+  #fileOf(id: string): string {
+    return join(this.folder, `${id}${ENDING}`);
+  }
+
+  async #ids(): Promise<string[]> {
     const files = await readdir(this.folder).catch(() => []);
     return files
-      .filter((file) => file.endsWith('.json'))
+      .filter((file) => file.endsWith(ENDING))
+      .map((file) => file.slice(0, -ENDING.length))
+      .filter((id) => ID.test(id))
       .sort()
       .reverse();
   }

@@ -35,5 +35,5 @@ export class RuntimeModule {
 }
 
 function mailerFor({ smtp, mailFrom, dataDir }: Settings): InviteMailer {
-  return smtp ? new SmtpInviteMailer({ ...smtp, from: mailFrom }) : new DevMailbox(join(dataDir, 'mailbox'));
+  return smtp ? new SmtpInviteMailer({ ...smtp, from: mailFrom }) : new DevMailbox(join(dataDir, 'mailbox'), mailFrom);
 }

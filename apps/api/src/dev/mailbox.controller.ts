@@ -1,7 +1,18 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InviteMailer, Public } from '@invites/invites';
+import { requestProblem } from '@invites/problem-details';
 import { type CapturedMail, DevMailbox } from '@invites/runtime';
+import { renderMailboxPage, type View, VIEWS } from './mailbox-page.js';
+
+const PAGE_CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** A mail runs nothing, loads nothing, and is framed by this mailbox alone; its links open in windows of their own. */
+const MAIL_CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; " +
+  'sandbox allow-popups allow-popups-to-escape-sandbox';
+
+const HTML = 'text/html; charset=utf-8';
 
 /** The mails that a development server kept instead of sending. */
 @ApiExcludeController()
@@ -10,44 +21,55 @@ import { type CapturedMail, DevMailbox } from '@invites/runtime';
 export class MailboxController {
   constructor(private readonly mailer: InviteMailer) {}
 
+  /** All mails, and the newest to read. */
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-type', HTML)
+  @Header('content-security-policy', PAGE_CSP)
   @Header('cache-control', 'no-store')
   async list(): Promise<string> {
-    const mails = this.mailer instanceof DevMailbox ? await this.mailer.list() : [];
-    const articles = mails.map(article).join('\n') || '<p>No mail yet. Send or resend an invite, then reload.</p>';
-    return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Dev mailbox</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-article { border: 1px solid #8886; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0; }
-h2 { font-size: 1.1rem; margin-bottom: 0; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
-</style>
-</head>
-<body>
-<h1>Dev mailbox</h1>
-<p>Mail that this development server kept instead of sending it, newest first.</p>
-${articles}
-</body>
-</html>`;
+    const mails = await this.#mails();
+    return renderMailboxPage({ mails, mail: mails[0], view: 'html' });
+  }
+
+  /** All mails, and this one to read. */
+  @Get(':id')
+  @Header('content-type', HTML)
+  @Header('content-security-policy', PAGE_CSP)
+  @Header('cache-control', 'no-store')
+  async show(@Param('id') id: string, @Query('view') view: unknown): Promise<string> {
+    const mail = await this.#mail(id);
+    return renderMailboxPage({ mails: await this.#mails(), mail, view: isView(view) ? view : 'html' });
+  }
+
+  /** What the invitee's mail program shows. */
+  @Get(':id/html')
+  @Header('content-type', HTML)
+  @Header('content-security-policy', MAIL_CSP)
+  @Header('cache-control', 'no-store')
+  async html(@Param('id') id: string): Promise<string> {
+    const { html } = await this.#mail(id);
+    return html.replace(/<head\b[^>]*>/i, '$&\n<base target="_blank">');
+  }
+
+  /** What SMTP would have carried. */
+  @Get(':id/source')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @Header('cache-control', 'no-store')
+  async source(@Param('id') id: string): Promise<string> {
+    return (await this.#mail(id)).source;
+  }
+
+  async #mails(): Promise<CapturedMail[]> {
+    return this.mailer instanceof DevMailbox ? this.mailer.list() : [];
+  }
+
+  async #mail(id: string): Promise<CapturedMail> {
+    const mail = this.mailer instanceof DevMailbox ? await this.mailer.find(id) : undefined;
+    if (!mail) throw requestProblem('not-found');
+    return mail;
   }
 }
 
-function article({ subject, to, capturedAt, text }: CapturedMail): string {
-  const body = escapeHtml(text).replace(/^https?:\/\/\S+$/gm, (link) => `<a href="${link}">${link}</a>`);
-  return `<article>
-<h2>${escapeHtml(subject)}</h2>
-<p>To ${escapeHtml(to)}, <time>${escapeHtml(capturedAt)}</time></p>
-<pre>${body}</pre>
-</article>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function isView(view: unknown): view is View {
+  return typeof view === 'string' && Object.hasOwn(VIEWS, view);
 }
