@@ -1,12 +1,4 @@
-import {
-  type ClaimedMail,
-  type ClaimTerms,
-  type FailedMail,
-  type MailBacklog,
-  type MailEvent,
-  MailOutbox,
-  type MailOutcome,
-} from '../application/ports/mail-outbox.js';
+import type { MailOutcome } from '../application/ports/mail-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '../domain/invite.js';
@@ -20,7 +12,7 @@ import {
   type Outcome,
 } from '../domain/invite-repository.js';
 
-interface StoredMail {
+export interface StoredMail {
   readonly id: number;
   readonly inviteId: number;
   readonly number: number;
@@ -70,7 +62,7 @@ export class InMemoryInviteStore {
 }
 
 /** Other callers get their turn here, as they do while a real repository waits for its database. */
-const meanwhile = () => new Promise((resolve) => setImmediate(resolve));
+export const meanwhile = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Without limits on mail. */
 export class InMemoryInviteRepository extends InviteRepository {
@@ -193,101 +185,5 @@ export class InMemoryInviteRepository extends InviteRepository {
   #close(invite: Invite, version: number, at: Date): void {
     const closed = new Invite({ ...invite.state, status: 'expired' });
     this.store.write(closed, version + 1, { kind: 'closed', at, actorId: null });
-  }
-}
-
-export class InMemoryMailOutbox extends MailOutbox {
-  constructor(protected readonly store: InMemoryInviteStore) {
-    super();
-  }
-
-  async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedMail[]> {
-    await meanwhile();
-    const due = this.store.mails
-      .filter((mail) => mail.status === 'queued' && mail.dueAt <= now)
-      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
-      .slice(0, limit);
-    return due.map((mail) => {
-      mail.claimedBy = claimedBy;
-      mail.attempts += 1;
-      mail.dueAt = new Date(now.getTime() + leaseMs);
-      const { invite } = this.store.invites.get(mail.inviteId)!;
-      return { id: mail.id, claimedBy, number: mail.number, attempt: mail.attempts, invite };
-    });
-  }
-
-  async renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
-    await meanwhile();
-    const held = this.#held(mail);
-    if (held) held.dueAt = leaseEndsAt;
-    return held !== undefined;
-  }
-
-  async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
-    await meanwhile();
-    const held = this.#held(mail);
-    if (!held) return false;
-    held.status = outcome.status;
-    held.reply = outcome.reply;
-    held.claimedBy = undefined;
-    if (outcome.status === 'queued') held.dueAt = outcome.dueAt;
-    else held.settledAt = outcome.at;
-    return true;
-  }
-
-  async failed(limit: number): Promise<FailedMail[]> {
-    return this.store.mails
-      .filter(({ status }) => status === 'failed')
-      .sort((a, b) => b.settledAt!.getTime() - a.settledAt!.getTime())
-      .slice(0, limit)
-      .map(({ id, inviteId, number, attempts, settledAt, reply = '' }) => {
-        const { workspaceId } = this.store.invites.get(inviteId)!.invite.state;
-        return { id, inviteId, workspaceId, number, attempts, failedAt: settledAt!, reply };
-      });
-  }
-
-  async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
-    const failed = this.store.mails.filter(({ id, status }) => status === 'failed' && mailIds.includes(id));
-    for (const mail of failed) Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined });
-    return failed.map(({ id }) => id);
-  }
-
-  async backlog(now: Date): Promise<MailBacklog> {
-    const queued = this.store.mails.filter(({ status }) => status === 'queued');
-    const due = queued.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt <= now.getTime());
-    return {
-      queued: queued.length,
-      oldestDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
-      failed: this.store.mails.filter(({ status }) => status === 'failed').length,
-    };
-  }
-
-  #held({ id, claimedBy }: ClaimedMail): StoredMail | undefined {
-    return this.store.mails.find((mail) => mail.id === id && mail.claimedBy === claimedBy);
-  }
-
-  async record(event: MailEvent): Promise<void> {
-    await meanwhile();
-    const mail = this.store.mails.find(
-      ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
-    );
-    if (!mail) return;
-    const addressOf = (inviteId: number) => this.store.invites.get(inviteId)!.invite.state.email.normalised;
-    const address = addressOf(event.inviteId);
-    const { bouncedAddresses, mails } = this.store;
-    const lastBounce = bouncedAddresses.get(address);
-    if (event.kind === 'delivered') {
-      if (!mail.deliveredAt || mail.deliveredAt < event.at) mail.deliveredAt = event.at;
-      if (lastBounce && lastBounce < event.at) bouncedAddresses.delete(address);
-      return;
-    }
-    if (!mail.bouncedAt || mail.bouncedAt > event.at) {
-      mail.bouncedAt = event.at;
-      mail.bounce = event.reason;
-    }
-    const deliveredSince = mails.some(
-      ({ inviteId, deliveredAt }) => deliveredAt && deliveredAt > event.at && addressOf(inviteId) === address,
-    );
-    if (!deliveredSince && !(lastBounce && lastBounce >= event.at)) bouncedAddresses.set(address, event.at);
   }
 }

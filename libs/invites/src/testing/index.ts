@@ -3,7 +3,8 @@ export { FixedClock } from './fixed-clock.js';
 export { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 
 // Adapters without a database
-export { InMemoryInviteRepository, InMemoryInviteStore, InMemoryMailOutbox } from './in-memory-invites.js';
+export { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
+export { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 
 // What every adapter of these ports has to keep
 export type { ContractCase, ContractSubject, KeptInvite } from './contract.js';

@@ -1,0 +1,106 @@
+import {
+  type ClaimedMail,
+  type ClaimTerms,
+  type FailedMail,
+  type MailBacklog,
+  type MailEvent,
+  MailOutbox,
+  type MailOutcome,
+} from '../application/ports/mail-outbox.js';
+import { type InMemoryInviteStore, meanwhile, type StoredMail } from './in-memory-invites.js';
+
+export class InMemoryMailOutbox extends MailOutbox {
+  constructor(protected readonly store: InMemoryInviteStore) {
+    super();
+  }
+
+  async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedMail[]> {
+    await meanwhile();
+    const due = this.store.mails
+      .filter((mail) => mail.status === 'queued' && mail.dueAt <= now)
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+      .slice(0, limit);
+    return due.map((mail) => {
+      mail.claimedBy = claimedBy;
+      mail.attempts += 1;
+      mail.dueAt = new Date(now.getTime() + leaseMs);
+      const { invite } = this.store.invites.get(mail.inviteId)!;
+      return { id: mail.id, claimedBy, number: mail.number, attempt: mail.attempts, invite };
+    });
+  }
+
+  async renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
+    await meanwhile();
+    const held = this.#held(mail);
+    if (held) held.dueAt = leaseEndsAt;
+    return held !== undefined;
+  }
+
+  async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    await meanwhile();
+    const held = this.#held(mail);
+    if (!held) return false;
+    held.status = outcome.status;
+    held.reply = outcome.reply;
+    held.claimedBy = undefined;
+    if (outcome.status === 'queued') held.dueAt = outcome.dueAt;
+    else held.settledAt = outcome.at;
+    return true;
+  }
+
+  async failed(limit: number): Promise<FailedMail[]> {
+    return this.store.mails
+      .filter(({ status }) => status === 'failed')
+      .sort((a, b) => b.settledAt!.getTime() - a.settledAt!.getTime())
+      .slice(0, limit)
+      .map(({ id, inviteId, number, attempts, settledAt, reply = '' }) => {
+        const { workspaceId } = this.store.invites.get(inviteId)!.invite.state;
+        return { id, inviteId, workspaceId, number, attempts, failedAt: settledAt!, reply };
+      });
+  }
+
+  async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
+    const failed = this.store.mails.filter(({ id, status }) => status === 'failed' && mailIds.includes(id));
+    for (const mail of failed) Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined });
+    return failed.map(({ id }) => id);
+  }
+
+  async backlog(now: Date): Promise<MailBacklog> {
+    const queued = this.store.mails.filter(({ status }) => status === 'queued');
+    const due = queued.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt <= now.getTime());
+    return {
+      queued: queued.length,
+      oldestDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
+      failed: this.store.mails.filter(({ status }) => status === 'failed').length,
+    };
+  }
+
+  #held({ id, claimedBy }: ClaimedMail): StoredMail | undefined {
+    return this.store.mails.find((mail) => mail.id === id && mail.claimedBy === claimedBy);
+  }
+
+  async record(event: MailEvent): Promise<void> {
+    await meanwhile();
+    const mail = this.store.mails.find(
+      ({ inviteId, number }) => inviteId === event.inviteId && number === event.number,
+    );
+    if (!mail) return;
+    const addressOf = (inviteId: number) => this.store.invites.get(inviteId)!.invite.state.email.normalised;
+    const address = addressOf(event.inviteId);
+    const { bouncedAddresses, mails } = this.store;
+    const lastBounce = bouncedAddresses.get(address);
+    if (event.kind === 'delivered') {
+      if (!mail.deliveredAt || mail.deliveredAt < event.at) mail.deliveredAt = event.at;
+      if (lastBounce && lastBounce < event.at) bouncedAddresses.delete(address);
+      return;
+    }
+    if (!mail.bouncedAt || mail.bouncedAt > event.at) {
+      mail.bouncedAt = event.at;
+      mail.bounce = event.reason;
+    }
+    const deliveredSince = mails.some(
+      ({ inviteId, deliveredAt }) => deliveredAt && deliveredAt > event.at && addressOf(inviteId) === address,
+    );
+    if (!deliveredSince && !(lastBounce && lastBounce >= event.at)) bouncedAddresses.set(address, event.at);
+  }
+}
