@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { InviteSettings } from '@invites/invites';
+import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
+import { InviteLoader } from '../../libs/invites/src/infrastructure/invite-loader.js';
 import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
 import { MailSignal } from '../../libs/invites/src/infrastructure/mail-signal.js';
 import { TransactionScope } from '../../libs/invites/src/infrastructure/transaction-scope.js';
@@ -291,9 +292,10 @@ describe('an accept and a rival at the same time leave what one of their two ord
 
 function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const { limits, tokenKey } = settingsFor(NO_LIMITS);
-  const settings = { limits, membersRelation: 'workspace_members' } as InviteSettings;
   const tokens = new KeyedInviteTokens({ tokenKey });
-  return new TypeOrmInviteRepository(new TransactionScope(dataSource), tokens, new MailSignal(dataSource), settings);
+  const scope = new TransactionScope(dataSource);
+  const loader = new InviteLoader(scope, tokens, new InMemoryWorkspaceDirectory(), {});
+  return new TypeOrmInviteRepository(scope, tokens, new MailSignal(dataSource), loader, { limits });
 }
 
 /** How often each answer was given. */

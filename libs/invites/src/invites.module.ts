@@ -33,6 +33,7 @@ import { ShowInvite } from './application/show-invite.js';
 import { ShowMailBacklog } from './application/show-mail-backlog.js';
 import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
+import { InviteLoader } from './infrastructure/invite-loader.js';
 import { MailSignal } from './infrastructure/mail-signal.js';
 import { TransactionScope } from './infrastructure/transaction-scope.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/typeorm-idempotency-keys.js';
@@ -73,6 +74,7 @@ const USE_CASES = [
     InviteDescriber,
     ResendDecision,
     MailSignal,
+    InviteLoader,
     TransactionScope,
     { provide: Transaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },

@@ -32,9 +32,10 @@ export interface InviteSettings {
   readonly linkTemplate: string;
   /**
    * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4) and
-   * `workspace_name`, one row per membership: an invite and the member who asks for it are read in one round trip.
+   * `workspace_name`, one row per membership: an invite and the member who asks for it are then read in one round trip.
+   * Without it the `WorkspaceDirectory` is asked.
    */
-  readonly membersRelation: string;
+  readonly membersRelation?: string;
 }
 
 /** Injection token of {@link InviteSettings}. */

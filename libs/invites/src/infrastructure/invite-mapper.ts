@@ -1,7 +1,6 @@
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteState, type InviteStatus } from '../domain/invite.js';
 import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
-import type { InviteMember } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 
@@ -27,12 +26,6 @@ export interface InviteRecord {
 
 export interface VersionedRecord extends InviteRecord {
   version: number;
-}
-
-/** With the asking member. */
-export interface ForMemberRecord extends VersionedRecord {
-  member_role: Role;
-  workspace_name: string;
 }
 
 /** What became of a mail that was to be queued: its invite's id, the refusal, or neither when somebody else was quicker. */
@@ -71,10 +64,6 @@ export function inviteOf(record: InviteRecord): Invite {
     acceptedById: record.accepted_by_id === null ? null : Number(record.accepted_by_id),
     mails: record.mails,
   });
-}
-
-export function memberOf(record: ForMemberRecord, actorId: number): InviteMember {
-  return { userId: actorId, role: record.member_role, workspaceName: record.workspace_name };
 }
 
 export function refusalOf(record: CheckedRecord, now: Date): InviteError {

@@ -18,23 +18,35 @@ function arrays(list: readonly { readonly type: string }[], first: number): stri
 
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(', ');
 
-/** The invite with the asking member; `$1` invite, `$2` actor. */
-export const loadStatement = (membersRelation: string) => `/* invites.load */
-  SELECT ${inviteColumns('i')}, i.version, m.role AS member_role, m.workspace_name
-  FROM invites i JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = $2
-  WHERE i.id = $1`;
+/**
+ * The invite with the asking member, whom the relation tells; without one, the invite alone. `$1` invite, `$2` actor if
+ * there is a relation.
+ *
+ * @throws Error when the relation is no name of a table
+ */
+export const loadStatement = (members?: string) => `/* invites.load${members ? '' : '-alone'} */
+  SELECT ${inviteColumns('i')}, i.version, ${memberColumns(members)}
+  FROM invites i ${joined(members, 'JOIN', '$2')} WHERE i.id = $1`;
 
-/** The same for several; `$1` invites, `$2` actor, `$3` workspace. */
-export const loadManyStatement = (membersRelation: string) => `/* invites.load-many */
-  SELECT ${inviteColumns('i')}, i.version, m.role AS member_role, m.workspace_name
-  FROM invites i JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = $2
-  WHERE i.id = ANY ($1::bigint[]) AND i.workspace_id = $3`;
+/** The same for several; `$1` invites, `$2` workspace, `$3` actor if there is a relation. */
+export const loadManyStatement = (members?: string) => `/* invites.load-many${members ? '' : '-alone'} */
+  SELECT ${inviteColumns('i')}, i.version, ${memberColumns(members)}
+  FROM invites i ${joined(members, 'JOIN', '$3')} WHERE i.id = ANY ($1::bigint[]) AND i.workspace_id = $2`;
 
-/** The invite of a token, with the role that its inviter holds now; `$1` digest. */
-export const loadByTokenStatement = (membersRelation: string) => `/* invites.load-by-token */
-  SELECT ${inviteColumns('i')}, i.version, m.role AS inviter_role
-  FROM invites i LEFT JOIN ${membersRelation} m ON m.workspace_id = i.workspace_id AND m.user_id = i.inviter_id
-  WHERE i.token_digest = $1`;
+/** The invite of a token, with the role that its inviter holds now if the relation tells it; `$1` digest. */
+export const loadByTokenStatement = (members?: string) => `/* invites.load-by-token${members ? '' : '-alone'} */
+  SELECT ${inviteColumns('i')}, i.version, ${members ? 'm.role' : 'NULL'} AS inviter_role
+  FROM invites i ${joined(members, 'LEFT JOIN', 'i.inviter_id')} WHERE i.token_digest = $1`;
+
+function memberColumns(members: string | undefined): string {
+  return members ? 'm.role AS member_role, m.workspace_name' : 'NULL AS member_role, NULL AS workspace_name';
+}
+
+function joined(members: string | undefined, join: string, userId: string): string {
+  if (members === undefined) return '';
+  if (!/^\w+(\.\w+)?$/.test(members)) throw new Error(`membersRelation is no table name: ${members}`);
+  return `${join} ${members} m ON m.workspace_id = i.workspace_id AND m.user_id = ${userId}`;
+}
 
 /** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, then an array per column of {@link ADDED}. */
 export const ADD = `/* invites.add */

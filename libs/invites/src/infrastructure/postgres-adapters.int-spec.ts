@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '@invites/runtime';
-import { TypeOrmWorkspaceDirectory } from '@invites/workspaces';
+import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../testing/index.js';
 import { SystemClock } from '../application/ports/clock.js';
 import type { InviteSettings } from '../application/invite-settings.js';
+import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
 import { MailSignal } from './mail-signal.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -44,9 +45,11 @@ beforeEach(() =>
   ),
 );
 
-function repositoryOn(pool: DataSource): TypeOrmInviteRepository {
-  const settings = { tokenKey: TOKEN_KEY, membersRelation: 'workspace_members', limits: NO_LIMITS } as InviteSettings;
-  return new TypeOrmInviteRepository(new TransactionScope(pool), tokens, new MailSignal(pool), settings);
+function repositoryOn(pool: DataSource, membersRelation: string | undefined): TypeOrmInviteRepository {
+  const settings = { limits: NO_LIMITS, membersRelation };
+  const scope = new TransactionScope(pool);
+  const loader = new InviteLoader(scope, tokens, new TypeOrmWorkspaceDirectory(scope, new SystemClock()), settings);
+  return new TypeOrmInviteRepository(scope, tokens, new MailSignal(pool), loader, settings);
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -61,11 +64,11 @@ function alternating<T extends object>(one: T, other: T): T {
   });
 }
 
-function subject(): ContractSubject {
+function subject(membersRelation: string | undefined): ContractSubject {
   const { dataSource } = database;
   return {
     tokens,
-    repository: alternating(repositoryOn(dataSource), repositoryOn(otherPool)),
+    repository: alternating(repositoryOn(dataSource, membersRelation), repositoryOn(otherPool, membersRelation)),
     outbox: alternating(new TypeOrmMailOutbox(dataSource), new TypeOrmMailOutbox(otherPool)),
     async addMember(workspaceId, role) {
       const [user] = await dataSource.query<{ id: string }[]>(
@@ -107,12 +110,17 @@ function subject(): ContractSubject {
 describe('the PostgreSQL adapters, over two pools', () => {
   it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
     'keep the promise: %s',
-    (_promise, one) => expect(one.run(subject())).resolves.toBeUndefined(),
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
+  );
+
+  it.each(inviteRepositoryContract.map((one) => [one.promise, one] as const))(
+    'keep it where memberships are told by the directory alone: %s',
+    (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
   );
 });
 
 it('the directory knows members, workspaces and users', async () => {
-  const userId = await subject().addMember(5, 3);
+  const userId = await subject(MEMBERS_RELATION).addMember(5, 3);
   const directory = new TypeOrmWorkspaceDirectory(new TransactionScope(database.dataSource), new SystemClock());
   expect(await directory.member(userId, 5)).toEqual({ userId, role: 3, workspaceName: 'Workspace' });
   expect(await directory.member(userId, 6)).toBeUndefined();
@@ -163,7 +171,7 @@ it('the tables are what the entities say', async () => {
 });
 
 it('a resend is a heap-only update: it touches no index', async () => {
-  const actorId = await subject().addMember(1, 4);
+  const actorId = await subject(MEMBERS_RELATION).addMember(1, 4);
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = await plantInvites(database.dataSource, TOKEN_KEY, [ada]);
   const pool = await connect(database.url, 1); // one backend, whose counters can be flushed
@@ -174,7 +182,7 @@ it('a resend is a heap-only update: it touches no index', async () => {
     );
     return counters as { all: number; hot: number };
   };
-  const repository = repositoryOn(pool);
+  const repository = repositoryOn(pool, MEMBERS_RELATION);
   const before = await updates();
   for (let count = 0; count < 5; count++) {
     await repository.change({ inviteId: inviteId!, actorId }, (invite, actor) =>

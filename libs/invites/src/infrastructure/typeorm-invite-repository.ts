@@ -13,52 +13,28 @@ import {
   type MemberDecision,
   type Outcome,
 } from '../domain/invite-repository.js';
-import type { Role } from '../domain/role.js';
-import {
-  type CheckedRecord,
-  type ForMemberRecord,
-  type INVITE_COLUMNS,
-  inviteOf,
-  memberOf,
-  refusalOf,
-  type VersionedRecord,
-} from './invite-mapper.js';
-import {
-  ADD,
-  ADDED,
-  CHANGED,
-  CLOSE_LAPSED,
-  loadByTokenStatement,
-  loadManyStatement,
-  loadStatement,
-  RESEND,
-  RESENT,
-  STORE,
-} from './invite-statements.js';
+import { asBusy } from './busy.js';
+import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
+import { ADD, ADDED, CHANGED, CLOSE_LAPSED, RESEND, RESENT, STORE } from './invite-statements.js';
+import { InviteLoader, type Loaded } from './invite-loader.js';
 import { MailSignal } from './mail-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 
-const MAX_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 20;
 
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
-  readonly #load: string;
-  readonly #loadMany: string;
-  readonly #loadByToken: string;
   readonly #limits: readonly number[];
 
   constructor(
     private readonly scope: TransactionScope,
     private readonly tokens: InviteTokens,
     private readonly mailSignal: MailSignal,
-    @Inject(INVITE_SETTINGS) { membersRelation, limits }: InviteSettings,
+    private readonly loader: InviteLoader,
+    @Inject(INVITE_SETTINGS) { limits }: Pick<InviteSettings, 'limits'>,
   ) {
     super();
-    if (!/^\w+(\.\w+)?$/.test(membersRelation)) throw new Error(`membersRelation is no table name: ${membersRelation}`);
-    this.#load = loadStatement(membersRelation);
-    this.#loadMany = loadManyStatement(membersRelation);
-    this.#loadByToken = loadByTokenStatement(membersRelation);
     const { mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace } = limits;
     this.#limits = [mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace];
   }
@@ -85,12 +61,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
 
   async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
     return this.#retrying(async () => {
-      const record = await this.#loadFor(ref);
-      const before = inviteOf(record);
-      const member = memberOf(record, ref.actorId);
-      const change = decide(before, member);
-      if (!change) return { invite: before, member };
-      return (await this.#store(change, before, record.version)) && { invite: change.invite, member };
+      const { member, ...loaded } = await this.loader.forMember(ref);
+      const change = decide(loaded.invite, member);
+      if (!change) return { invite: loaded.invite, member };
+      return (await this.#store(change, loaded)) && { invite: change.invite, member };
     });
   }
 
@@ -100,20 +74,15 @@ export class TypeOrmInviteRepository extends InviteRepository {
     workspaceId: number,
     decide: MemberDecision,
   ): Promise<Outcome<InviteForMember>[]> {
-    const known = inviteIds.filter((id) => Number.isSafeInteger(id));
-    const records = await this.#query<ForMemberRecord>(this.#loadMany, [known, actorId, workspaceId]);
     const outcomes = new Map<number, Outcome<InviteForMember>>();
     const resends: { change: InviteChange; version: number; member: InviteMember }[] = [];
-    for (const record of records) {
-      const member = memberOf(record, actorId);
-      const invite = inviteOf(record);
+    for (const { invite, version, member } of await this.loader.manyForMember(inviteIds, actorId, workspaceId)) {
       try {
         const change = decide(invite, member);
-        if (change) resends.push({ change, version: record.version, member });
+        if (change) resends.push({ change, version, member });
         else outcomes.set(invite.state.id, { invite, member });
       } catch (error) {
-        if (!(error instanceof InviteError)) throw error;
-        outcomes.set(invite.state.id, error);
+        outcomes.set(invite.state.id, asOutcome(error));
       }
     }
     const stored = await this.#resend(resends);
@@ -129,21 +98,20 @@ export class TypeOrmInviteRepository extends InviteRepository {
 
   async changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }> {
     return this.#retrying(async () => {
-      const record = await this.#loadByDigest(token);
-      const before = inviteOf(record);
-      const change = decide(before, record.inviter_role ?? undefined);
-      if (!change) return { invite: before, changed: false };
-      return (await this.#store(change, before, record.version)) && { invite: change.invite, changed: true };
+      const { inviterRole, ...loaded } = await this.loader.byToken(token);
+      const change = decide(loaded.invite, inviterRole);
+      if (!change) return { invite: loaded.invite, changed: false };
+      return (await this.#store(change, loaded)) && { invite: change.invite, changed: true };
     });
   }
 
   async find(ref: InviteRef): Promise<InviteForMember> {
-    const record = await this.#loadFor(ref);
-    return { invite: inviteOf(record), member: memberOf(record, ref.actorId) };
+    const { invite, member } = await this.loader.forMember(ref);
+    return { invite, member };
   }
 
   async findByToken(token: string): Promise<Invite> {
-    return inviteOf(await this.#loadByDigest(token));
+    return (await this.loader.byToken(token)).invite;
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
@@ -167,24 +135,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     throw new InviteError('invite-busy');
   }
 
-  /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
-  async #loadFor({ inviteId, actorId }: InviteRef): Promise<ForMemberRecord> {
-    const [record] = Number.isSafeInteger(inviteId)
-      ? await this.#query<ForMemberRecord>(this.#load, [inviteId, actorId])
-      : [];
-    if (!record) throw new InviteError('invite-not-found');
-    return record;
-  }
-
-  async #loadByDigest(token: string): Promise<VersionedRecord & { inviter_role: Role | null }> {
-    const digest = this.tokens.digestOf(token);
-    const [record] = await this.#query<VersionedRecord & { inviter_role: Role | null }>(this.#loadByToken, [digest]);
-    if (!record) throw new InviteError('invite-not-found');
-    return record;
-  }
-
   /** False when somebody else has changed the invite since. */
-  async #store(change: InviteChange, before: Invite, version: number): Promise<boolean> {
+  async #store(change: InviteChange, { invite: before, version }: Loaded): Promise<boolean> {
     const { invite, entry } = change;
     if (entry.kind === 'resent') {
       const [outcome] = await this.#resend([{ change, version }]);
@@ -222,13 +174,6 @@ export class TypeOrmInviteRepository extends InviteRepository {
   #arrays(list: typeof INVITE_COLUMNS, states: readonly Omit<InviteState, 'id'>[]): unknown[][] {
     return list.map(({ value }) => states.map((state) => value(state, this.tokens)));
   }
-}
-
-/** lock_not_available, deadlock_detected, serialization_failure: somebody else is at it, and nothing is stored. */
-const BUSY = new Set(['55P03', '40P01', '40001']);
-
-function asBusy(error: Error & { code?: string }): never {
-  throw BUSY.has(error.code ?? '') ? new InviteError('invite-busy') : error;
 }
 
 function asOutcome(error: unknown): InviteError {
