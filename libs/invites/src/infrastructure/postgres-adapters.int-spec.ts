@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { connect } from '@invites/runtime';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
+import { eventually } from '../../../../test/support/processes.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import {
   type ContractSubject,
@@ -117,6 +118,26 @@ describe('the PostgreSQL adapters, over two pools', () => {
     'keep it where memberships are told by the directory alone: %s',
     (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
   );
+});
+
+it('what is told of an address while something else is being told of it waits, and sees that', async () => {
+  const { repository, addMember } = subject(MEMBERS_RELATION);
+  const actorId = await addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
+  await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
+  const outbox = new TypeOrmMailOutbox(otherPool);
+  let finished: true | undefined;
+  const told = await database.dataSource.transaction(async (bounce) => {
+    await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);
+    const delivery = outbox.record({ inviteId, number: 2, kind: 'delivered', at: new Date(2000) });
+    void delivery.then(() => (finished = true));
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await eventually(async () => finished ?? (await bounce.query<unknown[]>(waiting))[0]);
+    return { delivery };
+  });
+  await told.delivery;
+  expect(await database.dataSource.query('SELECT * FROM invite_bounced_addresses')).toEqual([]);
 });
 
 it('the directory knows members, workspaces and users', async () => {
