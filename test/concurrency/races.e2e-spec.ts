@@ -3,7 +3,7 @@ import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
 import { InviteLoader } from '../../libs/invites/src/infrastructure/invite-loader.js';
 import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
-import { MailSignal } from '../../libs/invites/src/infrastructure/mail-signal.js';
+import { OutboxSignal } from '../../libs/invites/src/infrastructure/outbox-signal.js';
 import { TransactionScope } from '../../libs/invites/src/infrastructure/transaction-scope.js';
 import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/typeorm-invite-repository.js';
 import { freePort, runProgram, type TestProcess } from '../support/processes.js';
@@ -295,7 +295,14 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const tokens = new KeyedInviteTokens({ tokenKey });
   const scope = new TransactionScope(dataSource);
   const loader = new InviteLoader(scope, tokens, new InMemoryWorkspaceDirectory(), {});
-  return new TypeOrmInviteRepository(scope, tokens, new MailSignal(dataSource), loader, { limits });
+  return new TypeOrmInviteRepository(
+    scope,
+    tokens,
+    new OutboxSignal(scope, dataSource),
+    loader,
+    { list: [] },
+    { limits },
+  );
 }
 
 /** How often each answer was given. */

@@ -3,15 +3,18 @@ export { InvitesModule } from './invites.module.js';
 export type { InviteAdapters } from './invites.module-definition.js';
 export { InvitesWorkerModule } from './invites-worker.module.js';
 export { InvitesHttpModule } from './presentation/invites-http.module.js';
-export type { InviteLimits, InviteSettings } from './application/invite-settings.js';
+export type { InviteLimits, InviteOptions, InviteSettings } from './application/invite-settings.js';
 export { INVITE_ENTITIES } from './infrastructure/rows.js';
 export { INVITE_MIGRATIONS } from './infrastructure/migrations/index.js';
-export { SmtpInviteMailer, type SmtpSettings } from './infrastructure/smtp-invite-mailer.js';
+export { SmtpInviteMailer } from './infrastructure/smtp-invite-mailer.js';
 export { sourceOf } from './infrastructure/smtp-message.js';
 
 // Provide what it cannot know
 export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './application/ports/workspace-directory.js';
-export { InviteMailer, MailRefusal, type InviteMail } from './application/ports/invite-mailer.js';
+export { InviteMailer, MailRefusal, type InviteMail, type SmtpSettings } from './application/ports/invite-mailer.js';
+export { InvitePolicy, type InviteProposal } from './application/ports/invite-policy.js';
+export { OnInviteEvent } from './application/on-invite-event.decorator.js';
+export type { InviteEvent, InviteEventKind } from './application/invite-event.js';
 export { InviteMailTemplate, type InviteMailFacts } from './application/ports/invite-mail-template.js';
 export { EtaInviteMailTemplate } from './infrastructure/mail-template/eta-invite-mail-template.js';
 export { Clock, SystemClock } from './application/ports/clock.js';
@@ -48,7 +51,8 @@ export type { InviteStatus } from './domain/invite.js';
 export type { InviteMember } from './domain/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
 
-// Look after its mail
+// Look after its mail and events
+export { DeliverDueEvents } from './application/deliver-due-events.js';
 export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/deliver-due-mails.js';
 export { ShowMailBacklog } from './application/show-mail-backlog.js';
 export { ListFailedMails } from './application/list-failed-mails.js';

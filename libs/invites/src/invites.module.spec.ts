@@ -9,7 +9,6 @@ import {
   InviteMailer,
   InviteMailTemplate,
   InvitesModule,
-  type InviteSettings,
 } from './index.js';
 import { InMemoryWorkspaceDirectory } from './testing/index.js';
 
@@ -26,7 +25,7 @@ class NoMailer extends InviteMailer {
 }
 
 const neverAsked = { isInitialized: true, options: {} } as DataSource;
-const settings = { tokenKey: 'a key of the tests, 32 bytes or more', membersRelation: 'members', limits: {} };
+const options = { tokenKey: 'a key of the tests, 32 bytes or more', linkTemplate: 'https://app.example.com/{token}' };
 
 async function templateOf(adapters: Partial<InviteAdapters>): Promise<InviteMailTemplate> {
   const module = await Test.createTestingModule({
@@ -36,9 +35,9 @@ async function templateOf(adapters: Partial<InviteAdapters>): Promise<InviteMail
         dataSourceFactory: async () => neverAsked,
       }),
       InvitesModule.forRoot({
-        ...(settings as InviteSettings),
+        ...options,
         workspaceDirectory: InMemoryWorkspaceDirectory,
-        inviteMailer: { useFactory: () => new NoMailer() },
+        inviteMailer: NoMailer,
         ...adapters,
       }),
     ],

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AcceptInvite } from './application/accept-invite.js';
 import { BulkResendInvites } from './application/bulk-resend-invites.js';
 import { BulkSendInvites } from './application/bulk-send-invites.js';
@@ -6,15 +7,19 @@ import { CancelInvite } from './application/cancel-invite.js';
 import { CheckAccess } from './application/check-access.js';
 import { CloseLapsedInvites } from './application/close-lapsed-invites.js';
 import { DeclineInvite } from './application/decline-invite.js';
+import { DeliverDueEvents } from './application/deliver-due-events.js';
 import { DeliverDueMails } from './application/deliver-due-mails.js';
 import { EditInvite } from './application/edit-invite.js';
+import { EventHandlers } from './application/event-handlers.js';
 import { InviteDescriber } from './application/invite-describer.js';
 import { InviteDrafter } from './application/invite-drafter.js';
+import { InviteSending } from './application/invite-sending.js';
 import { INVITE_SETTINGS } from './application/invite-settings.js';
 import { ListFailedMails } from './application/list-failed-mails.js';
 import { ListInvites } from './application/list-invites.js';
 import { ListMyInvites } from './application/list-my-invites.js';
 import { Clock } from './application/ports/clock.js';
+import { EventOutbox } from './application/ports/event-outbox.js';
 import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InviteQueries } from './application/ports/invite-queries.js';
@@ -34,14 +39,15 @@ import { ShowMailBacklog } from './application/show-mail-backlog.js';
 import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { InviteLoader } from './infrastructure/invite-loader.js';
-import { MailSignal } from './infrastructure/mail-signal.js';
+import { OutboxSignal } from './infrastructure/outbox-signal.js';
 import { TransactionScope } from './infrastructure/transaction-scope.js';
+import { TypeOrmEventOutbox } from './infrastructure/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/typeorm-idempotency-keys.js';
 import { TypeOrmInviteQueries } from './infrastructure/typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './infrastructure/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/typeorm-mail-outbox.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/typeorm-preview-limiter.js';
-import { ConfigurableModuleClass } from './invites.module-definition.js';
+import { InvitesModuleClass } from './invites.module-definition.js';
 
 const USE_CASES = [
   SendInvite,
@@ -59,6 +65,7 @@ const USE_CASES = [
   ListMyInvites,
   CheckAccess,
   DeliverDueMails,
+  DeliverDueEvents,
   ShowMailBacklog,
   ListFailedMails,
   RequeueFailedMails,
@@ -68,18 +75,22 @@ const USE_CASES = [
 
 /** Binds the ports to their adapters and exports the use cases. It mounts no route and delivers no mail. */
 @Module({
+  imports: [DiscoveryModule],
   providers: [
     ...USE_CASES,
     InviteDrafter,
     InviteDescriber,
     ResendDecision,
-    MailSignal,
+    OutboxSignal,
+    EventHandlers,
+    InviteSending,
     InviteLoader,
     TransactionScope,
     { provide: Transaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
+    { provide: EventOutbox, useClass: TypeOrmEventOutbox },
     { provide: InviteTokens, useClass: KeyedInviteTokens },
     { provide: IdempotencyKeys, useClass: TypeOrmIdempotencyKeys },
     { provide: PreviewLimiter, useClass: TypeOrmPreviewLimiter },
@@ -90,9 +101,10 @@ const USE_CASES = [
     Clock,
     TransactionScope,
     // For the routes and the worker of this library.
+    EventHandlers,
     IdempotencyKeys,
     PreviewLimiter,
     INVITE_SETTINGS,
   ],
 })
-export class InvitesModule extends ConfigurableModuleClass {}
+export class InvitesModule extends InvitesModuleClass {}

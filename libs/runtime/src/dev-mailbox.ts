@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
 import { type InviteMail, InviteMailer, sourceOf } from '@invites/invites';
+import { type Settings, SETTINGS } from './settings.js';
 
 export interface CapturedMail extends InviteMail {
   /** Names the mail in this mailbox; the later the mail, the greater. */
@@ -17,23 +19,25 @@ const ENDING = '.mail';
 const ID = /^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-\d{1,10}-\d{6,12}$/;
 
 /** Keeps mail in a folder instead of sending it: the newest 500, for every process that shares the folder. */
+@Injectable()
 export class DevMailbox extends InviteMailer {
   #count = 0;
 
-  constructor(
-    private readonly folder: string,
-    /** The sender, such as `Invites <invites@example.com>`. */
-    private readonly from: string,
-  ) {
+  readonly #folder: string;
+  readonly #from: string;
+
+  constructor(@Inject(SETTINGS) { dataDir, mailFrom }: Pick<Settings, 'dataDir' | 'mailFrom'>) {
     super();
+    this.#folder = join(dataDir, 'mailbox');
+    this.#from = mailFrom;
   }
 
   async send(mail: InviteMail): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true });
     const capturedAt = new Date().toISOString();
-    const source = await sourceOf(mail, this.from);
+    const source = await sourceOf(mail, this.#from);
     const id = `${capturedAt.replaceAll(':', '')}-${process.pid}-${String(this.#count++).padStart(6, '0')}`;
-    const draft = join(this.folder, `${id}.draft`);
+    const draft = join(this.#folder, `${id}.draft`);
     await writeFile(draft, JSON.stringify({ ...mail, id, capturedAt, source } satisfies CapturedMail), { mode: 0o600 });
     await rename(draft, this.#fileOf(id));
     const surplus = (await this.#ids()).slice(KEPT);
@@ -55,11 +59,11 @@ export class DevMailbox extends InviteMailer {
   }
 
   #fileOf(id: string): string {
-    return join(this.folder, `${id}${ENDING}`);
+    return join(this.#folder, `${id}${ENDING}`);
   }
 
   async #ids(): Promise<string[]> {
-    const files = await readdir(this.folder).catch(() => []);
+    const files = await readdir(this.#folder).catch(() => []);
     return files
       .filter((file) => file.endsWith(ENDING))
       .map((file) => file.slice(0, -ENDING.length))

@@ -33,27 +33,27 @@ describe('the dev mailbox', () => {
   });
 
   it('shows what was sent, newest first, to every process that shares the folder', async () => {
-    const mailbox = new DevMailbox(folder, FROM);
+    const mailbox = new DevMailbox({ dataDir: folder, mailFrom: FROM });
     expect(await mailbox.list()).toEqual([]);
     for (const subject of ['one', 'two', 'three']) await mailbox.send(mail(subject));
-    const listed = await new DevMailbox(folder, FROM).list();
+    const listed = await new DevMailbox({ dataDir: folder, mailFrom: FROM }).list();
     expect(listed.map(({ subject }) => subject)).toEqual(['three', 'two', 'one']);
     const kept = { id: expect.any(String), capturedAt: expect.any(String), source: expect.any(String) };
     expect(listed[0]).toEqual({ ...mail('three'), ...kept });
-    expect(await new DevMailbox(folder, FROM).find(listed[0]!.id)).toEqual(listed[0]);
+    expect(await new DevMailbox({ dataDir: folder, mailFrom: FROM }).find(listed[0]!.id)).toEqual(listed[0]);
   });
 
   it('keeps the newest 500', async () => {
-    const mailbox = new DevMailbox(folder, FROM);
+    const mailbox = new DevMailbox({ dataDir: folder, mailFrom: FROM });
     for (let count = 1; count <= 503; count++) await mailbox.send(mail(String(count)));
     const listed = await mailbox.list();
     expect(listed).toHaveLength(500);
     expect(listed.at(-1)?.subject).toBe('4');
-    expect(readdirSync(folder)).toHaveLength(500);
+    expect(readdirSync(join(folder, 'mailbox'))).toHaveLength(500);
   });
 
   it('keeps the source as SMTP would have carried it', async () => {
-    const mailbox = new DevMailbox(folder, FROM);
+    const mailbox = new DevMailbox({ dataDir: folder, mailFrom: FROM });
     await mailbox.send(mail('Grüße'));
     const { source } = (await mailbox.list())[0]!;
     expect(source).toMatch(/^From: Invites <invites@example\.com>\r$/m);
@@ -68,12 +68,12 @@ describe('the dev mailbox', () => {
   });
 
   it('shows nothing but its mails, whatever else is in the folder and whatever it is asked for', async () => {
-    const mailbox = new DevMailbox(folder, FROM);
+    const mailbox = new DevMailbox({ dataDir: folder, mailFrom: FROM });
     await mailbox.send(mail('one'));
     const { id } = (await mailbox.list())[0]!;
-    writeFileSync(join(folder, `${id}.json`), '{"subject":"of an earlier release"}');
-    writeFileSync(join(folder, 'notes.mail'), 'no mail');
-    writeFileSync(join(folder, `${id.slice(0, -1)}9.draft`), '{"half":');
+    writeFileSync(join(folder, 'mailbox', `${id}.json`), '{"subject":"of an earlier release"}');
+    writeFileSync(join(folder, 'mailbox', 'notes.mail'), 'no mail');
+    writeFileSync(join(folder, 'mailbox', `${id.slice(0, -1)}9.draft`), '{"half":');
     expect((await mailbox.list()).map(({ subject }) => subject)).toEqual(['one']);
     for (const other of ['notes', `../${id}`, `${id}/`, `${id}.mail`, `./${id}`, '', `${id.slice(0, -1)}9`]) {
       expect(await mailbox.find(other)).toBeUndefined();

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { InvitesModule, InviteMailer, SmtpInviteMailer } from '@invites/invites';
+import { InvitesModule } from '@invites/invites';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { DevMailbox } from './dev-mailbox.js';
 import { MailMetrics } from './mail-metrics.js';
-import type { Settings } from './settings.js';
-
-/** Injection token of {@link Settings}. */
-export const SETTINGS = Symbol('SETTINGS');
+import { type Settings, SETTINGS } from './settings.js';
 
 /** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
 @Module({})
@@ -25,15 +21,11 @@ export class RuntimeModule {
           ...settings,
           membersRelation: MEMBERS_RELATION,
           workspaceDirectory: TypeOrmWorkspaceDirectory,
-          inviteMailer: { useFactory: () => mailerFor(settings) },
+          ...(settings.smtp ? {} : { inviteMailer: DevMailbox }),
         }),
       ],
       providers: [{ provide: SETTINGS, useValue: settings }, MailMetrics],
       exports: [SETTINGS, WorkspacesModule, MailMetrics],
     };
   }
-}
-
-function mailerFor({ smtp, mailFrom, dataDir }: Settings): InviteMailer {
-  return smtp ? new SmtpInviteMailer({ ...smtp, from: mailFrom }) : new DevMailbox(join(dataDir, 'mailbox'), mailFrom);
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute, join } from 'node:path';
-import type { InviteLimits } from '@invites/invites';
+import type { InviteLimits, SmtpSettings } from '@invites/invites';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -22,7 +22,7 @@ export interface Settings {
   readonly authIssuer: string | undefined;
   readonly authAudience: string | undefined;
   /** Undefined: mail goes to the dev mailbox. */
-  readonly smtp: { readonly url: string; readonly requireTls: boolean } | undefined;
+  readonly smtp: SmtpSettings | undefined;
   readonly mailFrom: string;
   readonly publicUrl: string;
   readonly linkTemplate: string;
@@ -40,6 +40,9 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly demoData: boolean;
 }
+
+/** Injection token of {@link Settings}. */
+export const SETTINGS = Symbol('SETTINGS');
 
 /** All that is wrong with the environment, one sentence each. */
 export class SettingsError extends Error {
@@ -127,7 +130,10 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
     authIssuer,
     authAudience,
-    smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext },
+    smtp:
+      smtpUrl === undefined
+        ? undefined
+        : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext, from: mailFrom },
     mailFrom,
     publicUrl,
     linkTemplate,

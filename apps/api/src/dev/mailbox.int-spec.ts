@@ -23,7 +23,7 @@ let origin: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'invites-mailbox-'));
-  mailbox = new DevMailbox(folder, 'Invites <invites@example.com>');
+  mailbox = new DevMailbox({ dataDir: folder, mailFrom: 'Invites <invites@example.com>' });
   const module = await Test.createTestingModule({
     controllers: [MailboxController],
     providers: [

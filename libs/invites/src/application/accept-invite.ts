@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { EmailAddress } from '../domain/email-address.js';
+import { InviteError } from '../domain/invite-error.js';
 import { InviteRepository } from '../domain/invite-repository.js';
 import type { Actor } from './actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { Clock } from './ports/clock.js';
+import { InvitePolicy } from './ports/invite-policy.js';
 import { Transaction } from './ports/transaction.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
@@ -13,11 +16,11 @@ export interface AcceptInviteCommand {
 }
 
 /**
- * Makes the invitee a member: acceptance and membership are stored together or not at all. The same user may
- * accept again, which changes nothing.
+ * Makes the invitee a member: acceptance and membership are stored together or not at all, unless the settings let the
+ * membership follow. The same user may accept again, which changes nothing.
  *
  * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
- * `invite-expired`, `inviter-lost-permission` or `invite-busy`
+ * `invite-expired`, `inviter-lost-permission`, `refused-by-policy` or `invite-busy`
  */
 @Injectable()
 export class AcceptInvite {
@@ -27,6 +30,8 @@ export class AcceptInvite {
     private readonly transaction: Transaction,
     private readonly clock: Clock,
     private readonly describer: InviteDescriber,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards'>,
+    @Optional() private readonly policy?: InvitePolicy,
   ) {}
 
   async execute({ actor, token }: AcceptInviteCommand): Promise<InviteDetails> {
@@ -36,7 +41,12 @@ export class AcceptInvite {
       const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviterRole) =>
         current.accept({ now, userId: actor.userId, verifiedEmail, inviterRole }),
       );
-      if (changed) await this.directory.admit(actor.userId, accepted.state.workspaceId, accepted.state.role);
+      if (!changed) return accepted;
+      const { workspaceId, role } = accepted.state;
+      const proposal = { actor, workspaceId, role, email: accepted.state.email.normalised };
+      const sentence = await this.policy?.vetoAccepting(proposal);
+      if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
+      if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
       return accepted;
     });
     const { workspaceId } = invite.state;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type InviteDraft } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import { InviteRepository } from '../domain/invite-repository.js';
 import type { BulkOutcome } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
 import { type DraftTerms, InviteDrafter } from './invite-drafter.js';
+import { InviteSending } from './invite-sending.js';
 
 export interface BulkSendInvitesCommand extends DraftTerms {
   /** As typed. */
@@ -22,7 +22,7 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 export class BulkSendInvites {
   constructor(
     private readonly drafter: InviteDrafter,
-    private readonly invites: InviteRepository,
+    private readonly sending: InviteSending,
     private readonly describer: InviteDescriber,
   ) {}
 
@@ -36,7 +36,7 @@ export class BulkSendInvites {
       ),
     );
     const drafts = prepared.filter((one): one is InviteDraft => !(one instanceof InviteError));
-    const outcomes = (await this.invites.add(drafts)).values();
+    const outcomes = (await this.sending.add(drafts, terms.actor)).values();
     return prepared.map((one) => {
       const outcome = one instanceof InviteError ? one : outcomes.next().value!;
       return outcome instanceof InviteError ? outcome : this.describer.ofInviter(outcome, terms.actor, workspaceName);

@@ -24,6 +24,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const SETTINGS = {
   validForMs: 7 * DAY_MS,
   rotateTokenOnResend: false,
+  admitAfterwards: false,
   tokenKey: 'a key of the tests, 32 bytes or more',
   mailLeaseMs: 30_000,
   linkTemplate: 'https://app.example.com/join?with={token}',

@@ -1,3 +1,5 @@
+import type { SmtpSettings } from './ports/invite-mailer.js';
+
 /** How much may be mailed; 0 switches a limit off. All are exact over any number of processes. */
 export interface InviteLimits {
   /** Mails per invite in a rolling hour, the first one included. */
@@ -36,6 +38,50 @@ export interface InviteSettings {
    * Without it the `WorkspaceDirectory` is asked.
    */
   readonly membersRelation?: string;
+  /**
+   * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
+   * called after it, at least once, until it succeeds. False: both are stored in one transaction.
+   */
+  readonly admitAfterwards: boolean;
+  /** The mail server, where the host brings no `InviteMailer`. */
+  readonly smtp?: SmtpSettings;
+}
+
+/** What a host says of its invites; what it leaves out is as usual. */
+export interface InviteOptions
+  extends
+    Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
+    Partial<Omit<InviteSettings, 'tokenKey' | 'linkTemplate' | 'limits'>> {
+  readonly limits?: Partial<InviteLimits>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @throws Error that names everything that is wrong at once */
+export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
+  const { tokenKey, linkTemplate } = options;
+  const link = linkTemplate?.replaceAll('{token}', 'token');
+  const problems = [
+    Buffer.byteLength(tokenKey ?? '') < 32 && 'tokenKey must have 32 bytes or more',
+    link === linkTemplate && 'linkTemplate must contain {token}',
+    !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
+  return {
+    validForMs: 7 * DAY_MS,
+    closeAfterMs: 30 * DAY_MS,
+    mailLeaseMs: 30_000,
+    rotateTokenOnResend: false,
+    admitAfterwards: false,
+    ...options,
+    limits: {
+      mailsPerInvitePerHour: 5,
+      mailsPerAddressPerDay: 20,
+      sendsPerWorkspacePerDay: 1000,
+      pendingPerWorkspace: 1000,
+      ...limits,
+    },
+  };
 }
 
 /** Injection token of {@link InviteSettings}. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InviteError } from '../domain/invite-error.js';
-import { InviteRepository } from '../domain/invite-repository.js';
 import type { Actor } from './actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { InviteDrafter } from './invite-drafter.js';
+import { InviteSending } from './invite-sending.js';
 
 export interface SendInviteCommand {
   readonly actor: Actor;
@@ -30,13 +30,13 @@ export interface SendInviteCommand {
 export class SendInvite {
   constructor(
     private readonly drafter: InviteDrafter,
-    private readonly invites: InviteRepository,
+    private readonly sending: InviteSending,
     private readonly describer: InviteDescriber,
   ) {}
 
   async execute({ email, ...terms }: SendInviteCommand): Promise<InviteDetails> {
     const { draft, workspaceName } = await this.drafter.prepare(terms);
-    const [outcome] = await this.invites.add([draft(email)]);
+    const [outcome] = await this.sending.add([draft(email)], terms.actor);
     if (!outcome || outcome instanceof InviteError) throw outcome;
     return this.describer.ofInviter(outcome, terms.actor, workspaceName);
   }

@@ -19,6 +19,7 @@ export type InviteErrorCode =
   | 'address-limit'
   | 'workspace-limit'
   | 'pending-limit'
+  | 'refused-by-policy'
   | 'duplicate-in-request'
   | 'invite-busy';
 
@@ -27,6 +28,8 @@ export interface InviteErrorFacts {
   readonly inviteId?: number;
   /** What exactly is wrong with the value. */
   readonly reason?: string;
+  /** In the words of the host, in place of ours. */
+  readonly sentence?: string;
   /** Of a limit: in how many seconds the same attempt succeeds. */
   readonly retryAfterS?: number;
 }

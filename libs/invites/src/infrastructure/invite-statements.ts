@@ -16,6 +16,15 @@ function arrays(list: readonly { readonly type: string }[], first: number): stri
   return list.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ');
 }
 
+/** Queues an event for each new history entry, if there is somebody to be told. */
+function eventsOf(told: boolean): string {
+  if (!told) return '';
+  return `, events AS (
+    INSERT INTO invite_events (invite_id, kind, at, actor_id, due_at)
+    SELECT invite_id, kind, at, actor_id, at FROM entries
+  )`;
+}
+
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(', ');
 
 /**
@@ -49,7 +58,7 @@ function joined(members: string | undefined, join: string, userId: string): stri
 }
 
 /** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, then an array per column of {@link ADDED}. */
-export const ADD = `/* invites.add */
+const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
   WITH draft AS (
     SELECT * FROM unnest(${arrays(ADDED, 9)}) WITH ORDINALITY AS one (${names(ADDED)}, item)
   ), checked AS MATERIALIZED (
@@ -73,7 +82,8 @@ export const ADD = `/* invites.add */
     INSERT INTO invite_history (invite_id, at, kind, actor_id)
     SELECT id, $7::timestamptz, 'closed', NULL::bigint FROM closed
     UNION ALL SELECT id, $7::timestamptz, 'sent', $6::bigint FROM added
-  ), mail AS (
+    RETURNING *
+  )${eventsOf(told)}, mail AS (
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
     SELECT id, 1, $5, email_normalised, $7, $7 FROM added
   )
@@ -84,7 +94,7 @@ export const ADD = `/* invites.add */
  * `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, `$9` ids, `$10` versions, then an array per
  * column of {@link RESENT}.
  */
-export const RESEND = `/* invites.resend */
+const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : ''} */
   WITH change AS (
     SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
     FROM unnest($9::bigint[], $10::integer[], ${arrays(RESENT, 11)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
@@ -98,8 +108,8 @@ export const RESEND = `/* invites.resend */
     WHERE invites.id = change.id AND invites.version = change.version AND checked.refusal IS NULL
     RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.mails
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', $6 FROM resent
-  ), mail AS (
+    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', $6 FROM resent RETURNING *
+  )${eventsOf(told)}, mail AS (
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
     SELECT id, mails, workspace_id, email_normalised, $7, $7 FROM resent
   )
@@ -107,25 +117,36 @@ export const RESEND = `/* invites.resend */
   FROM checked JOIN change USING (item) LEFT JOIN resent USING (id) ORDER BY item`;
 
 /** `$1` id, `$2` version, `$3` now, `$4` kind, `$5` actor, `$6` changes, then a value per column of {@link CHANGED}. */
-export const STORE = `/* invites.store */
+const storeStatement = (told: boolean) => `/* invites.store${told ? '-told' : ''} */
   WITH changed AS (
     UPDATE invites SET version = version + 1, ${CHANGED.map(({ name }, index) => `${name} = $${7 + index}`).join(', ')}
     WHERE id = $1 AND version = $2
     RETURNING id
-  ), entry AS (
+  ), entries AS (
     INSERT INTO invite_history (invite_id, at, kind, actor_id, changes)
-    SELECT id, $3, $4, $5, $6::jsonb FROM changed
-  )
+    SELECT id, $3, $4, $5, $6::jsonb FROM changed RETURNING *
+  )${eventsOf(told)}
   SELECT id FROM changed`;
 
 /** `$1` lapsed by, `$2` now, `$3` how many. What another sweeper holds is left to it. */
-export const CLOSE_LAPSED = `/* invites.close-lapsed */
+const closeLapsedStatement = (told: boolean) => `/* invites.close-lapsed${told ? '-told' : ''} */
   WITH lapsed AS (
     SELECT id FROM invites
     WHERE status = 'pending' AND created_at <= $1 AND expires_at <= $1 ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED
   ), closed AS (
     UPDATE invites SET status = 'expired', version = version + 1 FROM lapsed WHERE invites.id = lapsed.id RETURNING invites.id
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind) SELECT id, $2, 'closed' FROM closed
-  )
+    INSERT INTO invite_history (invite_id, at, kind) SELECT id, $2, 'closed' FROM closed RETURNING *
+  )${eventsOf(told)}
   SELECT count(*)::integer AS closed FROM closed`;
+
+/** The statements that change invites; with `told`, each also queues an event for the handlers of the host. */
+const changeStatements = (told: boolean) => ({
+  add: addStatement(told),
+  resend: resendStatement(told),
+  store: storeStatement(told),
+  closeLapsed: closeLapsedStatement(told),
+});
+
+export const TELLING_NOBODY = changeStatements(false);
+export const TELLING_HANDLERS = changeStatements(true);

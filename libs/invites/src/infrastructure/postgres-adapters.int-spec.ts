@@ -15,7 +15,7 @@ import { SystemClock } from '../application/ports/clock.js';
 import type { InviteSettings } from '../application/invite-settings.js';
 import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
-import { MailSignal } from './mail-signal.js';
+import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
 import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
@@ -30,6 +30,7 @@ const NO_LIMITS = {
   sendsPerWorkspacePerDay: 0,
   pendingPerWorkspace: 0,
 };
+const NO_HANDLERS = { list: [] };
 const tokens = new KeyedInviteTokens({ tokenKey: TOKEN_KEY });
 
 let database: TestDatabase;
@@ -50,7 +51,7 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined): Ty
   const settings = { limits: NO_LIMITS, membersRelation };
   const scope = new TransactionScope(pool);
   const loader = new InviteLoader(scope, tokens, new TypeOrmWorkspaceDirectory(scope, new SystemClock()), settings);
-  return new TypeOrmInviteRepository(scope, tokens, new MailSignal(pool), loader, settings);
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, NO_HANDLERS, settings);
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -70,7 +71,7 @@ function subject(membersRelation: string | undefined): ContractSubject {
   return {
     tokens,
     repository: alternating(repositoryOn(dataSource, membersRelation), repositoryOn(otherPool, membersRelation)),
-    outbox: alternating(new TypeOrmMailOutbox(dataSource), new TypeOrmMailOutbox(otherPool)),
+    outbox: alternating(new TypeOrmMailOutbox(NO_HANDLERS, dataSource), new TypeOrmMailOutbox(NO_HANDLERS, otherPool)),
     async addMember(workspaceId, role) {
       const [user] = await dataSource.query<{ id: string }[]>(
         `INSERT INTO users (subject, email, email_verified, full_name, username)
@@ -126,7 +127,7 @@ it('what is told of an address while something else is being told of it waits, a
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
   await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
-  const outbox = new TypeOrmMailOutbox(otherPool);
+  const outbox = new TypeOrmMailOutbox(NO_HANDLERS, otherPool);
   let finished: true | undefined;
   const told = await database.dataSource.transaction(async (bounce) => {
     await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { InviteEventKind } from '../application/invite-event.js';
 import type { MailRecord } from '../application/ports/invite-queries.js';
 import type { HistoryEntry, InviteStatus } from '../domain/invite.js';
 
@@ -210,6 +211,40 @@ export class PreviewVisitsRow {
   visits!: number;
 }
 
+/** What handlers of the host are still to be told; a row goes when all have been. */
+@Entity('invite_events')
+@Index('invite_events_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
+export class InviteEventRow {
+  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  id!: string;
+
+  @Column({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
+  @Column({ type: 'text' })
+  kind!: InviteEventKind;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  at!: Date;
+
+  @Column({ name: 'actor_id', type: 'bigint', nullable: true })
+  actorId!: string | null;
+
+  @Column({ type: 'integer', default: 0 })
+  attempts!: number;
+
+  /** When to try next; while an event is claimed, when its lease ends; null once it has been given up. */
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3, nullable: true })
+  dueAt!: Date | null;
+
+  @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
+  claimedBy!: string | null;
+
+  /** Names of the handlers that have had it. */
+  @Column({ name: 'handled_by', type: 'text', array: true, default: '{}' })
+  handledBy!: string[];
+}
+
 /** Spread into the `entities` of the DataSource. */
 export const INVITE_ENTITIES = [
   InviteRow,
@@ -218,4 +253,5 @@ export const INVITE_ENTITIES = [
   BouncedAddressRow,
   IdempotencyKeyRow,
   PreviewVisitsRow,
+  InviteEventRow,
 ];

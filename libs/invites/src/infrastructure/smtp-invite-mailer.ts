@@ -1,17 +1,8 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../application/deliver-due-mails.js';
-import { type InviteMail, InviteMailer, MailRefusal } from '../application/ports/invite-mailer.js';
+import { type InviteMail, InviteMailer, MailRefusal, type SmtpSettings } from '../application/ports/invite-mailer.js';
 import { CLOSED, smtpMessage } from './smtp-message.js';
-
-export interface SmtpSettings {
-  /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
-  readonly url: string;
-  /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
-  readonly requireTls: boolean;
-  /** The sender, such as `Invites <invites@example.com>`. */
-  readonly from: string;
-}
 
 /** What nodemailer throws. */
 interface SmtpError extends Error {

@@ -4,10 +4,16 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../application/ports/transaction.js';
 
+interface Current {
+  readonly manager: EntityManager;
+  /** Undefined in a transaction of the host, of whose commit nobody tells us. */
+  readonly afterCommit: (() => void)[] | undefined;
+}
+
 /** Lends the adapters one connection for the length of a transaction, and the pool outside of one. */
 @Injectable()
 export class TransactionScope extends Transaction {
-  readonly #current = new AsyncLocalStorage<{ manager: EntityManager; afterCommit: (() => void)[] }>();
+  readonly #current = new AsyncLocalStorage<Current>();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     super();
@@ -17,19 +23,34 @@ export class TransactionScope extends Transaction {
     return this.#current.getStore()?.manager ?? this.dataSource.manager;
   }
 
-  /** A transaction within a transaction is part of it. */
+  /** A transaction within a transaction is part of it; within one of the host it can still fail by itself. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#current.getStore()) return work();
+    const current = this.#current.getStore();
+    if (current?.afterCommit) return work();
+    if (current) return current.manager.transaction((savepoint) => this.within(savepoint, work));
     const afterCommit: (() => void)[] = [];
     const result = await this.dataSource.transaction((manager) => this.#current.run({ manager, afterCommit }, work));
     for (const callback of afterCommit) callback();
     return result;
   }
 
-  /** Once what is stored now can be seen by others: at once outside of a transaction. */
-  afterCommit(callback: () => void): void {
+  /**
+   * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
+   * with it, the mail included. A refusal (`InviteError`) leaves the transaction usable, but `invite-busy` does not.
+   *
+   * @param manager of a transaction that has begun
+   */
+  within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+    if (!manager.queryRunner?.isTransactionActive) throw new Error('The EntityManager is of no transaction.');
+    return this.#current.run({ manager, afterCommit: undefined }, work);
+  }
+
+  /** Once what is stored now can be seen by others: at once outside of a transaction. False where nobody can tell when. */
+  afterCommit(callback: () => void): boolean {
     const transaction = this.#current.getStore();
-    if (transaction) transaction.afterCommit.push(callback);
-    else callback();
+    if (!transaction) callback();
+    else if (!transaction.afterCommit) return false;
+    else transaction.afterCommit.push(callback);
+    return true;
   }
 }

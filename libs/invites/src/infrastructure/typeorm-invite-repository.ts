@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { EventHandlers } from '../application/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
@@ -15,9 +16,9 @@ import {
 } from '../domain/invite-repository.js';
 import { asBusy } from './busy.js';
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
-import { ADD, ADDED, CHANGED, CLOSE_LAPSED, RESEND, RESENT, STORE } from './invite-statements.js';
+import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
 import { InviteLoader, type Loaded } from './invite-loader.js';
-import { MailSignal } from './mail-signal.js';
+import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 
 const MAX_ATTEMPTS = 20;
@@ -30,8 +31,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
   constructor(
     private readonly scope: TransactionScope,
     private readonly tokens: InviteTokens,
-    private readonly mailSignal: MailSignal,
+    private readonly signal: OutboxSignal,
     private readonly loader: InviteLoader,
+    @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
     @Inject(INVITE_SETTINGS) { limits }: Pick<InviteSettings, 'limits'>,
   ) {
     super();
@@ -46,8 +48,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const states = drafts.map(({ state }) => state);
     const forced = drafts.map(({ force = false }) => force);
     const values = [...this.#limits, first.state.workspaceId, actorId, at, forced, ...this.#arrays(ADDED, states)];
-    const records = await this.#query<CheckedRecord>(ADD, values);
-    if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
+    const records = await this.#query<CheckedRecord>(this.#statements.add, values);
+    if (records.some(({ id }) => id !== null)) await this.signal.raise();
     const outcomes = records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
       // Neither refused nor added: somebody else was quicker with the same address.
@@ -115,10 +117,20 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
-    const [{ closed }] = (await this.#query<{ closed: number }>(CLOSE_LAPSED, [lapsedBy, now, limit])) as [
-      { closed: number },
-    ];
+    const [{ closed }] = (await this.#query<{ closed: number }>(this.#statements.closeLapsed, [
+      lapsedBy,
+      now,
+      limit,
+    ])) as [{ closed: number }];
     return closed;
+  }
+
+  get #isTold(): boolean {
+    return this.eventHandlers.list.length > 0;
+  }
+
+  get #statements() {
+    return this.#isTold ? TELLING_HANDLERS : TELLING_NOBODY;
   }
 
   #query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
@@ -145,7 +157,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     }
     const changes = entry.changes ? JSON.stringify(entry.changes) : null;
     const values = CHANGED.map(({ value }) => value(invite.state, this.tokens));
-    const stored = await this.#query(STORE, [
+    const stored = await this.#query(this.#statements.store, [
       before.state.id,
       version,
       entry.at,
@@ -154,7 +166,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
       changes,
       ...values,
     ]);
-    return stored.length > 0;
+    const done = stored.length > 0;
+    if (done && this.#isTold) await this.signal.raise();
+    return done;
   }
 
   /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
@@ -166,8 +180,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const forced = resends.map(({ change: { force = false } }) => force);
     const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
     const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
-    const records = await this.#query<CheckedRecord>(RESEND, values);
-    if (records.some(({ id }) => id !== null)) this.scope.afterCommit(() => this.mailSignal.raise());
+    const records = await this.#query<CheckedRecord>(this.#statements.resend, values);
+    if (records.some(({ id }) => id !== null)) await this.signal.raise();
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 

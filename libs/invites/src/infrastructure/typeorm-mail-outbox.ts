@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { EventHandlers } from '../application/event-handlers.js';
 import {
   type ClaimedMail,
   type ClaimTerms,
@@ -21,7 +22,10 @@ interface ClaimedRecord extends InviteRecord {
 
 @Injectable()
 export class TypeOrmMailOutbox extends MailOutbox {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
+    @InjectDataSource() private readonly dataSource: DataSource,
+  ) {
     super();
   }
 
@@ -44,7 +48,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
 
   async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     const open = outcome.status === 'queued';
-    const settled = await this.dataSource.query<unknown[]>(SETTLE_SQL, [
+    const settled = await this.dataSource.query<unknown[]>(settleStatement(this.#isTold), [
       mail.id,
       mail.claimedBy,
       outcome.status,
@@ -53,6 +57,10 @@ export class TypeOrmMailOutbox extends MailOutbox {
       open ? outcome.dueAt : null,
     ]);
     return settled.length > 0;
+  }
+
+  get #isTold(): boolean {
+    return this.eventHandlers.list.length > 0;
   }
 
   async failed(limit: number): Promise<FailedMail[]> {
@@ -85,7 +93,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
   async record(event: MailEvent): Promise<void> {
     const { inviteId, number, kind, at } = event;
     const reason = kind === 'bounced' ? event.reason : null;
-    await this.dataSource.query(RECORD_SQL, [inviteId, number, kind, at, reason]);
+    await this.dataSource.query(recordStatement(this.#isTold), [inviteId, number, kind, at, reason]);
   }
 }
 
@@ -107,13 +115,13 @@ const RENEW_SQL = `/* mails.renew */
   )
   SELECT id FROM renewed`;
 
-const SETTLE_SQL = `/* mails.settle */
+const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''} */
   WITH settled AS (
     UPDATE invite_mails
     SET status = $3, reply = $4, settled_at = $5, due_at = coalesce($6, due_at), claimed_by = NULL
     WHERE id = $1 AND claimed_by = $2 AND status = 'queued'
-    RETURNING id
-  )
+    RETURNING id, invite_id
+  )${told ? TELL_FAILURE : ''}
   SELECT id FROM settled`;
 
 const REQUEUE_SQL = `/* mails.requeue */
@@ -130,5 +138,18 @@ const BACKLOG_SQL = `/* mails.backlog */
         FROM invite_mails WHERE status = 'queued') AS waiting,
        (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;
 
-const RECORD_SQL = `/* mails.record */
-  SELECT invite_mail_event($1, $2, $3, $4, $5)`;
+const TELL_FAILURE = `, events AS (
+    INSERT INTO invite_events (invite_id, kind, at, due_at)
+    SELECT invite_id, 'mail-failed', $5, $5 FROM settled WHERE $3 = 'failed'
+  )`;
+
+// Of a mail that is said to have bounced more than once, also at the same moment, one event is made.
+const recordStatement = (told: boolean) => `/* mails.record${told ? '-told' : ''} */
+  ${told ? TELL_BOUNCE : ''} SELECT invite_mail_event($1, $2, $3, $4, $5)`;
+
+const TELL_BOUNCE = `WITH events AS (
+    INSERT INTO invite_events (id, invite_id, kind, at, due_at)
+    SELECT md5('mail-bounced ' || invite_id || '.' || number)::uuid, invite_id, 'mail-bounced', $4, least($4, now())
+    FROM invite_mails WHERE invite_id = $1 AND number = $2 AND $3 = 'bounced' AND bounced_at IS NULL
+    ON CONFLICT DO NOTHING
+  )`;

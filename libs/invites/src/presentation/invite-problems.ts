@@ -98,6 +98,11 @@ const REFUSALS = {
     title: 'Too many pending invites',
     detail: 'This workspace has as many pending invites as it may. Cancel some, or wait until some lapse.',
   },
+  'refused-by-policy': {
+    status: 400,
+    title: 'Refused by policy',
+    detail: 'The service does not allow it.',
+  },
   'duplicate-in-request': {
     status: 400,
     title: 'Duplicate in the request',
@@ -151,7 +156,7 @@ export const INVITE_PROBLEMS = {
 /** A refusal of the domain as a problem. */
 export function problemOf({ code, facts }: InviteError): ProblemException {
   const definition = INVITE_PROBLEMS[code];
-  const detail = facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail;
+  const detail = facts.sentence ?? (facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail);
   const retryAfterS = facts.retryAfterS ?? (definition.status === 503 ? 1 : undefined);
   const members = {
     ...(facts.inviteId !== undefined && { invite_id: facts.inviteId }),

@@ -32,3 +32,13 @@ export class MailRefusal extends Error {
     super(reply);
   }
 }
+
+/** A mail server to hand mails to. */
+export interface SmtpSettings {
+  /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
+  readonly url: string;
+  /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
+  readonly requireTls: boolean;
+  /** The sender, such as `Invites <invites@example.com>`. */
+  readonly from: string;
+}

@@ -5,6 +5,7 @@ import { InviteLocale1795316400000 } from './1795316400000-invite-locale.js';
 import { MailEvents1795320000000 } from './1795320000000-mail-events.js';
 import { BouncedAddresses1795321800000 } from './1795321800000-bounced-addresses.js';
 import { FailedMails1795323600000 } from './1795323600000-failed-mails.js';
+import { InviteEvents1795327200000 } from './1795327200000-invite-events.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -15,4 +16,5 @@ export const INVITE_MIGRATIONS = [
   MailEvents1795320000000,
   BouncedAddresses1795321800000,
   FailedMails1795323600000,
+  InviteEvents1795327200000,
 ];

@@ -1,0 +1,24 @@
+import type { Role } from '../../domain/role.js';
+import type { Actor } from '../actor.js';
+
+/** An invite that is about to be sent or accepted, and who is doing it. */
+export interface InviteProposal {
+  readonly actor: Actor;
+  readonly workspaceId: number;
+  /** The invitee's address in lower case. */
+  readonly email: string;
+  readonly role: Role;
+}
+
+/**
+ * What the host refuses although the rules of invites allow it: a seat too many, a domain that is not allowed. It is
+ * asked last, within the transaction that stores what it lets pass: with a lock of its own taken there (through the
+ * `TransactionScope`) it keeps a quota exactly.
+ */
+export abstract class InvitePolicy {
+  /** For each, in order: undefined lets it pass; a sentence refuses it, and is what the actor is told. */
+  abstract vetoSending(proposals: readonly InviteProposal[]): Promise<readonly (string | undefined)[]>;
+
+  /** Undefined lets it pass; a sentence refuses it, and is what the actor is told. The invite stays pending. */
+  abstract vetoAccepting(proposal: InviteProposal): Promise<string | undefined>;
+}
