@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import { allowConnections } from '../support/test-database.js';
-import { KEYS, startTestApi, type TestApi } from '../support/test-api.js';
+import { KEYS, type Person, startTestApi, type TestApi } from '../support/test-api.js';
 
 let api: TestApi;
 let smtp: SMTPServer;
 let worker: TestProcess;
 let operations: string;
 let env: Record<string, string>;
+const admins = new Map<number, Person>();
 /** Recipients whom the mail server does not know. */
 const unknown = new Set<string>();
 
@@ -55,6 +56,7 @@ async function send(email: string): Promise<number> {
     as: admin,
     json: { workspace_id: id, email, role: '1' },
   });
+  admins.set(body.id, admin);
   return body.id;
 }
 
@@ -122,6 +124,14 @@ describe('the worker process', () => {
     unknown.delete('typo@example.com');
     expect(await mails('requeue', id, '987654321')).toBe(`Requeued: ${id}\n`);
     expect(await settled(inviteId, 'sent')).toMatchObject({ attempts: 1 });
+    const { body: history } = await api.get(`/api/v1/invites/${inviteId}/history/`, { as: admins.get(inviteId) });
+    expect(history.map((line: { kind: string; reply?: string }) => [line.kind, line.reply?.slice(0, 3)])).toEqual([
+      ['sent', undefined],
+      ['mail-queued', undefined],
+      ['mail-failed', '550'],
+      ['mail-queued', undefined],
+      ['mail-sent', '250'],
+    ]);
     expect(await mails('requeue', id)).toBe('Nothing was requeued: no such failed mail.\n');
 
     unknown.clear();

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
 import { keptSecrets, readSettings, runProcess } from '@invites/runtime';
 import { banner } from './dev/banner.js';
 import { startApi } from './start.js';
@@ -7,6 +8,7 @@ await runProcess(async () => {
   const settings = readSettings(process.env, keptSecrets);
   const running = await startApi(settings);
   const address = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${settings.port}`;
-  if (!settings.production) process.stdout.write(`${await banner(settings, address, running.metricsUrl)}\n`);
+  if (settings.production) new Logger('Invites').log(`Running at ${address}, metrics at ${running.metricsUrl}`);
+  else process.stdout.write(`${await banner(settings, address, running.metricsUrl)}\n`);
   return running;
 });

@@ -38,12 +38,17 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
       demoData && 'secret' in authKey ? await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey }) : undefined;
     serveOpenApi(configureApp(app), token);
     if (demoData) await loadDemoData(app, tokenKey);
+    const operations = await startOperationsServer(settings, app).catch(async (error: unknown) => {
+      await app.close();
+      throw error;
+    });
     await listen(app, settings);
-    const operations = await startOperationsServer(settings, app);
     return {
       metricsUrl: `${operations.origin}/metrics`,
       async stop() {
         await operations.stop();
+        // Nobody new is let in while mails in hand finish.
+        app.getHttpServer().close();
         // Who is still being answered gets a while, but a client that does not read can't hold up the stop.
         setTimeout(() => app.getHttpServer().closeAllConnections(), STOP_WITHIN_MS).unref();
         try {

@@ -14,11 +14,12 @@ import {
 } from '@invites/runtime';
 
 const LISTED = 1000;
+const ALL = 10_000_000;
 const USAGE = `The mails that were given up.
 
   npm run -s mails -- failed              list the newest ${LISTED}
   npm run -s mails -- requeue 12 13       have these tried again, by their numbers in the list
-  npm run -s mails -- requeue --all       have all of the list tried again`;
+  npm run -s mails -- requeue --all       have all of them tried again`;
 
 await runProcess(async () => {
   const { positionals, values } = readArguments();
@@ -30,11 +31,11 @@ await runProcess(async () => {
   const app = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings, dataSource), {
     logger: createLogger({ ...settings, logLevel: 'error' }),
   });
-  const failed = () => app.get(ListFailedMails).execute({ limit: LISTED });
+  const failed = (limit: number) => app.get(ListFailedMails).execute({ limit });
   if (command === 'failed') {
-    print(table(await failed()));
+    print(table(await failed(LISTED)));
   } else {
-    const mailIds = values.all ? (await failed()).map(({ id }) => id) : numbers.map(Number);
+    const mailIds = values.all ? (await failed(ALL)).map(({ id }) => id) : numbers.map(Number);
     const requeued = await app.get(RequeueFailedMails).execute({ mailIds });
     print(requeued.length > 0 ? `Requeued: ${requeued.join(', ')}` : 'Nothing was requeued: no such failed mail.');
   }

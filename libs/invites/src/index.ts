@@ -7,7 +7,7 @@ export type { InviteLimits, InviteOptions, InviteSettings } from './application/
 export { INVITE_ENTITIES } from './infrastructure/rows.js';
 export { INVITE_MIGRATIONS } from './infrastructure/migrations/index.js';
 export { SmtpInviteMailer } from './infrastructure/smtp-invite-mailer.js';
-export { sourceOf } from './infrastructure/smtp-message.js';
+export { requireSmtpUrl, sourceOf } from './infrastructure/smtp-message.js';
 
 // Provide what it cannot know
 export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './application/ports/workspace-directory.js';

@@ -54,8 +54,9 @@ export class DevMailbox extends InviteMailer {
   /** Undefined when there is no such mail, or it has had to make room for newer ones. */
   async find(id: string): Promise<CapturedMail | undefined> {
     if (!ID.test(id)) return undefined;
-    const text = await readFile(this.#fileOf(id), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as CapturedMail);
+    return readFile(this.#fileOf(id), 'utf8')
+      .then((text) => JSON.parse(text) as CapturedMail)
+      .catch(() => undefined);
   }
 
   #fileOf(id: string): string {

@@ -91,6 +91,7 @@ describe('settings', () => {
     ['smtp://mail.example.com', true],
     ['smtp://127.0.0.1.example.com', true],
     ['smtps://mail.example.com', false],
+    ['smtp://mail.example.com/?socketTimeout=1000', true],
   ])('require STARTTLS of %s: %s', (url, requireTls) => {
     expect(read({ SMTP_URL: url }).smtp).toMatchObject({ url, requireTls });
     expect(read({ SMTP_URL: url, SMTP_ALLOW_PLAINTEXT: 'true' }).smtp).toMatchObject({ url, requireTls: false });
@@ -108,6 +109,9 @@ describe('settings', () => {
     ['AUTH_JWT_SECRET', 'x'.repeat(31)],
     ['AUTH_JWKS_URL', 'ftp://idp.example.com'],
     ['SMTP_URL', 'http://mail.example.com'],
+    ['SMTP_URL', 'smtp://mail.example.com/?requireTLS=false'],
+    ['MAIL_LEASE', 'PT11M'],
+    ['METRICS_PORT', '65536'],
     ['SMTP_ALLOW_PLAINTEXT', 'yes'],
     ['MAIL_FROM', 'nobody'],
     ['MAIL_FROM', 'Eve\r\nBcc: x <eve@example.com>'],

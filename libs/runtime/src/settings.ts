@@ -1,7 +1,21 @@
 import { homedir } from 'node:os';
-import { isIPv4, isIPv6 } from 'node:net';
-import { isAbsolute, join } from 'node:path';
-import type { InviteLimits, SmtpSettings } from '@invites/invites';
+import { join } from 'node:path';
+import { type InviteLimits, requireSmtpUrl, type SmtpSettings } from '@invites/invites';
+import {
+  absolutePath,
+  boolean,
+  duration,
+  integer,
+  lease,
+  mailbox,
+  networks,
+  oneOf,
+  origin,
+  secretText,
+  template,
+  url,
+  webhookSecret,
+} from './setting-parsers.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -51,9 +65,6 @@ export class SettingsError extends Error {
   }
 }
 
-const SECRET_BYTES = 32;
-const LONGEST_MS = 10 * 366 * 24 * 60 * 60 * 1000;
-
 /**
  * Reads the environment into one frozen object.
  *
@@ -85,7 +96,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const secret = read('AUTH_JWT_SECRET', secretText, undefined);
   const authIssuer = read('AUTH_ISSUER', String, undefined);
   const authAudience = read('AUTH_AUDIENCE', String, undefined);
-  const smtpUrl = read('SMTP_URL', url('smtp:', 'smtps:'), undefined);
+  const smtpUrl = read('SMTP_URL', requireSmtpUrl, undefined);
   const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
   const publicUrl = read('PUBLIC_URL', origin, `http://127.0.0.1:${port}`);
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
@@ -98,7 +109,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     sendsPerWorkspacePerDay: read('INVITES_SENDS_PER_WORKSPACE_PER_DAY', integer(0, 1_000_000), 1000),
     pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
   };
-  const mailLeaseMs = read('MAIL_LEASE', duration, 30_000);
+  const mailLeaseMs = read('MAIL_LEASE', lease, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
   const mailEventsSecret = read('MAIL_EVENTS_SECRET', webhookSecret, undefined);
@@ -166,104 +177,4 @@ function requiresTls(smtpUrl: string): boolean {
 function mailDomain(publicUrl: string): string {
   const { hostname } = new URL(publicUrl);
   return /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
-}
-
-// Each reads the text of one variable, or throws the rest of a sentence that begins with its name.
-
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new Error(`must be a whole number from ${min} to ${max}`);
-    return value;
-  };
-}
-
-function boolean(text: string): boolean {
-  if (text !== 'true' && text !== 'false') throw new Error('must be true or false');
-  return text === 'true';
-}
-
-function oneOf<T extends string>(...values: readonly T[]): (text: string) => T {
-  return (text) => {
-    const value = values.find((candidate) => candidate === text);
-    if (value === undefined) throw new Error(`must be one of ${values.join(', ')}`);
-    return value;
-  };
-}
-
-function url(...protocols: readonly string[]): (text: string) => string {
-  return (text) => {
-    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-      throw new Error(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
-    }
-    return text;
-  };
-}
-
-function origin(text: string): string {
-  const { origin: value, pathname, search, hash } = new URL(url('http:', 'https:')(text));
-  if (pathname !== '/' || search || hash) throw new Error('must be an origin, without a path');
-  return value;
-}
-
-function template(text: string): string {
-  if (!text.includes('{token}')) throw new Error('must contain {token}');
-  url('http:', 'https:')(text.replaceAll('{token}', 'token'));
-  return text;
-}
-
-function absolutePath(text: string): string {
-  if (!isAbsolute(text)) throw new Error('must be an absolute path');
-  return text;
-}
-
-/** Addresses and CIDR networks, separated by commas. */
-function networks(text: string): string[] {
-  const list = text.split(',').map((part) => part.trim());
-  const valid = list.every((part) => {
-    const [address = '', bits, ...rest] = part.split('/');
-    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-    return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
-  });
-  if (!valid) throw new Error('must be addresses or networks such as 10.0.0.0/8, separated by commas');
-  return list;
-}
-
-function secretText(text: string): string {
-  if (Buffer.byteLength(text) < SECRET_BYTES)
-    throw new Error(`must have at least ${SECRET_BYTES} bytes; openssl rand -base64 32 makes one`);
-  return text;
-}
-
-/** Standard Webhooks 1.0, "Signature scheme". */
-function webhookSecret(text: string): string {
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? '';
-  const key = Buffer.from(encoded, 'base64');
-  if (key.length < 24 || key.length > 64 || key.toString('base64') !== encoded)
-    throw new Error('must be whsec_ and 24 to 64 bytes in Base64; echo whsec_$(openssl rand -base64 32) makes one');
-  return text;
-}
-
-function mailbox(text: string): string {
-  if (!/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(text))
-    throw new Error('must be an address such as Invites <invites@example.com>');
-  return text;
-}
-
-/** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */
-function duration(text: string): number {
-  const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (!match)
-    throw new Error('must be an ISO 8601 duration in weeks, days, hours, minutes or seconds, such as P7D or PT12H');
-  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const ms = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-  if (ms < 1000 || ms > LONGEST_MS) throw new Error('must be between one second and ten years');
-  return ms;
 }

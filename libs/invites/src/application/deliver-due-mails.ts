@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { recorded, underLease } from './lease.js';
-import { messageIdOf } from './message-id.js';
+import { mailHost, messageIdOf } from './message-id.js';
 import { Clock } from './ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from './ports/invite-mail-template.js';
 import { InviteMailer, MailRefusal } from './ports/invite-mailer.js';
@@ -16,8 +16,9 @@ import { storableReply } from './storable-reply.js';
 
 /** As many as the mailer has connections, so that none waits for one. */
 export const MAILS_AT_ONCE = 5;
-/** No time-out notices a server that dribbles: this ends it. Servers are given ten minutes for their final reply (RFC 5321, section 4.5.3.2.6). */
-const LONGEST_ATTEMPT_MS = 10 * 60_000;
+/** No time-out notices a server that dribbles: this ends it. Longer than any silence that the mailer bears. */
+const LONGEST_ATTEMPT_MS = 15 * 60_000;
+const STOPPED = new Error('the worker stops');
 
 /** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}. */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
@@ -30,6 +31,9 @@ export interface MailAttempt {
   readonly outcome: MailOutcome['status'] | 'lost';
 }
 
+/** An error of the template, the directory or the mailer itself. */
+const UNFORESEEN = new MailRefusal('the mail could not be handed over', false);
+
 interface Surroundings {
   readonly workspaces: ReadonlyMap<number, WorkspaceFacts>;
   readonly users: ReadonlyMap<number, UserFacts>;
@@ -41,6 +45,7 @@ interface Surroundings {
  */
 @Injectable()
 export class DeliverDueMails {
+  readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
   readonly #inHand = new Set<AbortController>();
 
@@ -61,14 +66,15 @@ export class DeliverDueMails {
   async execute({ limit = MAILS_AT_ONCE } = {}): Promise<Promise<void>[]> {
     const leaseMs = this.settings.mailLeaseMs;
     const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
+    if (mails.length === 0) return [];
     const surroundings = this.#surroundingsOf(mails);
     surroundings.catch(() => {}); // each mail finds out by itself
     return mails.map((mail) => this.#deliver(mail, surroundings));
   }
 
-  /** Ends the attempts that are under way; their mails are due again by the schedule. */
+  /** Ends the attempts that are under way, at a stop; they do not count, and their mails are due again in a minute. */
   breakOff(): void {
-    for (const attempt of this.#inHand) attempt.abort();
+    for (const attempt of this.#inHand) attempt.abort(STOPPED);
   }
 
   async #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
@@ -102,12 +108,12 @@ export class DeliverDueMails {
       // What can't be looked up for one mail must not hold up the others.
       const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
       const { id: inviteId, email } = mail.invite.state;
-      const messageId = messageIdOf({ inviteId, number: mail.number }, new URL(this.settings.linkTemplate).hostname);
+      const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
       const content = this.template.render(facts);
       const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
-      return this.#afterFailure(mail, error);
+      return this.#afterFailure(mail, error, signal);
     }
   }
 
@@ -132,13 +138,23 @@ export class DeliverDueMails {
     };
   }
 
-  #afterFailure(mail: ClaimedMail, error: unknown): MailOutcome {
+  #afterFailure(mail: ClaimedMail, error: unknown, signal: AbortSignal): MailOutcome {
     const at = this.clock.now();
-    const refusal = error instanceof MailRefusal ? error : undefined;
-    const reply = storableReply(refusal?.reply ?? 'the mail could not be handed over');
-    const delayMs = refusal?.permanent ? undefined : retryDelayMs(mail.attempt, Math.random());
-    if (delayMs === undefined) return { status: 'failed', at, reply };
-    return { status: 'queued', at, reply, dueAt: new Date(at.getTime() + delayMs) };
+    if (!(error instanceof MailRefusal)) this.#logUnforeseen(mail, error);
+    const { reply, permanent } = error instanceof MailRefusal ? error : UNFORESEEN;
+    const uncounted = signal.reason === STOPPED && !permanent;
+    const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
+    if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
+    return { status: 'queued', at, reply: storableReply(reply), dueAt: new Date(at.getTime() + delayMs), uncounted };
+  }
+
+  /** Where it comes from, but not what it says: that may be an address or a link. */
+  #logUnforeseen({ invite, number }: ClaimedMail, error: unknown): void {
+    const { name, stack = '' } = error instanceof Error ? error : new Error();
+    const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+    this.#logger.error(
+      [`Mail ${number} of invite ${invite.state.id} could not be made: ${name}`, ...frames].join('\n'),
+    );
   }
 }
 

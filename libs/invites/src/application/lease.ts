@@ -18,16 +18,21 @@ export async function underLease<T>(
   { leaseMs, longestMs, renew, breakOff }: Lease,
   work: () => Promise<T>,
 ): Promise<T> {
-  const endsAt = performance.now() + longestMs;
-  const renewing = setInterval(() => {
-    // A database that is away tells nothing about who holds the claim.
-    const held = renew().catch(() => true);
-    void held.then((still) => (!still || performance.now() > endsAt) && breakOff.abort());
+  let asking = false;
+  const renewing = setInterval(async () => {
+    if (asking) return; // a database that hangs is asked once
+    asking = true;
+    // One that is away tells nothing about who holds the claim.
+    const held = await renew().catch(() => true);
+    asking = false;
+    if (!held) breakOff.abort();
   }, leaseMs / 3);
+  const ending = setTimeout(() => breakOff.abort(), longestMs);
   try {
     return await work();
   } finally {
     clearInterval(renewing);
+    clearTimeout(ending);
   }
 }
 

@@ -11,12 +11,17 @@ export function messageIdOf({ inviteId, number }: MailNumber, host: string): str
 
 /**
  * The mail that a Message-ID names, with or without angle brackets; undefined for what {@link messageIdOf} does not
- * make. Whatever the host: an installation may have changed its name since.
+ * make with this host: another installation has an invite of the same number.
  */
-export function mailOf(messageId: string): MailNumber | undefined {
-  const [, inviteId, number] = MESSAGE_ID.exec(messageId.replace(/^<(.*)>$/s, '$1')) ?? [];
-  return inviteId && number ? { inviteId: Number(inviteId), number: Number(number) } : undefined;
+export function mailOf(messageId: string, ofHost: string): MailNumber | undefined {
+  const [, inviteId, number, host] = MESSAGE_ID.exec(messageId.replace(/^<(.*)>$/s, '$1')) ?? [];
+  return host === ofHost ? { inviteId: Number(inviteId), number: Number(number) } : undefined;
+}
+
+/** What makes the Message-IDs of an installation its own. */
+export function mailHost({ linkTemplate }: { readonly linkTemplate: string }): string {
+  return new URL(linkTemplate).hostname;
 }
 
 /** Both numbers within what the columns hold. */
-const MESSAGE_ID = /^invite-([1-9]\d{0,14})\.([1-9]\d{0,8})@[^\s<>@]+$/;
+const MESSAGE_ID = /^invite-([1-9]\d{0,14})\.([1-9]\d{0,8})@([^\s<>@]+)$/;

@@ -20,7 +20,9 @@ function setUp() {
     tokenSeed: randomUUID(),
   });
   store.write(new Invite({ id: 1, ...draft.state }), 1, draft.entry);
-  const useCase = new RecordMailEvent(new InMemoryMailOutbox(store));
+  const useCase = new RecordMailEvent(new InMemoryMailOutbox(store), {
+    linkTemplate: 'https://app.example.com/{token}',
+  });
   return {
     record: (command: Partial<RecordMailEventCommand>) =>
       useCase.execute({ kind: 'bounced', at: NOW, messageId: '<invite-1.1@app.example.com>', ...command }),

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import { mailOf } from './message-id.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
+import { mailHost, mailOf } from './message-id.js';
 import { MailOutbox } from './ports/mail-outbox.js';
 import { storableReply } from './storable-reply.js';
 
@@ -22,10 +23,13 @@ export interface RecordMailEventCommand {
  */
 @Injectable()
 export class RecordMailEvent {
-  constructor(private readonly outbox: MailOutbox) {}
+  constructor(
+    private readonly outbox: MailOutbox,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'linkTemplate'>,
+  ) {}
 
   async execute({ kind, at, messageId, reason }: RecordMailEventCommand): Promise<void> {
-    const mail = mailOf(messageId);
+    const mail = mailOf(messageId, mailHost(this.settings));
     if (!mail) return;
     if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });
     const words = [kind === 'complained' ? 'complaint' : undefined, reason].filter((part) => part !== undefined);

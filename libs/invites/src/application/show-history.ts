@@ -56,11 +56,18 @@ export class ShowHistory {
   }
 }
 
-/** A mail is queued once, and has one fate; while it has none, its last reply stands beside the queueing. */
-function linesOf({ queuedAt, status, attempts, settledAt, reply, deliveredAt }: MailRecord): HistoryLine[] {
-  if (status === 'queued' || !settledAt) return [{ at: queuedAt, kind: 'mail-queued', byEmail: null, attempts, reply }];
+/** A mail is queued, also anew after a failure, and has one fate; while it has none, its last reply stands beside the queueing. */
+function linesOf({ queuedAt, status, attempts, settledAt, reply, deliveredAt, failures }: MailRecord): HistoryLine[] {
+  const queued = (at: Date) => ({ at, kind: 'mail-queued' as const, byEmail: null, attempts: 0, reply: null });
+  const earlier = failures.flatMap((failure, index): HistoryLine[] => [
+    queued(failures[index - 1]?.requeuedAt ?? queuedAt),
+    { at: failure.failedAt, kind: 'mail-failed', byEmail: null, attempts: failure.attempts, reply: failure.reply },
+  ]);
+  const lastQueued = queued(failures.at(-1)?.requeuedAt ?? queuedAt);
+  if (status === 'queued' || !settledAt) return [...earlier, { ...lastQueued, attempts, reply }];
   return [
-    { at: queuedAt, kind: 'mail-queued', byEmail: null, attempts: 0, reply: null },
+    ...earlier,
+    lastQueued,
     {
       at: settledAt,
       kind: `mail-${status}`,

@@ -142,6 +142,15 @@ export class InviteMailRow {
   @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
   settledAt!: Date | null;
 
+  /** Of a mail that was given up and requeued, each failure. */
+  @Column({ type: 'jsonb', default: [] })
+  failures!: {
+    readonly failedAt: string;
+    readonly attempts: number;
+    readonly reply: string;
+    readonly requeuedAt: string;
+  }[];
+
   /** The mail server's last reply, or why the mail was skipped. */
   @Column({ type: 'text', nullable: true })
   reply!: string | null;

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
@@ -147,6 +148,35 @@ describe('the SMTP mailer', () => {
     expect(await send(mailer, MAIL).catch((error: unknown) => error)).toMatchObject({
       permanent: false,
     });
+  });
+
+  it('lets go of a silent server when the attempt is broken off, and sends the next mail', async () => {
+    let silent = true;
+    const reached = new EventEmitter();
+    const { mailer, messages } = await mailerFor({
+      onRcptTo: (_address, _session, done) => (silent ? reached.emit('silence') : done()),
+    });
+    const breakOff = new AbortController();
+    const sending = mailer.send(MAIL, breakOff.signal).catch((error: unknown) => error);
+    await once(reached, 'silence');
+    breakOff.abort();
+    expect(await sending).toMatchObject({ permanent: false, reply: 'the attempt was broken off' });
+    silent = false;
+    expect(await send(mailer, MAIL)).toMatch(/^250 /);
+    expect(messages).toHaveLength(1);
+  });
+
+  it.each([
+    'requireTLS=false',
+    'ignoreTLS=true',
+    'pool=false',
+    'tls.rejectUnauthorized=false',
+    'disableFileAccess=false',
+  ])('takes no option from the URL that undoes what is settled: %s', (query) => {
+    const url = `smtp://127.0.0.1:25/?socketTimeout=1000&${query}`;
+    expect(() => new SmtpInviteMailer({ url, from: 'invites@example.com', requireTls: true })).toThrow(
+      `must not have ${query.split('=')[0]} in its query`,
+    );
   });
 
   it('sends nothing in the clear where TLS is required and the server has none', async () => {

@@ -2,7 +2,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../application/deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal, type SmtpSettings } from '../application/ports/invite-mailer.js';
-import { CLOSED, smtpMessage } from './smtp-message.js';
+import { CLOSED, requireSmtpUrl, smtpMessage } from './smtp-message.js';
 
 /** What nodemailer throws. */
 interface SmtpError extends Error {
@@ -13,8 +13,8 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** The last is how long a silence may last: a server that has the message already should be heard out. */
-const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
+/** The last is how long a silence may last: a server that has the message is heard out (RFC 5321, section 4.5.3.2.6). */
+const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 600_000 };
 
 /** What is wrong with the connection, without naming machines: it stands in the history of a workspace. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -32,6 +32,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
 
   constructor(private readonly settings: SmtpSettings) {
     super();
+    requireSmtpUrl(settings.url);
     this.#transport = createTransport({
       pool: true,
       maxConnections: MAILS_AT_ONCE,
@@ -59,14 +60,15 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
 
   /** A 5yz reply to the recipient or the message is final; one to the log-in, STARTTLS or the sender is not the mail's fault. */
   #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
-    if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
     if (aboutTheMail && response !== undefined) {
       return new MailRefusal(response, responseCode >= 500 && command !== 'MAIL FROM');
     }
-    const trouble = TROUBLES[code] ?? 'the mail server could not be reached';
+    if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
+    const turnedAway = responseCode > 0 && code !== 'EAUTH' ? `the mail server turned us away` : undefined;
+    const trouble = turnedAway ?? TROUBLES[code] ?? 'the mail server could not be reached';
     this.#tell(`${trouble} (${[code, responseCode || ''].join(' ').trim()})`);
-    return new MailRefusal(trouble, false);
+    return new MailRefusal(responseCode > 0 ? `${trouble} (${responseCode})` : trouble, false);
   }
 
   /** Once when it begins and once when it is over, not for each mail. The server's words may name addresses. */

@@ -26,3 +26,16 @@ export async function sourceOf(mail: InviteMail, from: string): Promise<string> 
   const { message } = await transport.sendMail(smtpMessage(mail, from));
   return message.toString();
 }
+
+/** What the query of a mail server's URL may say: nothing that would undo what the URL itself or our settings say. */
+const OPTIONS = ['name', 'connectionTimeout', 'greetingTimeout', 'socketTimeout', 'authMethod', 'tls.servername'];
+
+/** @throws Error with the end of a sentence that begins with the name of the URL */
+export function requireSmtpUrl(url: string): string {
+  if (!/^smtps?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+    throw new Error('must be a URL that begins with smtp:// or smtps://');
+  const others = [...new URL(url).searchParams.keys()].filter((name) => !OPTIONS.includes(name));
+  if (others.length > 0)
+    throw new Error(`must not have ${others.join(', ')} in its query; it may have ${OPTIONS.join(', ')}`);
+  return url;
+}

@@ -37,7 +37,14 @@ export class TypeOrmInviteQueries extends InviteQueries {
         actorId: actorId === null ? null : Number(actorId),
         ...(changes && { changes }),
       })),
-      mails,
+      mails: mails.map(({ failures, ...mail }) => ({
+        ...mail,
+        failures: failures.map(({ failedAt, requeuedAt, ...failure }) => ({
+          ...failure,
+          failedAt: new Date(failedAt),
+          requeuedAt: new Date(requeuedAt),
+        })),
+      })),
     };
   }
 }

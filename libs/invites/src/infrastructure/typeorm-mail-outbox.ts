@@ -55,6 +55,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
       outcome.reply,
       open ? null : outcome.at,
       open ? outcome.dueAt : null,
+      open && outcome.uncounted === true,
     ]);
     return settled.length > 0;
   }
@@ -118,15 +119,21 @@ const RENEW_SQL = `/* mails.renew */
 const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''} */
   WITH settled AS (
     UPDATE invite_mails
-    SET status = $3, reply = $4, settled_at = $5, due_at = coalesce($6, due_at), claimed_by = NULL
+    SET status = $3, reply = $4, settled_at = $5, due_at = coalesce($6, due_at), attempts = attempts - $7::boolean::integer,
+        claimed_by = CASE WHEN $3 = 'queued' THEN NULL ELSE claimed_by END
     WHERE id = $1 AND claimed_by = $2 AND status = 'queued'
     RETURNING id, invite_id
   )${told ? TELL_FAILURE : ''}
-  SELECT id FROM settled`;
+  SELECT id FROM settled
+  UNION ALL
+  SELECT id FROM invite_mails WHERE id = $1 AND claimed_by = $2 AND status = $3 AND status <> 'queued' AND settled_at = $5`;
 
 const REQUEUE_SQL = `/* mails.requeue */
   WITH requeued AS (
-    UPDATE invite_mails SET status = 'queued', attempts = 0, due_at = $2, settled_at = NULL
+    UPDATE invite_mails
+    SET status = 'queued', attempts = 0, due_at = $2, settled_at = NULL, reply = NULL, claimed_by = NULL,
+        failures = failures || jsonb_build_object(
+          'failedAt', settled_at, 'attempts', attempts, 'reply', reply, 'requeuedAt', $2::timestamptz)
     WHERE id = ANY ($1::bigint[]) AND status = 'failed'
     RETURNING id
   )

@@ -25,7 +25,8 @@ export class MailEventSignatureGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;
-      throw new ProblemException('invalid-signature', INVITE_PROBLEMS['invalid-signature']);
+      const challenge = { 'www-authenticate': 'Signature' }; // RFC 9110, section 15.5.2
+      throw new ProblemException('invalid-signature', INVITE_PROBLEMS['invalid-signature'], {}, challenge);
     }
   }
 }

@@ -32,19 +32,23 @@ export class InMemoryMailOutbox extends MailOutbox {
   async renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
     await meanwhile();
     const held = this.#held(mail);
-    if (held) held.dueAt = leaseEndsAt;
-    return held !== undefined;
+    if (held?.status !== 'queued') return false;
+    held.dueAt = leaseEndsAt;
+    return true;
   }
 
   async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     await meanwhile();
     const held = this.#held(mail);
     if (!held) return false;
+    if (held.settledAt) return held.status === outcome.status && held.settledAt.getTime() === outcome.at.getTime();
     held.status = outcome.status;
     held.reply = outcome.reply;
-    held.claimedBy = undefined;
-    if (outcome.status === 'queued') held.dueAt = outcome.dueAt;
-    else held.settledAt = outcome.at;
+    if (outcome.status === 'queued') held.claimedBy = undefined;
+    if (outcome.status === 'queued') {
+      held.dueAt = outcome.dueAt;
+      if (outcome.uncounted) held.attempts -= 1;
+    } else held.settledAt = outcome.at;
     return true;
   }
 
@@ -61,7 +65,8 @@ export class InMemoryMailOutbox extends MailOutbox {
 
   async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
     const failed = this.store.mails.filter(({ id, status }) => status === 'failed' && mailIds.includes(id));
-    for (const mail of failed) Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined });
+    for (const mail of failed)
+      Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined, reply: undefined });
     return failed.map(({ id }) => id);
   }
 

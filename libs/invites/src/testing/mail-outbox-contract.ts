@@ -99,6 +99,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
       assert.equal(await subject.outbox.settle(stale!, { status: 'failed', at: NOW, reply: 'too late' }), false);
       assert.equal(await subject.outbox.settle(current!, { status: 'sent', at: NOW, reply: '250 ok' }), true);
       assert.equal(await subject.outbox.settle(current!, { status: 'failed', at: NOW, reply: 'twice' }), false);
+      assert.equal(await subject.outbox.settle(current!, { status: 'sent', at: NOW, reply: '250 ok' }), true);
       assert.deepEqual((await subject.kept(inviteId!)).mails, [{ number: 1, status: 'sent', reply: '250 ok' }]);
     },
   },
@@ -112,6 +113,16 @@ export const mailOutboxContract: readonly ContractCase[] = [
         mails.map((mail, index) => subject.outbox.settle(mail, { status: statuses[index]!, at: NOW, reply: '' })),
       );
       assert.deepEqual(await claim(subject, later(10 * LEASE_MS)), []);
+    },
+  },
+  {
+    promise: 'an attempt that does not count is given back',
+    async run(subject) {
+      await queue(subject, 1);
+      const [mail] = await claim(subject, NOW);
+      const back = { status: 'queued', at: NOW, reply: '', dueAt: NOW, uncounted: true } as const;
+      assert.equal(await subject.outbox.settle(mail!, back), true);
+      assert.equal((await claim(subject, NOW))[0]?.attempt, 1);
     },
   },
   {

@@ -9,6 +9,14 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** That a mail was given up, and queued anew. */
+export interface OvercomeFailure {
+  readonly failedAt: Date;
+  readonly attempts: number;
+  readonly reply: string;
+  readonly requeuedAt: Date;
+}
+
 /** A mail of the invite and its fate so far. */
 export interface MailRecord {
   readonly queuedAt: Date;
@@ -18,6 +26,8 @@ export interface MailRecord {
   readonly settledAt: Date | null;
   /** The mail server's last reply, or why it was skipped. */
   readonly reply: string | null;
+  /** Before its fate, oldest first. */
+  readonly failures: readonly OvercomeFailure[];
   /** When it reached its mailbox, if that was told. */
   readonly deliveredAt: Date | null;
   /** When it came back, or its recipient complained. */

@@ -26,7 +26,14 @@ export type MailOutcome =
   | { readonly status: 'sent'; readonly at: Date; readonly reply: string }
   | { readonly status: 'skipped'; readonly at: Date; readonly reply: string }
   | { readonly status: 'failed'; readonly at: Date; readonly reply: string }
-  | { readonly status: 'queued'; readonly at: Date; readonly reply: string; readonly dueAt: Date };
+  | {
+      readonly status: 'queued';
+      readonly at: Date;
+      readonly reply: string;
+      readonly dueAt: Date;
+      /** True: the attempt does not count, since nobody refused the mail. */
+      readonly uncounted?: boolean;
+    };
 
 /** A mail that was given up. */
 export interface FailedMail {
@@ -63,7 +70,10 @@ export abstract class MailOutbox {
   /** Prolongs the lease to an instant; false when the claim has gone to somebody else, or the mail is settled. */
   abstract renew(mail: ClaimedMail, leaseEndsAt: Date): Promise<boolean>;
 
-  /** Records the outcome; false when the claim has gone to somebody else meanwhile, and nothing is recorded. */
+  /**
+   * Records the outcome; false when the claim has gone to somebody else meanwhile, and nothing is recorded. To record
+   * what has been recorded already, because nobody heard that it was, is no mistake.
+   */
   abstract settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean>;
 
   /**
@@ -76,7 +86,10 @@ export abstract class MailOutbox {
   /** The mails given up last, newest first. */
   abstract failed(limit: number): Promise<FailedMail[]>;
 
-  /** Queues failed mails anew, with all their attempts before them; others are left alone. Resolves with the ids of those queued. */
+  /**
+   * Queues failed mails anew, with all their attempts before them; the failure stays on record. Others are left alone.
+   * Resolves with the ids of those queued.
+   */
   abstract requeue(mailIds: readonly number[], now: Date): Promise<number[]>;
 
   abstract backlog(now: Date): Promise<MailBacklog>;

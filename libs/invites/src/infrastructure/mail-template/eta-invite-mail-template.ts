@@ -26,7 +26,7 @@ export class EtaInviteMailTemplate extends InviteMailTemplate {
     const workspaceIn = (max: number) => oneLine(facts.workspaceName, max) || words.someWorkspace;
     const inviter = inviterIn(MAX_CHARACTERS.inBody);
     const workspace = workspaceIn(MAX_CHARACTERS.inBody);
-    const subject = words.subject(inviterIn(MAX_CHARACTERS.inSubject), workspaceIn(MAX_CHARACTERS.inSubject));
+    const subject = inert(words.subject(inviterIn(MAX_CHARACTERS.inSubject), workspaceIn(MAX_CHARACTERS.inSubject)));
     const parts = {
       words,
       subject,

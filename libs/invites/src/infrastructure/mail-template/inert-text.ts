@@ -21,5 +21,5 @@ export function oneLine(name: string, maxCharacters: number): string {
  * the sender's good name. A zero-width space behind each character that such an address needs ends the likeness.
  */
 export function inert(text: string): string {
-  return text.replaceAll(/[.:/\\@](?=\S)/gu, '$&\u200B');
+  return text.replaceAll(/[.:/\\@\u3002\uFF0E\uFF61\uFF1A\uFF0F\uFF20](?=\S)/gu, '$&\u200B');
 }

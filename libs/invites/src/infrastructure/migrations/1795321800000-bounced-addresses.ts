@@ -1,5 +1,4 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { InviteLimits1795309200000 } from './1795309200000-invite-limits.js';
 
 export class BouncedAddresses1795321800000 implements MigrationInterface {
   readonly name = 'BouncedAddresses1795321800000';
@@ -9,7 +8,7 @@ export class BouncedAddresses1795321800000 implements MigrationInterface {
    * it is forced: asked here, that costs no round trip of its own.
    */
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP FUNCTION invite_limits`);
+    // The one with fewer parameters stays for the processes of the release before, which still run when this does.
     await runner.query(`
       CREATE FUNCTION invite_limits(
         workspace bigint,
@@ -124,7 +123,8 @@ export class BouncedAddresses1795321800000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP FUNCTION invite_limits`);
-    await new InviteLimits1795309200000().up(runner);
+    await runner.query(`
+      DROP FUNCTION invite_limits(
+        bigint, text[], bigint[], boolean[], boolean[], timestamptz, integer, integer, integer, integer)`);
   }
 }
