@@ -1,0 +1,82 @@
+import { eventually, runProgram, type TestProcess } from './processes.js';
+import { addresses, mailsOf, makeDue, type QueuedMail, queueMails } from './queue-mails.js';
+import { ScriptedSmtp } from './scripted-smtp.js';
+import type { Extension } from './smtp-dialogue.js';
+import { KEYS } from './test-api.js';
+import { createTestDatabase } from './test-database.js';
+
+/** Short, so that a silence ends soon. */
+const SMTP_OPTIONS = { greetingTimeout: '1000', socketTimeout: '1000' };
+
+interface WorkerOptions {
+  /** Added to nodemailer's options. */
+  readonly smtp?: Record<string, string>;
+  /** The name under which the worker knows the mail server. */
+  readonly host?: string;
+  /** An ISO 8601 duration. */
+  readonly lease?: string;
+}
+
+export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
+
+/** A database, a mail server that does what it is told, and workers as processes of their own. */
+export async function openMailScene(...extensions: Extension[]) {
+  const database = await createTestDatabase();
+  const server = new ScriptedSmtp(extensions);
+  await server.listen();
+  const workers = new Set<TestProcess>();
+  const { dataSource, url: databaseUrl } = database;
+
+  const scene = {
+    dataSource,
+    server,
+    mails: () => mailsOf(dataSource),
+    queue: (emails: readonly string[]) => queueMails(dataSource, emails),
+    makeDue: () => makeDue(dataSource),
+
+    /** Resolves with a number of addresses, for which mails are queued now. */
+    async queueFor(count: number, name?: string): Promise<string[]> {
+      const emails = addresses(count, name);
+      await queueMails(dataSource, emails);
+      return emails;
+    },
+
+    async mail(email: string): Promise<QueuedMail> {
+      return (await mailsOf(dataSource)).find((mail) => mail.email === email)!;
+    },
+
+    /** Resolves with the mails once all of them are as wanted. */
+    mailsOnceAll(wanted: (mail: QueuedMail) => boolean): Promise<QueuedMail[]> {
+      return eventually(async () => {
+        const mails = await mailsOf(dataSource);
+        return mails.every(wanted) ? mails : undefined;
+      });
+    },
+
+    /** Resolves once so many dialogues stand still. */
+    async holding(count: number): Promise<void> {
+      await eventually(async () => server.held.length === count || undefined);
+    },
+
+    /** Resolves once it runs. */
+    async startWorker({ smtp, host, lease = 'PT1S' }: WorkerOptions = {}): Promise<TestProcess> {
+      const worker = runProgram('apps/worker/dist/main.js', {
+        ...KEYS,
+        DATABASE_URL: databaseUrl,
+        SMTP_URL: server.url({ ...SMTP_OPTIONS, ...smtp }, host),
+        MAIL_LEASE: lease,
+      });
+      workers.add(worker);
+      await worker.printed(/worker is running/);
+      return worker;
+    },
+
+    async close(): Promise<void> {
+      for (const { child } of workers) child.kill('SIGKILL');
+      await Promise.all([...workers].map((worker) => worker.ended()));
+      await server.close();
+      await database.drop();
+    },
+  };
+  return scene;
+}

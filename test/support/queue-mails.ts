@@ -1,0 +1,55 @@
+import type { DataSource } from 'typeorm';
+
+export interface QueuedMail {
+  readonly email: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly reply: string | null;
+  readonly due_at: Date;
+  readonly claimed: boolean;
+}
+
+/** An invite and its first mail for each address, due at that moment; in one statement, since there can be many. */
+export async function queueMails(
+  dataSource: DataSource,
+  emails: readonly string[],
+  { at = new Date(), workspaceId = 1, inviterId = 1 } = {},
+): Promise<void> {
+  await dataSource.query(
+    `WITH invite AS (
+       INSERT INTO invites (workspace_id, inviter_id, email, email_normalised, role, message, status, token_seed,
+         token_digest, valid_for_ms, created_at, expires_at, mails)
+       SELECT $2, $3, email, email, 2, '', 'pending', seed, sha256(convert_to(seed::text, 'UTF8')),
+         7 * 86400000, $4, $4::timestamptz + interval '7 days', 1
+       FROM (SELECT email, gen_random_uuid() AS seed FROM unnest($1::text[]) AS email) AS wanted
+       RETURNING id, workspace_id, email_normalised
+     )
+     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
+     SELECT id, 1, workspace_id, email_normalised, $4, $4 FROM invite`,
+    [emails, workspaceId, inviterId, at],
+  );
+  await wakeWorkers(dataSource);
+}
+
+/** In the order in which they were queued. */
+export function mailsOf(dataSource: DataSource): Promise<QueuedMail[]> {
+  return dataSource.query<QueuedMail[]>(
+    `SELECT email_normalised AS email, status, attempts, reply, due_at, claimed_by IS NOT NULL AS claimed
+     FROM invite_mails ORDER BY id`,
+  );
+}
+
+/** Time passes for the mails that wait for their next attempt. */
+export async function makeDue(dataSource: DataSource): Promise<void> {
+  await dataSource.query(`UPDATE invite_mails SET due_at = now() WHERE status = 'queued' AND claimed_by IS NULL`);
+  await wakeWorkers(dataSource);
+}
+
+async function wakeWorkers(dataSource: DataSource): Promise<void> {
+  await dataSource.query('NOTIFY invite_mails');
+}
+
+/** Addresses that tell the mails of a test apart. */
+export function addresses(count: number, name = 'person'): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}@example.com`);
+}
