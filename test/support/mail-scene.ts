@@ -1,6 +1,6 @@
 import { eventually, runProgram, type TestProcess } from './processes.js';
 import { addresses, mailsOf, makeDue, type QueuedMail, queueMails } from './queue-mails.js';
-import { ScriptedSmtp } from './scripted-smtp.js';
+import { ScriptedSmtp, type Stage } from './scripted-smtp.js';
 import type { Extension } from './smtp-dialogue.js';
 import { KEYS } from './test-api.js';
 import { createTestDatabase } from './test-database.js';
@@ -53,9 +53,22 @@ export async function openMailScene(...extensions: Extension[]) {
       });
     },
 
+    /** Resolves once the workers have prolonged what they have claimed now, by so much in all. */
+    async claimsProlonged(ms: number): Promise<void> {
+      const ends = async () =>
+        (await mailsOf(dataSource)).filter(({ claimed }) => claimed).map((one) => one.due_at.getTime());
+      const before = await ends();
+      await eventually(async () => (await ends()).every((end, index) => end - before[index]! >= ms) || undefined);
+    },
+
     /** Resolves once so many dialogues stand still. */
     async holding(count: number): Promise<void> {
       await eventually(async () => server.held.length === count || undefined);
+    },
+
+    /** Resolves once some dialogue has been there. */
+    async reached(stage: Stage): Promise<void> {
+      await eventually(async () => server.stages.has(stage) || undefined);
     },
 
     /** Resolves once it runs. */
