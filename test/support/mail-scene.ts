@@ -19,6 +19,12 @@ interface WorkerOptions {
 
 export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
 
+export function startMailWorker(options: { databaseUrl: string; smtpUrl: string; lease?: string }): TestProcess {
+  const { databaseUrl, smtpUrl, lease = '' } = options;
+  const env = { ...KEYS, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
+  return runProgram('apps/worker/dist/main.js', env);
+}
+
 /** A database, a mail server that does what it is told, and workers as processes of their own. */
 export async function openMailScene(...extensions: Extension[]) {
   const database = await createTestDatabase();
@@ -73,12 +79,8 @@ export async function openMailScene(...extensions: Extension[]) {
 
     /** Resolves once it runs. */
     async startWorker({ smtp, host, lease = 'PT1S' }: WorkerOptions = {}): Promise<TestProcess> {
-      const worker = runProgram('apps/worker/dist/main.js', {
-        ...KEYS,
-        DATABASE_URL: databaseUrl,
-        SMTP_URL: server.url({ ...SMTP_OPTIONS, ...smtp }, host),
-        MAIL_LEASE: lease,
-      });
+      const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
+      const worker = startMailWorker({ databaseUrl, smtpUrl, lease });
       workers.add(worker);
       await worker.printed(/worker is running/);
       return worker;

@@ -53,11 +53,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Looks again and again until there is something to see; the test's own time limit ends a vain search. */
+/** Looks again and again until there is something to see, for a minute: no test lasts longer. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  const endsAt = performance.now() + 60_000;
+  while (performance.now() < endsAt) {
     const seen = await look();
     if (seen !== undefined) return seen;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  throw new Error('What was looked for has not come within a minute.');
 }

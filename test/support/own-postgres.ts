@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@invites/embedded-postgres';
+import { migrate } from '@invites/runtime';
+import { eventually } from './processes.js';
+
+export interface OwnPostgres {
+  /** Of a migrated database; the same after a restart. */
+  readonly url: string;
+  /** As `pg_ctl stop -m immediate` does: no goodbye to anybody, and the next start recovers as after a crash. */
+  crash(): Promise<void>;
+  /** The very same server, on the same port; does not wait until it is ready. */
+  startAgain(): void;
+  remove(): Promise<void>;
+}
+
+/** A server that a test may crash, since no other test uses it. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'invites-crash-'));
+  chmodSync(folder, 0o755);
+  const { url } = await startEmbeddedPostgres({ folder });
+  await migrate(url);
+  const pgdata = join(folder, 'pgdata');
+  const { uid, gid } = statSync(pgdata);
+  const commandLine = readFileSync(join(pgdata, 'postmaster.opts'), 'utf8').trim();
+  const [program, ...args] = commandLine.split(/ (?=")/).map((part) => part.replaceAll('"', ''));
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const pid = Number(readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, signal);
+    await eventually(async () => {
+      try {
+        process.kill(pid, 0);
+        return undefined;
+      } catch {
+        return true;
+      }
+    });
+  }
+
+  return {
+    url,
+    crash: () => end('SIGQUIT'),
+    startAgain() {
+      spawn(program!, args, { cwd: '/', detached: true, stdio: 'ignore', uid, gid }).unref();
+    },
+    async remove() {
+      await end('SIGINT').catch(() => {}); // a test that failed may have left it crashed
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
