@@ -39,16 +39,16 @@ it('a worker that is killed at any stage loses no mail, and repeats only what it
   const emails = await scene.queueFor(rounds * STAGES.length);
   const handedOver = new Set<string>();
   const stood: Stage[] = [];
-  // Each connection stands still at the stage whose turn it is, so that every five have all of them after a while.
+  // Each connection stands still at the stage whose turn it is, so that all of them have their turn.
   server.script = ({ number, stage }) => (stage === STAGES[(number - 1) % STAGES.length] ? 'hold' : undefined);
-  for (let worker = 1; worker <= (rounds * STAGES.length) / AT_ONCE; worker++) {
-    const doomed = await scene.startWorker({ smtp: PATIENT });
-    await scene.holding(AT_ONCE);
+  for (let pair = 1; pair <= (rounds * STAGES.length) / (2 * AT_ONCE); pair++) {
+    const doomed = await Promise.all([scene.startWorker({ smtp: PATIENT }), scene.startWorker({ smtp: PATIENT })]);
+    await scene.holding(2 * AT_ONCE);
     for (const { stage, recipient } of server.held) {
       stood.push(stage);
       if (stage === 'message') handedOver.add(recipient!);
     }
-    await kill(doomed);
+    await Promise.all(doomed.map(kill));
     await scene.holding(0);
   }
   expect(stood.sort()).toEqual(STAGES.flatMap((stage) => Array.from({ length: rounds }, () => stage)).sort());

@@ -53,13 +53,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Looks again and again until there is something to see, for a minute: no test lasts longer. */
-export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const endsAt = performance.now() + 60_000;
+/** Looks again and again until there is something to see, or for so long that something is wrong. */
+export async function eventually<T>(look: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
+  const endsAt = performance.now() + withinMs;
   while (performance.now() < endsAt) {
     const seen = await look();
     if (seen !== undefined) return seen;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('What was looked for has not come within a minute.');
+  throw new Error(`What was looked for has not come within ${withinMs / 1000} seconds.`);
 }

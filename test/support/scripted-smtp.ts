@@ -39,6 +39,7 @@ export class ScriptedSmtp implements DialogueHost {
   /** On the same port every time. */
   async listen(): Promise<void> {
     this.#server = createServer((socket) => {
+      socket.setNoDelay(); // replies to a batch of commands are small writes, one after the other
       const dialogue = new SmtpDialogue(this, socket, ++this.#connections);
       this.#open.set(dialogue, () => socket.destroy());
       this.mostAtOnce = Math.max(this.mostAtOnce, this.#open.size);
