@@ -125,7 +125,7 @@ describe('the worker process', () => {
     expect(await mails('requeue', id, '987654321')).toBe(`Requeued: ${id}\n`);
     expect(await settled(inviteId, 'sent')).toMatchObject({ attempts: 1 });
     const { body: history } = await api.get(`/api/v1/invites/${inviteId}/history/`, { as: admins.get(inviteId) });
-    expect(history.map((line: { kind: string; reply?: string }) => [line.kind, line.reply?.slice(0, 3)])).toEqual([
+    expect(history.map((entry: { kind: string; reply?: string }) => [entry.kind, entry.reply?.slice(0, 3)])).toEqual([
       ['sent', undefined],
       ['mail-queued', undefined],
       ['mail-failed', '550'],

@@ -30,7 +30,7 @@ it('a worker that is stopped records the mails in hand when the server takes the
   expect(server.kept.map(({ recipient }) => recipient).sort()).toEqual(inHand.sort());
 });
 
-it('a worker that is stopped ends within ten seconds although the server is silent, and its mail leaves later', async () => {
+it('a worker that is stopped ends within ten seconds although the server is silent, which uses up no attempt, and its mail leaves later', async () => {
   const { server } = scene;
   server.script = ({ stage }) => (stage === 'DATA' ? 'silent' : undefined);
   const [email] = await scene.queueFor(1);
@@ -40,12 +40,12 @@ it('a worker that is stopped ends within ten seconds although the server is sile
   worker.child.kill('SIGTERM');
   expect(await worker.ended()).toBe(0);
   expect(Date.now() - stoppedAt).toBeLessThan(10_000);
-  expect(await scene.mails()).toMatchObject([{ status: 'queued', attempts: 1, claimed: false }]);
+  expect(await scene.mails()).toMatchObject([{ status: 'queued', attempts: 0, claimed: false }]);
 
   server.oblige();
   await scene.makeDue();
   await scene.startWorker();
   const [mail] = await scene.mailsOnceAll(({ status }) => status === 'sent');
-  expect(mail).toMatchObject({ email, attempts: 2 });
+  expect(mail).toMatchObject({ email, attempts: 1 });
   expect(server.kept).toHaveLength(1);
 });

@@ -11,6 +11,8 @@ const SMTP_OPTIONS = { greetingTimeout: '1000', socketTimeout: '1000' };
 interface WorkerOptions {
   /** Added to nodemailer's options. */
   readonly smtp?: Record<string, string>;
+  /** Whether it takes a certificate that nobody vouches for. */
+  readonly trusting?: boolean;
   /** The name under which the worker knows the mail server. */
   readonly host?: string;
   /** An ISO 8601 duration. */
@@ -19,9 +21,14 @@ interface WorkerOptions {
 
 export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
 
-export function startMailWorker(options: { databaseUrl: string; smtpUrl: string; lease?: string }): TestProcess {
-  const { databaseUrl, smtpUrl, lease = '' } = options;
-  const env = { ...KEYS, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
+interface MailWorkerOptions extends Pick<WorkerOptions, 'lease' | 'trusting'> {
+  readonly databaseUrl: string;
+  readonly smtpUrl: string;
+}
+
+export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting }: MailWorkerOptions): TestProcess {
+  const trust: Record<string, string> = trusting ? { NODE_TLS_REJECT_UNAUTHORIZED: '0' } : {};
+  const env = { ...KEYS, ...trust, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
   return runProgram('apps/worker/dist/main.js', env);
 }
 
@@ -78,9 +85,9 @@ export async function openMailScene(...extensions: Extension[]) {
     },
 
     /** Resolves once it runs. */
-    async startWorker({ smtp, host, lease = 'PT1S' }: WorkerOptions = {}): Promise<TestProcess> {
+    async startWorker({ smtp, trusting = true, host, lease = 'PT1S' }: WorkerOptions = {}): Promise<TestProcess> {
       const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
-      const worker = startMailWorker({ databaseUrl, smtpUrl, lease });
+      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting });
       workers.add(worker);
       await worker.printed(/worker is running/);
       return worker;

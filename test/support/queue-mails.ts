@@ -34,7 +34,7 @@ export async function queueMails(
 /** In the order in which they were queued. */
 export function mailsOf(dataSource: DataSource): Promise<QueuedMail[]> {
   return dataSource.query<QueuedMail[]>(
-    `SELECT email_normalised AS email, status, attempts, reply, due_at, claimed_by IS NOT NULL AS claimed
+    `SELECT email_normalised AS email, status, attempts, reply, due_at, claimed_by IS NOT NULL AND status = 'queued' AS claimed
      FROM invite_mails ORDER BY id`,
   );
 }
@@ -46,7 +46,7 @@ export async function makeDue(dataSource: DataSource): Promise<void> {
 }
 
 async function wakeWorkers(dataSource: DataSource): Promise<void> {
-  await dataSource.query('NOTIFY invite_mails');
+  await dataSource.query('NOTIFY invite_outbox');
 }
 
 /** Addresses that tell the mails of a test apart. */

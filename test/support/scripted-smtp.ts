@@ -63,7 +63,7 @@ export class ScriptedSmtp implements DialogueHost {
 
   /** @param options nodemailer's, such as its time-outs */
   url(options: Record<string, string> = {}, host = '127.0.0.1'): string {
-    const query = new URLSearchParams({ 'tls.rejectUnauthorized': 'false', ...options });
+    const query = new URLSearchParams(options);
     const user = this.extensions.includes('AUTH PLAIN') ? 'user:password@' : '';
     return `smtp://${user}${host}:${this.#port}/?${query}`;
   }

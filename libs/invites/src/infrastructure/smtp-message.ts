@@ -28,7 +28,15 @@ export async function sourceOf(mail: InviteMail, from: string): Promise<string> 
 }
 
 /** What the query of a mail server's URL may say: nothing that would undo what the URL itself or our settings say. */
-const OPTIONS = ['name', 'connectionTimeout', 'greetingTimeout', 'socketTimeout', 'authMethod', 'tls.servername'];
+const OPTIONS = [
+  'name',
+  'connectionTimeout',
+  'greetingTimeout',
+  'socketTimeout',
+  'maxMessages',
+  'authMethod',
+  'tls.servername',
+];
 
 /** @throws Error with the end of a sentence that begins with the name of the URL */
 export function requireSmtpUrl(url: string): string {
