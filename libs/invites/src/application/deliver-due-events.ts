@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventHandlers } from './event-handlers.js';
+import type { InviteEvent, InviteEventHandler } from './invite-event.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { recorded, underLease } from './lease.js';
 import { Clock } from './ports/clock.js';
@@ -9,7 +9,8 @@ import { type ClaimedEvent, EventOutbox, type EventOutcome } from './ports/event
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 
 export const EVENTS_AT_ONCE = 10;
-const LONGEST_ATTEMPT_MS = 10 * 60_000;
+/** A handler that hangs holds one of the places above, so that it is not waited for much longer than this. */
+const LONGEST_ATTEMPT_MS = 60_000;
 
 /** Calls the handlers of what is due; whoever throws is called again later, and holds up nobody else. */
 @Injectable()
@@ -19,7 +20,7 @@ export class DeliverDueEvents {
 
   constructor(
     private readonly outbox: EventOutbox,
-    private readonly handlers: EventHandlers,
+    @Inject(EventHandlers) private readonly handlers: Pick<EventHandlers, 'list'>,
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'mailLeaseMs'>,
   ) {}
@@ -45,30 +46,57 @@ export class DeliverDueEvents {
     try {
       await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
         const outcome = await this.#handle(claimed, breakOff.signal);
-        await recorded(() => this.outbox.settle(claimed, outcome), breakOff.signal);
+        const held = await recorded(() => this.outbox.settle(claimed, outcome), breakOff.signal);
+        if (held) this.#tellIfGivenUp(claimed, outcome);
       });
     } finally {
       this.#inHand.delete(breakOff);
     }
   }
 
-  async #handle({ event, attempt, handledBy }: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {
-    const due = this.handlers.list.filter(({ name, kinds }) => kinds.includes(event.kind) && !handledBy.includes(name));
-    if (attempt > MAX_ATTEMPTS) return { status: 'unhandled', handledBy, dueAt: undefined };
-    const brokenOff = once(signal, 'abort').then(() => Promise.reject(new Error('it took too long')));
-    const results = await Promise.allSettled(due.map((one) => Promise.race([one.handle(event), brokenOff])));
-    const failed = results.flatMap((result, index) =>
-      result.status === 'rejected' ? [{ name: due[index]!.name, reason: result.reason as unknown }] : [],
-    );
-    if (failed.length === 0) return { status: 'handled' };
-    for (const { name, reason } of failed) {
-      this.#logger.warn(
-        `${name} has failed on ${event.kind} ${event.id}: ${reason instanceof Error ? reason.message : 'no error'}`,
-      );
-    }
-    const successful = due.map(({ name }) => name).filter((name) => !failed.some((one) => one.name === name));
+  async #handle(claimed: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {
+    const { event, attempt, handledBy } = claimed;
+    const due = this.#stillToBeTold(event, handledBy);
+    // Whoever dies at every attempt has had them all.
+    const results = await Promise.all(due.map((one) => attempt <= MAX_ATTEMPTS && this.#call(one, event, signal)));
+    if (results.every((done) => done)) return { status: 'handled' };
+    const successful = due.filter((_, index) => results[index]).map(({ name }) => name);
     const delayMs = retryDelayMs(attempt, Math.random());
     const dueAt = delayMs === undefined ? undefined : new Date(this.clock.now().getTime() + delayMs);
     return { status: 'unhandled', handledBy: [...handledBy, ...successful], dueAt };
   }
+
+  #stillToBeTold({ kind }: InviteEvent, handledBy: readonly string[]): InviteEventHandler[] {
+    return this.handlers.list.filter(({ name, kinds }) => kinds.includes(kind) && !handledBy.includes(name));
+  }
+
+  /** Resolves with whether the handler has had it. */
+  async #call(handler: InviteEventHandler, event: InviteEvent, signal: AbortSignal): Promise<boolean> {
+    try {
+      await unlessBrokenOff(handler.handle(event), signal);
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.warn(`${handler.name} has failed on ${event.kind} ${event.id}: ${reason}`);
+      return false;
+    }
+  }
+
+  #tellIfGivenUp({ event }: ClaimedEvent, outcome: EventOutcome): void {
+    if (outcome.status === 'handled' || outcome.dueAt) return;
+    const without = this.#stillToBeTold(event, outcome.handledBy).map(({ name }) => name);
+    this.#logger.error(
+      `${event.kind} ${event.id} of invite ${event.inviteId} is given up: ${without.join(', ')} has failed at every attempt`,
+    );
+  }
+}
+
+/** Rejects when the signal is raised before the work is done; listens no longer than that. */
+function unlessBrokenOff(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const settled = new AbortController();
+  const brokenOff = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new Error('it took too long, or the process ends'));
+    signal.addEventListener('abort', refuse, { once: true, signal: settled.signal });
+  });
+  return Promise.race([work, brokenOff]).finally(() => settled.abort());
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InviteEventHandler } from './invite-event.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
@@ -7,9 +7,9 @@ import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
-/** Everything that wants to hear of events; looked for once, when it is first asked. */
+/** Everything that wants to hear of events; looked for once, when all providers are there. */
 @Injectable()
-export class EventHandlers {
+export class EventHandlers implements OnModuleInit {
   #list: readonly InviteEventHandler[] | undefined;
 
   constructor(
@@ -19,26 +19,48 @@ export class EventHandlers {
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards'>,
   ) {}
 
+  /** @throws Error when a handler can't be called, or can't be told from another: at the start, not when it is due */
+  onModuleInit(): void {
+    this.#list = this.#find();
+  }
+
   get list(): readonly InviteEventHandler[] {
-    return (this.#list ??= [...this.#ofHost(), ...(this.settings.admitAfterwards ? [this.#admission()] : [])]);
+    return (this.#list ??= this.#find());
+  }
+
+  #find(): InviteEventHandler[] {
+    const list = [...this.#ofHost(), ...(this.settings.admitAfterwards ? [this.#admission()] : [])];
+    const names = list.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice) throw new Error(`Two handlers of events are called ${twice}. Provide it once, or rename one of them.`);
+    return list;
   }
 
   #ofHost(): InviteEventHandler[] {
-    const singletons = this.discovery.getProviders().filter((provider) => provider.isDependencyTreeStatic());
     // One that stands under several tokens is one all the same.
-    const instances = new Set(singletons.map(({ instance }) => instance as unknown));
-    return [...instances]
-      .filter((one) => typeof one === 'object' && one !== null)
-      .flatMap((one) => this.#handlersOf(one));
+    const found = new Map<object, InviteEventHandler[]>();
+    for (const provider of this.discovery.getProviders()) {
+      const instance = provider.instance as unknown;
+      if (typeof instance !== 'object' || instance === null || found.has(instance)) continue;
+      const handlers = this.#handlersOf(instance);
+      if (handlers[0] && (provider.isTransient || !provider.isDependencyTreeStatic())) {
+        throw new Error(`${handlers[0].name} is to handle events: its provider has to be a singleton.`);
+      }
+      found.set(instance, handlers);
+    }
+    return [...found.values()].flat();
   }
 
   #handlersOf(instance: object): InviteEventHandler[] {
-    const methods = instance as Methods;
-    return this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object).flatMap((method) => {
-      const kinds = Reflect.getMetadata(INVITE_EVENT_HANDLER, methods[method]!) as
+    const prototype = Object.getPrototypeOf(instance) as Methods | null;
+    if (!prototype) return [];
+    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
+      const kinds = Reflect.getMetadata(INVITE_EVENT_HANDLER, prototype[method]!) as
         InviteEventHandler['kinds'] | undefined;
       const name = `${instance.constructor.name}.${method}`;
-      return kinds ? [{ name, kinds, handle: async (event) => void (await methods[method]!(event)) }] : [];
+      return kinds
+        ? [{ name, kinds, handle: async (event) => void (await (instance as Methods)[method]!(event)) }]
+        : [];
     });
   }
 
@@ -47,7 +69,7 @@ export class EventHandlers {
     return {
       name: 'WorkspaceDirectory.admit',
       kinds: ['accepted'],
-      handle: ({ actorId, workspaceId, role }) => this.directory.admit(actorId!, workspaceId, role),
+      handle: async ({ actorId, workspaceId, role }) => this.directory.admit(actorId!, workspaceId, role),
     };
   }
 }

@@ -28,6 +28,11 @@ export class InviteSending {
           role,
         })),
       );
+      if (vetoes.length !== drafts.length) {
+        throw new Error(
+          `InvitePolicy.vetoSending was asked about ${drafts.length}, and has answered ${vetoes.length}.`,
+        );
+      }
       const added = (await this.invites.add(drafts.filter((_, index) => vetoes[index] === undefined))).values();
       return vetoes.map((sentence) =>
         sentence === undefined ? added.next().value! : new InviteError('refused-by-policy', { sentence }),

@@ -73,15 +73,20 @@ export function completeSettings({ limits, ...options }: InviteOptions): InviteS
     mailLeaseMs: 30_000,
     rotateTokenOnResend: false,
     admitAfterwards: false,
-    ...options,
+    ...said(options),
     limits: {
       mailsPerInvitePerHour: 5,
       mailsPerAddressPerDay: 20,
       sendsPerWorkspacePerDay: 1000,
       pendingPerWorkspace: 1000,
-      ...limits,
+      ...said(limits ?? {}),
     },
   };
+}
+
+/** Without what is undefined: to say nothing of an option and to leave it out are the same. */
+function said<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** Injection token of {@link InviteSettings}. */

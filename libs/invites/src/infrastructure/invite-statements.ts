@@ -20,8 +20,8 @@ function arrays(list: readonly { readonly type: string }[], first: number): stri
 function eventsOf(told: boolean): string {
   if (!told) return '';
   return `, events AS (
-    INSERT INTO invite_events (invite_id, kind, at, actor_id, due_at)
-    SELECT invite_id, kind, at, actor_id, at FROM entries
+    INSERT INTO invite_events (id, invite_id, kind, at, actor_id, due_at)
+    SELECT gen_random_uuid(), invite_id, kind, at, actor_id, at FROM entries
   )`;
 }
 

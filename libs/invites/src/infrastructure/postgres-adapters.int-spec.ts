@@ -5,7 +5,8 @@ import type { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/processes.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
 import {
-  type ContractSubject,
+  type EventContractSubject,
+  eventOutboxContract,
   FixedClock,
   inviteRepositoryContract,
   mailOutboxContract,
@@ -17,6 +18,7 @@ import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
+import { TypeOrmEventOutbox } from './typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
 import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
@@ -31,6 +33,8 @@ const NO_LIMITS = {
   pendingPerWorkspace: 0,
 };
 const NO_HANDLERS = { list: [] };
+const A_HANDLER = { list: [{ name: 'everything', kinds: [], handle: async () => {} }] };
+type Handlers = typeof NO_HANDLERS | typeof A_HANDLER;
 const tokens = new KeyedInviteTokens({ tokenKey: TOKEN_KEY });
 
 let database: TestDatabase;
@@ -43,15 +47,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() =>
   database.dataSource.query(
-    'TRUNCATE invites, invite_history, invite_mails, invite_bounced_addresses, memberships, workspaces, users',
+    'TRUNCATE invites, invite_history, invite_mails, invite_bounced_addresses, invite_events, memberships, workspaces, users',
   ),
 );
 
-function repositoryOn(pool: DataSource, membersRelation: string | undefined): TypeOrmInviteRepository {
+function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers) {
   const settings = { limits: NO_LIMITS, membersRelation };
   const scope = new TransactionScope(pool);
   const loader = new InviteLoader(scope, tokens, new TypeOrmWorkspaceDirectory(scope, new SystemClock()), settings);
-  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, NO_HANDLERS, settings);
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -66,12 +70,16 @@ function alternating<T extends object>(one: T, other: T): T {
   });
 }
 
-function subject(membersRelation: string | undefined): ContractSubject {
+function subject(membersRelation: string | undefined, handlers: Handlers = NO_HANDLERS): EventContractSubject {
   const { dataSource } = database;
   return {
     tokens,
-    repository: alternating(repositoryOn(dataSource, membersRelation), repositoryOn(otherPool, membersRelation)),
-    outbox: alternating(new TypeOrmMailOutbox(NO_HANDLERS, dataSource), new TypeOrmMailOutbox(NO_HANDLERS, otherPool)),
+    repository: alternating(
+      repositoryOn(dataSource, membersRelation, handlers),
+      repositoryOn(otherPool, membersRelation, handlers),
+    ),
+    outbox: alternating(new TypeOrmMailOutbox(handlers, dataSource), new TypeOrmMailOutbox(handlers, otherPool)),
+    events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role) {
       const [user] = await dataSource.query<{ id: string }[]>(
         `INSERT INTO users (subject, email, email_verified, full_name, username)
@@ -118,6 +126,19 @@ describe('the PostgreSQL adapters, over two pools', () => {
   it.each(inviteRepositoryContract.map((one) => [one.promise, one] as const))(
     'keep it where memberships are told by the directory alone: %s',
     (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
+  );
+
+  it.each(eventOutboxContract.map((one) => [one.promise, one] as const))(
+    'keep the promise where there are handlers: %s',
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION, A_HANDLER))).resolves.toBeUndefined(),
+  );
+
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'queue no event where there are none: %s',
+    async (_promise, one) => {
+      await one.run(subject(MEMBERS_RELATION));
+      expect(await database.dataSource.query('SELECT * FROM invite_events')).toEqual([]);
+    },
   );
 });
 
@@ -204,7 +225,7 @@ it('a resend is a heap-only update: it touches no index', async () => {
     );
     return counters as { all: number; hot: number };
   };
-  const repository = repositoryOn(pool, MEMBERS_RELATION);
+  const repository = repositoryOn(pool, MEMBERS_RELATION, NO_HANDLERS);
   const before = await updates();
   for (let count = 0; count < 5; count++) {
     await repository.change({ inviteId: inviteId!, actorId }, (invite, actor) =>

@@ -224,7 +224,7 @@ export class PreviewVisitsRow {
 @Entity('invite_events')
 @Index('invite_events_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
 export class InviteEventRow {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
   @Column({ name: 'invite_id', type: 'bigint' })

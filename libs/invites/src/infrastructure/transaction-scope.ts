@@ -36,12 +36,14 @@ export class TransactionScope extends Transaction {
 
   /**
    * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
-   * with it, the mail included. A refusal (`InviteError`) leaves the transaction usable, but `invite-busy` does not.
+   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
+   * refused in it; but `invite-busy` does not. One call at a time: a transaction has one connection.
    *
    * @param manager of a transaction that has begun
    */
-  within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
-    if (!manager.queryRunner?.isTransactionActive) throw new Error('The EntityManager is of no transaction.');
+  async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+    if (!manager.queryRunner?.isTransactionActive)
+      throw new Error('TransactionScope.within needs the EntityManager of a transaction that has begun.');
     return this.#current.run({ manager, afterCommit: undefined }, work);
   }
 

@@ -146,8 +146,8 @@ const BACKLOG_SQL = `/* mails.backlog */
        (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;
 
 const TELL_FAILURE = `, events AS (
-    INSERT INTO invite_events (invite_id, kind, at, due_at)
-    SELECT invite_id, 'mail-failed', $5, $5 FROM settled WHERE $3 = 'failed'
+    INSERT INTO invite_events (id, invite_id, kind, at, due_at)
+    SELECT gen_random_uuid(), invite_id, 'mail-failed', $5, $5 FROM settled WHERE $3 = 'failed'
   )`;
 
 // Of a mail that is said to have bounced more than once, also at the same moment, one event is made.

@@ -1,3 +1,4 @@
+import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
 import type { HistoryEntry, InviteState } from '../domain/invite.js';
@@ -15,6 +16,11 @@ export interface ContractSubject {
   kept(inviteId: number): Promise<KeptInvite>;
 }
 
+/** For the promises of an {@link EventOutbox}: somebody wants to hear of everything that the other adapters do. */
+export interface EventContractSubject extends ContractSubject {
+  readonly events: EventOutbox;
+}
+
 export interface KeptInvite {
   readonly status: InviteState['status'];
   /** Oldest first. */
@@ -29,7 +35,7 @@ export interface KeptInvite {
 }
 
 /** One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken. */
-export interface ContractCase {
+export interface ContractCase<Subject = ContractSubject> {
   readonly promise: string;
-  run(subject: ContractSubject): Promise<void>;
+  run(subject: Subject): Promise<void>;
 }

@@ -2,56 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
 import type { InviteRef, Outcome } from '../domain/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
-import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
-import type { ContractCase, ContractSubject } from './contract.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
-import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
+import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
-
-const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
-
-interface Adapters {
-  Store?: typeof InMemoryInviteStore;
-  Repository?: typeof InMemoryInviteRepository;
-  Outbox?: typeof InMemoryMailOutbox;
-}
-
-function subjectOn(adapters: Adapters): ContractSubject {
-  const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository, Outbox = InMemoryMailOutbox } = adapters;
-  const store = new Store();
-  const directory = new InMemoryWorkspaceDirectory();
-  let users = 0;
-  return {
-    tokens,
-    repository: new Repository(store, directory, tokens),
-    outbox: new Outbox(store),
-    async addMember(workspaceId, role) {
-      users += 1;
-      directory.addWorkspace(workspaceId, { name: 'Workspace', description: '', logo: null });
-      directory.setRole(users, workspaceId, role);
-      return users;
-    },
-    async kept(inviteId) {
-      return {
-        status: store.invites.get(inviteId)!.invite.state.status,
-        history: store.history.filter((entry) => entry.inviteId === inviteId).map(({ kind }) => kind),
-        mails: store.mails
-          .filter((mail) => mail.inviteId === inviteId)
-          .map(({ number, status, reply }) => ({ number, status, reply })),
-        events: store.mails
-          .filter((mail) => mail.inviteId === inviteId)
-          .map(({ deliveredAt, bouncedAt, bounce }) => ({ deliveredAt, bouncedAt, bounce })),
-      };
-    },
-  };
-}
 
 describe('the in-memory adapters', () => {
   it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
     'keep the promise: %s',
-    (_promise, one) => expect(one.run(subjectOn({}))).resolves.toBeUndefined(),
+    (_promise, one) => expect(one.run(inMemorySubject())).resolves.toBeUndefined(),
   );
 });
 
@@ -167,18 +127,6 @@ class TakesABounceForAFailure extends InMemoryMailOutbox {
 }
 
 describe('the contract suites catch', () => {
-  async function brokenPromises(suite: readonly ContractCase[], adapters: Adapters): Promise<string[]> {
-    const results = await Promise.all(
-      suite.map((one) =>
-        one.run(subjectOn(adapters)).then(
-          () => undefined,
-          () => one.promise,
-        ),
-      ),
-    );
-    return results.filter((promise) => promise !== undefined);
-  }
-
   it.each([
     ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
     ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
@@ -195,7 +143,7 @@ describe('the contract suites catch', () => {
     ['an outbox that forgets deliveries', mailOutboxContract, { Outbox: ForgetsDeliveries }],
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
-  ] as const)('%s', async (_what, suite, adapters: Adapters) => {
-    expect(await brokenPromises(suite, adapters)).not.toEqual([]);
+  ] as const)('%s', async (_what, suite, adapters: InMemoryAdapters) => {
+    expect(await brokenPromises(suite, () => inMemorySubject(adapters))).not.toEqual([]);
   });
 });

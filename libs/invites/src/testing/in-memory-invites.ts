@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { InviteEventKind } from '../application/invite-event.js';
 import type { MailOutcome } from '../application/ports/mail-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
@@ -27,11 +29,26 @@ export interface StoredMail {
   bounce: string | null;
 }
 
-/** What the two adapters below keep, in place of tables. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly kind: InviteEventKind;
+  readonly at: Date;
+  readonly inviteId: number;
+  readonly actorId: number | null;
+  /** Undefined once it has been given up. */
+  dueAt: Date | undefined;
+  attempts: number;
+  claimedBy: string | undefined;
+  handledBy: readonly string[];
+}
+
+/** What the in-memory adapters keep, in place of tables. Events are queued whether or not there are handlers. */
 export class InMemoryInviteStore {
   readonly invites = new Map<number, { invite: Invite; version: number }>();
   readonly history: (HistoryEntry & { readonly inviteId: number })[] = [];
   readonly mails: StoredMail[] = [];
+  /** Those that not all handlers have had. */
+  readonly events = new Map<string, StoredEvent>();
   /** Addresses whose mail came back, and when it did last. */
   readonly bouncedAddresses = new Map<string, Date>();
 
@@ -39,7 +56,14 @@ export class InMemoryInviteStore {
     const inviteId = invite.state.id;
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
+    this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
     if (entry.kind === 'sent' || entry.kind === 'resent') this.queueMail(inviteId, invite.state.mails, entry.at);
+  }
+
+  queueEvent(kind: InviteEventKind, inviteId: number, at: Date, actorId: number | null = null): void {
+    const id = randomUUID();
+    const unclaimed = { attempts: 0, claimedBy: undefined, handledBy: [] };
+    this.events.set(id, { id, kind, inviteId, at, actorId, dueAt: at, ...unclaimed });
   }
 
   protected queueMail(inviteId: number, number: number, dueAt: Date): void {

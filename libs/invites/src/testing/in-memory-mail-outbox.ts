@@ -39,6 +39,8 @@ export class InMemoryMailOutbox extends MailOutbox {
 
   async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     await meanwhile();
+    const fails = outcome.status === 'failed' && this.#held(mail)?.status === 'queued';
+    if (fails) this.store.queueEvent('mail-failed', mail.invite.state.id, outcome.at);
     const held = this.#held(mail);
     if (!held) return false;
     if (held.settledAt) return held.status === outcome.status && held.settledAt.getTime() === outcome.at.getTime();
@@ -99,6 +101,7 @@ export class InMemoryMailOutbox extends MailOutbox {
       if (lastBounce && lastBounce < event.at) bouncedAddresses.delete(address);
       return;
     }
+    if (!mail.bouncedAt) this.store.queueEvent('mail-bounced', event.inviteId, event.at);
     if (!mail.bouncedAt || mail.bouncedAt > event.at) {
       mail.bouncedAt = event.at;
       mail.bounce = event.reason;

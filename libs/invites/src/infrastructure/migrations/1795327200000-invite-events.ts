@@ -6,7 +6,7 @@ export class InviteEvents1795327200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE invite_events (
-        id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+        id uuid PRIMARY KEY,
         invite_id bigint NOT NULL,
         kind text NOT NULL,
         at timestamptz(3) NOT NULL,

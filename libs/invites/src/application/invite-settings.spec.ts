@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { completeSettings, type InviteOptions } from './invite-settings.js';
+
+const DAY_MS = 24 * 60 * 60_000;
+const OPTIONS = { tokenKey: 'x'.repeat(32), linkTemplate: 'https://app.example.com/join/{token}' };
+const USUAL = {
+  ...OPTIONS,
+  validForMs: 7 * DAY_MS,
+  closeAfterMs: 30 * DAY_MS,
+  mailLeaseMs: 30_000,
+  rotateTokenOnResend: false,
+  admitAfterwards: false,
+  limits: {
+    mailsPerInvitePerHour: 5,
+    mailsPerAddressPerDay: 20,
+    sendsPerWorkspacePerDay: 1000,
+    pendingPerWorkspace: 1000,
+  },
+};
+
+it('what a host leaves out, or says to be undefined, is as usual', () => {
+  expect(completeSettings(OPTIONS)).toEqual(USUAL);
+  const nothing = { validForMs: undefined, mailLeaseMs: undefined, limits: { pendingPerWorkspace: undefined } };
+  expect(completeSettings({ ...OPTIONS, ...nothing })).toStrictEqual(USUAL);
+});
+
+it('what a host says holds, also 0 and false', () => {
+  const said = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
+  const limits = { mailsPerInvitePerHour: 0 };
+  expect(completeSettings({ ...OPTIONS, ...said, limits })).toEqual({
+    ...USUAL,
+    ...said,
+    limits: { ...USUAL.limits, mailsPerInvitePerHour: 0 },
+  });
+});
+
+it.each<[string, Partial<InviteOptions>, RegExp]>([
+  ['a short key', { tokenKey: 'x'.repeat(31) }, /^InvitesModule: tokenKey must have 32 bytes or more\.$/],
+  ['a link without a token', { linkTemplate: 'https://app.example.com/' }, /^InvitesModule: linkTemplate must contain/],
+  ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
+  [
+    'everything at once',
+    { tokenKey: undefined as never, linkTemplate: undefined as never },
+    /tokenKey must .*; linkTemplate must contain \{token\}; linkTemplate must be an absolute URL\.$/,
+  ],
+])('names what is wrong: %s', (_what, options, message) => {
+  expect(() => completeSettings({ ...OPTIONS, ...options })).toThrow(message);
+});
+
+it('a key is measured in bytes', () => {
+  expect(completeSettings({ ...OPTIONS, tokenKey: 'é'.repeat(16) }).tokenKey).toBe('é'.repeat(16));
+});
