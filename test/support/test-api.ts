@@ -155,6 +155,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
         'invite_history',
         'invite_mails',
         'invite_bounced_addresses',
+        'invite_events',
         'invite_idempotency_keys',
         'workspaces',
         'memberships',
