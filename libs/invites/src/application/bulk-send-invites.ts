@@ -13,7 +13,7 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 
 /**
  * Invites several addresses on the same terms: an outcome per address, in order. One that is refused (malformed,
- * twice in the request, pending already, bounced, over a limit) spoils no other.
+ * twice in the request, against the policy, pending already, bounced, over a limit) spoils no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-message`
  * or `invalid-locale`

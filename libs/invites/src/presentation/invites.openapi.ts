@@ -70,6 +70,7 @@ export const ApiSendInvite = (): MethodDecorator =>
       ...([
         'invite-already-pending',
         'address-bounced',
+        'refused-by-policy',
         ...BODY,
         ...MANAGE,
         'role-above-own',
@@ -241,7 +242,9 @@ export const ApiBulkSend = (): MethodDecorator =>
     ApiInvite(
       'bulk-create',
       'Send Many Workspace Invites',
-      'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given. For Admins and Owners, up to their own role.',
+      'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused ' +
+        'says why in `problem`, as sending it alone would (such as `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
+        'For Admins and Owners, up to their own role.',
       ...([...BODY, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
     ),
     ApiBody({ type: BulkSendBody }),
@@ -285,6 +288,7 @@ export const ApiAcceptInvite = (): MethodDecorator =>
         'invite-not-pending',
         'invite-expired',
         'inviter-lost-permission',
+        'refused-by-policy',
         'invalid-credentials',
         'email-not-verified',
         'wrong-account',
