@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { type Role, WorkspaceDirectory } from '@invites/invites';
+import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
+import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
+
+/** Memberships that are kept elsewhere, behind a door that may be shut. */
+@Injectable()
+class RemoteDirectory extends InMemoryWorkspaceDirectory {
+  away = false;
+  asked = 0;
+
+  override async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
+    this.asked += 1;
+    if (this.away) throw new Error('the directory is away');
+    return super.admit(userId, workspaceId, role);
+  }
+}
+
+const OWNER = { userId: 1, email: 'owner@example.com', emailVerified: true };
+const ADA = { userId: 2, email: 'ada@example.com', emailVerified: true };
+const STRANGER = { userId: 3, email: 'stranger@example.com', emailVerified: true };
+
+let hosts: TestHosts;
+let workspaces = 0;
+
+beforeAll(async () => {
+  hosts = await openTestHosts();
+});
+afterAll(() => hosts.close());
+
+async function startRemote(options: { admitAfterwards: boolean }) {
+  const adapters = { workspaceDirectory: RemoteDirectory };
+  const host = await hosts.start({ options: { membersRelation: undefined, ...options }, adapters });
+  const directory = host.module.get<RemoteDirectory>(WorkspaceDirectory, { strict: false });
+  workspaces += 1;
+  directory.addWorkspace(workspaces, { name: 'Engines', description: '', logo: null });
+  directory.setRole(OWNER.userId, workspaces, 4);
+  return { host, directory, id: workspaces };
+}
+
+async function deliver(host: TestHost) {
+  while ((await host.deliverEvents()).length > 0);
+}
+
+it('members that the directory alone knows of send, resend and accept, and nobody else does', async () => {
+  const { host, directory, id } = await startRemote({ admitAfterwards: false });
+  await expect(host.send(STRANGER, id, 'ada@example.com')).rejects.toMatchObject({ code: 'workspace-not-found' });
+  const { id: inviteId, token, workspaceName } = await host.send(OWNER, id, 'ada@example.com');
+  expect(workspaceName).toBe('Engines');
+  await expect(host.resend(STRANGER, inviteId)).rejects.toMatchObject({ code: 'invite-not-found' });
+  await host.resend(OWNER, inviteId);
+  await host.deliverMails();
+  expect(host.mailer.sent.map(({ to }) => to)).toContain('ada@example.com');
+  await expect(host.accept(STRANGER, token)).rejects.toMatchObject({ code: 'wrong-account' });
+  await host.accept(ADA, token);
+  expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
+  expect((await hosts.stored(id)).history).toEqual([['sent'], ['resent'], ['accepted']]);
+});
+
+it('where membership is part of acceptance, a directory that fails leaves the invite pending', async () => {
+  const { host, directory, id } = await startRemote({ admitAfterwards: false });
+  const { token } = await host.send(OWNER, id, 'ada@example.com');
+  directory.away = true;
+  await expect(host.accept(ADA, token)).rejects.toThrow('the directory is away');
+  expect(await hosts.stored(id)).toMatchObject({ invites: [['ada@example.com', 'pending']], history: [['sent']] });
+  directory.away = false;
+  await host.accept(ADA, token);
+  expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
+});
+
+it('where membership follows acceptance, the directory is asked afterwards, until it has admitted', async () => {
+  const { host, directory, id } = await startRemote({ admitAfterwards: true });
+  const { token } = await host.send(OWNER, id, 'ada@example.com');
+  directory.away = true;
+  expect(await host.accept(ADA, token)).toMatchObject({ status: 'accepted' });
+  expect(directory.asked).toBe(0);
+  await deliver(host);
+  expect(directory.asked).toBe(1);
+  expect(await directory.member(ADA.userId, id)).toBeUndefined();
+  host.clock.advance(1.1 * 60_000);
+  await deliver(host);
+  expect(directory.asked).toBe(2);
+  directory.away = false;
+  await host.accept(ADA, token);
+  host.clock.advance(5.5 * 60_000);
+  await deliver(host);
+  await deliver(host);
+  expect(directory.asked).toBe(3);
+  expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
+  expect(await hosts.stored(id)).toMatchObject({ history: [['sent'], ['accepted']], events: [] });
+});
