@@ -253,17 +253,18 @@ const telling: readonly ContractCase<EventContractSubject>[] = [
   {
     promise: 'a mail that has come back is told once, however often that is told to us; a delivery is not',
     async run(subject) {
-      const { ids } = await send(subject, 1);
+      const { ids } = await send(subject, 20);
       await told(subject);
-      const mail = { inviteId: ids[0]!, number: 1 };
-      const bounce = (ms: number) =>
+      const [inviteId] = ids as [number];
+      const bounce = (ms: number, mail = { inviteId, number: 1 }) =>
         subject.outbox.record({ ...mail, kind: 'bounced', at: later(ms), reason: '550 no such user' });
-      await subject.outbox.record({ ...mail, kind: 'delivered', at: later(5) });
-      await subject.outbox.record({ ...mail, number: 2, kind: 'bounced', at: later(5), reason: null });
+      await subject.outbox.record({ inviteId, number: 1, kind: 'delivered', at: later(5) });
+      await bounce(5, { inviteId, number: 2 });
       assert.deepEqual(await told(subject), []);
-      await Promise.all([bounce(10), bounce(10), bounce(20), bounce(30)]);
+      const atOnce = ids.flatMap((id) => [10, 10, 20, 30].map((ms) => bounce(ms, { inviteId: id, number: 1 })));
+      await Promise.all(atOnce);
       await bounce(40);
-      assert.deepEqual(kindsOf(await told(subject)), [`${ids[0]} mail-bounced`]);
+      assert.deepEqual(kindsOf(await told(subject)), ids.map((id) => `${id} mail-bounced`).sort());
       await bounce(5);
       assert.deepEqual(await told(subject), []);
     },
