@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type MailScene, openMailScene } from '../support/mail-scene.js';
+import { type MailScene, openMailScene, PATIENT } from '../support/mail-scene.js';
 
 const AT_ONCE = 5;
-const PATIENT = { greetingTimeout: '30000', socketTimeout: '30000' };
 
 let scene: MailScene;
 beforeEach(async () => {

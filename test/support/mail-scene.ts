@@ -6,7 +6,10 @@ import { KEYS } from './test-api.js';
 import { createTestDatabase } from './test-database.js';
 
 /** Short, so that a silence ends soon. */
-const SMTP_OPTIONS = { greetingTimeout: '1000', socketTimeout: '1000' };
+const SMTP_OPTIONS = { greetingTimeout: '2000', socketTimeout: '2000' };
+
+/** So long that whoever is held up by a test, or by a busy machine, does not give up. */
+export const PATIENT = { connectionTimeout: '100000', greetingTimeout: '100000', socketTimeout: '100000' };
 
 interface WorkerOptions {
   /** Added to nodemailer's options. */
@@ -85,7 +88,7 @@ export async function openMailScene(...extensions: Extension[]) {
     },
 
     /** Resolves once it runs. */
-    async startWorker({ smtp, trusting = true, host, lease = 'PT1S' }: WorkerOptions = {}): Promise<TestProcess> {
+    async startWorker({ smtp, trusting = true, host, lease = 'PT2S' }: WorkerOptions = {}): Promise<TestProcess> {
       const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
       const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting });
       workers.add(worker);
