@@ -45,7 +45,10 @@ export default {
       comment: 'Nobody imports a file inside another package.',
       severity: 'error',
       from: { path: '^((?:libs|apps)/[^/]+)/' },
-      to: { path: '^(libs|apps)/[^/]+/(src|dist)/', pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/(testing/)?index\\.'] },
+      to: {
+        path: '^(libs|apps)/[^/]+/(src|dist)/',
+        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|migrations)\\.'],
+      },
     },
     {
       name: 'libraries-know-no-application',
@@ -59,6 +62,13 @@ export default {
       severity: 'error',
       from: { path: src('invites') },
       to: { path: '^libs/(?!invites/|problem-details/)' },
+    },
+    {
+      name: 'migrations-know-no-nest',
+      comment: 'The command-line tool of a host loads them without its application.',
+      severity: 'error',
+      from: { path: '^libs/invites/src/migrations\\.ts$' },
+      to: { path: '(^|/)node_modules/@nestjs/', reachable: true },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },

@@ -23,6 +23,7 @@ export default {
   moduleNameMapper: {
     '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+    '^@invites/([^/]+)/migrations$': '<rootDir>/libs/$1/src/migrations.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   globalSetup: './test/support/start-postgres.mjs',

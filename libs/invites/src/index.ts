@@ -4,8 +4,6 @@ export type { InviteAdapters } from './invites.module-definition.js';
 export { InvitesWorkerModule } from './invites-worker.module.js';
 export { InvitesHttpModule } from './presentation/invites-http.module.js';
 export type { InviteLimits, InviteOptions, InviteSettings } from './application/invite-settings.js';
-export { INVITE_ENTITIES } from './infrastructure/rows.js';
-export { INVITE_MIGRATIONS } from './infrastructure/migrations/index.js';
 export { SmtpInviteMailer } from './infrastructure/smtp-invite-mailer.js';
 export { requireSmtpUrl, sourceOf } from './infrastructure/smtp-message.js';
 
@@ -61,3 +59,4 @@ export type { FailedMail, MailBacklog } from './application/ports/mail-outbox.js
 
 // Understand its refusals
 export { InviteError, type InviteErrorCode, type InviteErrorFacts } from './domain/invite-error.js';
+export { InviteProblemsFilter } from './presentation/invite-problems.filter.js';

@@ -1,4 +1,4 @@
-import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites';
+import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations';
 import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { namedStatements } from './named-statements.js';

@@ -5,7 +5,7 @@ import type { InviteMail } from '../application/ports/invite-mailer.js';
 export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 
 /** The mail as nodemailer takes it: every way out of here sends this one. */
-export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string): SendMailOptions {
+export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string) {
   return {
     messageId: `<${messageId}>`,
     from,
@@ -14,7 +14,7 @@ export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, 
     text,
     html,
     headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
-  };
+  } satisfies SendMailOptions;
 }
 
 /**

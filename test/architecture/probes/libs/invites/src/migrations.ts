@@ -1,0 +1,2 @@
+// Breaks the rule migrations-know-no-nest.
+import './presentation/imports-nest.js';
