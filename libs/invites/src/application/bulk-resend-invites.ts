@@ -5,6 +5,7 @@ import { InviteRepository } from '../domain/invite-repository.js';
 import type { Actor } from './actor.js';
 import type { BulkOutcome } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
+import { memberOf } from './member-of.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 import { ResendDecision } from './resend-decision.js';
 
@@ -31,8 +32,7 @@ export class BulkResendInvites {
   ) {}
 
   async execute({ actor, workspaceId, inviteIds, force }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
-    const member = await this.directory.member(actor.userId, workspaceId);
-    if (!member) throw new InviteError('workspace-not-found');
+    const member = await memberOf(this.directory, actor, workspaceId);
     requireInviter(member);
     const distinct = [...new Set(inviteIds)];
     const decide = this.decision.make({ force });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { requireInviter } from '../domain/invite.js';
-import { InviteError } from '../domain/invite-error.js';
 import { InviteRepository } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import type { Actor } from './actor.js';
+import { memberOf } from './member-of.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
 export interface CheckAccessQuery {
@@ -32,8 +32,7 @@ export class CheckAccess {
       requireInviter(member, target.role);
       return;
     }
-    const member = await this.directory.member(actor.userId, target.workspaceId);
-    if (!member) throw new InviteError('workspace-not-found');
+    const member = await memberOf(this.directory, actor, target.workspaceId);
     requireInviter(member, target.role);
   }
 }

@@ -5,6 +5,7 @@ import { InviteError } from '../domain/invite-error.js';
 import { isRole } from '../domain/role.js';
 import type { Actor } from './actor.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
+import { memberOf } from './member-of.js';
 import { Clock } from './ports/clock.js';
 import { InviteTokens } from './ports/invite-tokens.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
@@ -32,8 +33,7 @@ export class InviteDrafter {
 
   /** @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own` or `invalid-role` */
   async prepare({ actor, workspaceId, role, message = '', locale, force }: DraftTerms) {
-    const member = await this.directory.member(actor.userId, workspaceId);
-    if (!member) throw new InviteError('workspace-not-found');
+    const member = await memberOf(this.directory, actor, workspaceId);
     requireInviter(member);
     if (!isRole(role)) throw new InviteError('invalid-role');
     requireInviter(member, role);

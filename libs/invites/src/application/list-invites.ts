@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { requireInviter } from '../domain/invite.js';
-import { InviteError } from '../domain/invite-error.js';
 import type { Actor } from './actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { memberOf } from './member-of.js';
 import { InviteQueries, type PageQuery } from './ports/invite-queries.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
@@ -26,8 +26,7 @@ export class ListInvites {
   ) {}
 
   async execute({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
-    const member = await this.directory.member(actor.userId, query.workspaceId);
-    if (!member) throw new InviteError('workspace-not-found');
+    const member = await memberOf(this.directory, actor, query.workspaceId);
     requireInviter(member);
     const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
     const shown = invites.slice(0, query.limit);

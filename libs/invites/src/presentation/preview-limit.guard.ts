@@ -10,7 +10,8 @@ export class PreviewLimitGuard implements CanActivate {
   constructor(private readonly limiter: PreviewLimiter) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { ip } = context.switchToHttp().getRequest<{ ip: string }>();
+    // On a Unix socket there is no address: all who come that way count as one.
+    const { ip = '' } = context.switchToHttp().getRequest<{ ip?: string }>();
     const retryAfterS = await this.limiter.visit(clientOf(ip));
     if (retryAfterS === 0) return true;
     const problem = INVITE_PROBLEMS['too-many-requests'];

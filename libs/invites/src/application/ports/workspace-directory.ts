@@ -19,7 +19,10 @@ export interface UserFacts {
 
 /** What the host knows of its workspaces and users. */
 export abstract class WorkspaceDirectory {
-  /** The user as a member of the workspace, or undefined when there is no such workspace or membership. */
+  /**
+   * The user as a member of the workspace, or undefined when there is no such workspace or membership. The id of the
+   * workspace is whatever positive integer up to 2⁵³ − 1 a request has named: a column may hold less.
+   */
   abstract member(userId: number, workspaceId: number): Promise<InviteMember | undefined>;
 
   /** Facts by workspace id; a workspace that does not exist is left out. */
