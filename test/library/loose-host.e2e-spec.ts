@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type RequestListener } from 'node:http';
+import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
@@ -222,9 +222,7 @@ describe.each([
     const socketPath = join(tmpdir(), `${randomUUID()}.sock`);
     const server = createServer(handle).listen(socketPath);
     await once(server, 'listening');
-    const [response] = (await once(request({ socketPath, path: `/invites/${TOKEN}` }).end(), 'response')) as [
-      IncomingMessage,
-    ];
+    const [response] = (await once(get({ socketPath, path: `/invites/${TOKEN}` }), 'response')) as [IncomingMessage];
     response.resume();
     server.close();
     expect(response.statusCode).toBe(404);

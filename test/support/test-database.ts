@@ -34,6 +34,27 @@ export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   };
 }
 
+/** A database without any table, for a host that brings its own. */
+export async function createEmptyDatabase(): Promise<
+  Pick<TestDatabase, 'url' | 'drop'> & { readonly client: pg.Client }
+> {
+  const serverUrl = process.env.TEST_POSTGRES_URL!;
+  const name = `host_test_${randomUUID().replaceAll('-', '')}`;
+  await administer(serverUrl, `CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  return {
+    url: url.href,
+    client,
+    async drop() {
+      await client.end();
+      await administer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
 /** Cuts everybody off from a database, or lets them in again. */
 export async function allowConnections(url: string, allowed: boolean): Promise<void> {
   const name = new URL(url).pathname.slice(1);

@@ -1,0 +1,208 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { simpleParser } from 'mailparser';
+import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
+import { createEmptyDatabase } from '../support/test-database.js';
+import { makeScratchHost, type ModuleKind, type ScratchHost } from './scratch-host.js';
+import { startSmtpSink } from './smtp-sink.js';
+
+type Database = Awaited<ReturnType<typeof createEmptyDatabase>>;
+
+const TOKEN_KEY = 'a token key of the tests, 32 bytes or more';
+
+let host: ScratchHost;
+let sink: Awaited<ReturnType<typeof startSmtpSink>>;
+
+beforeAll(async () => {
+  sink = await startSmtpSink();
+  host = await makeScratchHost();
+}, 240_000);
+afterAll(async () => {
+  await sink.stop();
+  host.remove();
+});
+
+const environmentOf = (database: Database) => ({
+  DATABASE_URL: database.url,
+  INVITES_TOKEN_KEY: TOKEN_KEY,
+  SMTP_URL: sink.url,
+});
+
+describe.each<[ModuleKind, string]>([
+  ['module', 'main.js'],
+  ['module', 'main-fastify.js'],
+  ['commonjs', 'main.js'],
+  ['commonjs', 'main-fastify.js'],
+])('a service made by the README, as a %s: %s', (kind, program) => {
+  let database: Database;
+  let service: TestProcess;
+  let origin: string;
+  let team: number;
+
+  const rows = async (sql: string) => (await database.client.query<Record<string, unknown>>(sql)).rows;
+
+  async function call(method: string, path: string, as?: string, json?: unknown) {
+    const headers: Record<string, string> = as ? { authorization: `Bearer key of ${as}` } : {};
+    if (json !== undefined) headers['content-type'] = 'application/json';
+    const body = json === undefined ? undefined : JSON.stringify(json);
+    const response = await fetch(`${origin}${path}`, { method, headers, body });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  const invite = (email: string) =>
+    call('POST', '/v2/invites/', 'ada', { workspace_id: team, email, role: '2' }) as Promise<{
+      status: number;
+      body: { id: number; token: string; expires_at: string };
+    }>;
+
+  /** The token that stands in the latest mail to an address. */
+  const mailedToken = (to: string, count = 1) =>
+    eventually(async () => {
+      const mails = sink.mails.filter((mail) => mail.to === to);
+      if (mails.length < count) return undefined;
+      const { text = '' } = await simpleParser(mails.at(-1)!.source);
+      return /teams\.example\.com\/join\/([\w-]+)/.exec(text)?.[1];
+    });
+
+  beforeAll(async () => {
+    sink.mails.length = 0;
+    database = await createEmptyDatabase();
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    service = runProgram(host.program(kind, program), { ...environmentOf(database), PORT: String(port) });
+    await service.printed(/Nest application successfully started/);
+    await eventually(() => fetch(origin).catch(() => undefined));
+    await database.client.query(`INSERT INTO people (api_key, name, email, email_verified)
+      SELECT 'key of ' || name, name, name || '@example.com', true FROM unnest(ARRAY['ada', 'grace', 'alan']) AS name`);
+  });
+  afterAll(async () => {
+    service.child.kill('SIGTERM');
+    await service.ended();
+    await database.drop();
+  });
+
+  it('has tables of its own beside those of invites, and none of ours otherwise', async () => {
+    const tables = await rows(`SELECT table_name AS name FROM information_schema.tables
+      WHERE table_schema = 'public' ORDER BY 1`);
+    const names = tables.map(({ name }) => name as string);
+    expect(names.filter((name) => !/^invite(s|_\w+)$/.test(name))).toEqual([
+      'greetings',
+      'migrations',
+      'people',
+      'team_members',
+      'team_people',
+      'teams',
+    ]);
+  });
+
+  it('sends within a transaction of its own: team, invite and mail are there together', async () => {
+    const founded = await call('POST', '/teams', 'ada', { name: 'Engines', emails: ['first@example.com'] });
+    expect(founded).toEqual({ status: 201, body: { id: expect.any(Number) } });
+    team = founded.body.id as number;
+    expect(await rows('SELECT email, workspace_id::int, status FROM invites')).toEqual([
+      { email: 'first@example.com', workspace_id: team, status: 'pending' },
+    ]);
+    await mailedToken('first@example.com');
+  });
+
+  it('rolls back its own transaction, and there is no team, no invite and no mail', async () => {
+    const emails = ['second@example.com', 'third@elsewhere.example'];
+    expect(await call('POST', '/teams', 'ada', { name: 'Ghosts', emails })).toMatchObject({
+      status: 400,
+      body: { code: 'refused-by-policy', detail: 'We invite example.com only.' },
+    });
+    expect(await rows(`SELECT 1 FROM teams WHERE name = 'Ghosts'`)).toEqual([]);
+    expect(await rows(`SELECT 1 FROM invites WHERE email = 'second@example.com'`)).toEqual([]);
+    expect(await rows(`SELECT 1 FROM invite_mails WHERE email_normalised = 'second@example.com'`)).toEqual([]);
+  });
+
+  it('sends by the routes, under its own prefix, and resends by them and from its own code', async () => {
+    const sent = await invite('grace@example.com');
+    expect(sent.status).toBe(201);
+    expect(await mailedToken('grace@example.com')).toBe(sent.body.token);
+    const resent = await call('POST', `/v2/invites/${sent.body.id}/resend/`, 'ada');
+    expect(resent).toMatchObject({ status: 200, body: { token: sent.body.token, status: 'pending' } });
+    await mailedToken('grace@example.com', 2);
+    const nudged = await call('POST', `/teams/nudge/${sent.body.id}`, 'ada');
+    expect(nudged.status).toBe(201);
+    expect(Date.parse(nudged.body.expiresAt as string)).toBeGreaterThan(Date.parse(resent.body.expires_at as string));
+    await mailedToken('grace@example.com', 3);
+  });
+
+  it('accepts: the membership is in its own table, and its handler has heard of it', async () => {
+    const token = await mailedToken('grace@example.com');
+    expect(await call('POST', `/v2/invites/${token}/accept/`, 'alan')).toMatchObject({
+      status: 403,
+      body: { code: 'wrong-account' },
+    });
+    expect(await call('POST', `/v2/invites/${token}/accept/`, 'grace')).toMatchObject({
+      status: 200,
+      body: { status: 'accepted' },
+    });
+    const [grace] = await rows(`SELECT id::int FROM people WHERE name = 'grace'`);
+    const member = { team_id: team, person_id: grace!.id };
+    expect(await rows('SELECT team_id::int, person_id::int, role FROM team_people ORDER BY role LIMIT 1')).toEqual([
+      { ...member, role: 2 },
+    ]);
+    const greeting = () => rows('SELECT team_id::int, person_id::int FROM greetings');
+    expect(await eventually(async () => ((await greeting()).length > 0 ? greeting() : undefined))).toEqual([member]);
+  });
+
+  it('vetoes an acceptance, and the invite stays pending', async () => {
+    const { body } = await invite('alan@example.com');
+    await database.client.query('UPDATE teams SET seats = 2');
+    expect(await call('POST', `/v2/invites/${body.token}/accept/`, 'alan')).toMatchObject({
+      status: 400,
+      body: { code: 'refused-by-policy', detail: 'All seats of this team are taken.' },
+    });
+    expect(await rows(`SELECT status FROM invites WHERE id = ${body.id}`)).toEqual([{ status: 'pending' }]);
+  });
+
+  it('opens the routes to nobody without credentials, but for the public ones', async () => {
+    expect((await call('GET', `/v2/invites/list/?workspace_id=${team}`)).status).toBe(401);
+    const token = await mailedToken('first@example.com');
+    expect(await call('GET', `/v2/invites/${token}/`)).toMatchObject({ status: 200, body: { status: 'pending' } });
+    expect((await call('GET', `/invites/${token}/`, 'ada')).status).toBe(404);
+  });
+
+  it('shows our operations in its own API document', async () => {
+    const { body } = await call('GET', '/openapi.json');
+    const document = body as { paths: Record<string, object>; components: { schemas: object } };
+    const ours = Object.keys(document.paths).filter((path) => path.startsWith('/v2/'));
+    expect(ours.sort()).toEqual([
+      '/v2/invites',
+      '/v2/invites/bulk',
+      '/v2/invites/bulk-resend',
+      '/v2/invites/list',
+      '/v2/invites/mine',
+      '/v2/invites/{invite_id}/cancel',
+      '/v2/invites/{invite_id}/detail',
+      '/v2/invites/{invite_id}/history',
+      '/v2/invites/{invite_id}/resend',
+      '/v2/invites/{token}',
+      '/v2/invites/{token}/accept',
+      '/v2/invites/{token}/decline',
+      '/v2/mail-events',
+    ]);
+    expect(Object.keys(document.components.schemas)).toContain('WorkspaceInviteDetail');
+    expect((await fetch(`${origin}/docs`)).status).toBe(200);
+  });
+
+  it('is told of nothing strange', () => {
+    expect(service.output()).not.toMatch(/ERROR|WARN|Warning/);
+  });
+});
+
+it('the test in the README passes', async () => {
+  const database = await createEmptyDatabase();
+  const run = promisify(execFile);
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, ...environmentOf(database) };
+  try {
+    const { stdout } = await run(process.execPath, ['--test', host.program('module', 'revival.test.js')], { env });
+    expect(stdout).toMatch(/pass 1\b/);
+  } finally {
+    await database.drop();
+  }
+});

@@ -1,0 +1,305 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { packLibraries } from './scratch-host.js';
+
+interface Manifest {
+  readonly exports: Record<string, Record<string, string>>;
+  readonly main: string;
+  readonly types: string;
+  readonly description: string;
+  readonly keywords: string[];
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies: Record<string, string>;
+}
+
+const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|typeorm|pg|rxjs|reflect-metadata)$/;
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'invites-pack-'));
+  for (const [name, tarball] of await packLibraries(folder)) {
+    const target = join(folder, name);
+    await promisify(execFile)('sh', [
+      '-c',
+      'mkdir -p "$1" && tar -xzf "$0" -C "$1" --strip-components=1',
+      tarball,
+      target,
+    ]);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (name: string, file: string) => readFileSync(join(folder, name, file), 'utf8');
+const filesOf = (name: string) =>
+  readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, name).length + 1));
+
+describe.each(['@invites/invites', '@invites/problem-details'])('the tarball of %s', (name) => {
+  let manifest: Manifest;
+  let files: string[];
+  beforeAll(() => {
+    manifest = JSON.parse(read(name, 'package.json')) as Manifest;
+    files = filesOf(name);
+  });
+
+  it('has what runs, its declarations, maps and sources, and no test', () => {
+    expect(files.filter((file) => !/^(dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts)$/.test(file)).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    expect(files.filter((file) => /spec\.|tsbuildinfo/.test(file))).toEqual([]);
+  });
+
+  it('has each file that its manifest and its README name', () => {
+    const named = [manifest.main, manifest.types, ...Object.values(manifest.exports).flatMap(Object.values)];
+    const links = [...read(name, 'README.md').matchAll(/\]\((?!http)([^)]+)\)/g)].map((match) => match[1]!);
+    expect([...named.map((file) => file.replace('./', '')), ...links].filter((file) => !files.includes(file))).toEqual(
+      [],
+    );
+    expect(manifest).toMatchObject({ description: expect.any(String), keywords: expect.any(Array) });
+  });
+
+  it('has maps that carry the sources', () => {
+    const maps = files.filter((file) => file.endsWith('.map'));
+    expect(maps.length).toBeGreaterThan(5);
+    const empty = maps.filter(
+      (file) => !(JSON.parse(read(name, file)) as { sourcesContent?: string[] }).sourcesContent?.[0],
+    );
+    expect(empty).toEqual([]);
+  });
+
+  it('asks the host for nothing but what the host owns, and for all of it that it imports', () => {
+    const declared = new Set([...Object.keys(manifest.peerDependencies), ...Object.keys(manifest.dependencies ?? {})]);
+    expect(Object.keys(manifest.peerDependencies).filter((peer) => !HOST_OWNS.test(peer))).toEqual([]);
+    const code = files.filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file)).map((file) => read(name, file));
+    const specifiers = code.flatMap((text) => ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName));
+    const imported = specifiers
+      .filter((one) => !/^(\.|node:)/.test(one))
+      .map((one) => /^(@[^/]+\/)?[^/]+/.exec(one)![0]);
+    expect(imported.length).toBeGreaterThan(5);
+    expect([...new Set(imported)].filter((one) => !declared.has(one))).toEqual([]);
+  });
+
+  it('depends on nothing else of this repository', () => {
+    const ours = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith('@invites/'));
+    expect(ours).toEqual(name === '@invites/invites' ? ['@invites/problem-details'] : []);
+  });
+});
+
+/** The public names as the compiler sees them in what is published: what is there at run time, and what is a type only. */
+function namesOf(name: string, entry: string): { values: string[]; types: string[] } {
+  const file = createRequire(import.meta.url)
+    .resolve(`${name}${entry.slice(1)}`)
+    .replace(/\.js$/, '.d.ts');
+  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, skipLibCheck: true });
+  const checker = program.getTypeChecker();
+  const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!);
+  const isValue = (symbol: ts.Symbol) => {
+    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const typeOnly = symbol.declarations?.some(
+      (one) => ts.isExportSpecifier(one) && ts.isTypeOnlyExportDeclaration(one),
+    );
+    return (target.flags & ts.SymbolFlags.Value) !== 0 && !typeOnly;
+  };
+  const sorted = (list: ts.Symbol[]) => list.map((symbol) => symbol.name).sort();
+  return { values: sorted(symbols.filter(isValue)), types: sorted(symbols.filter((symbol) => !isValue(symbol))) };
+}
+
+/** The names that are there at run time, in what is published. */
+async function valuesOf(name: string, entry: string): Promise<string[]> {
+  const script = `import(process.argv[1]).then((names) => console.log(JSON.stringify(Object.keys(names).sort())))`;
+  const args = ['--input-type=module', '-e', script, `${name}${entry.slice(1)}`];
+  return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout) as string[];
+}
+
+describe('the public names', () => {
+  it.each([
+    ['@invites/invites', '.'],
+    ['@invites/invites', './testing'],
+    ['@invites/invites', './migrations'],
+    ['@invites/problem-details', '.'],
+  ])('of %s %s are there at run time as declared', async (name, entry) => {
+    expect(await valuesOf(name, entry)).toEqual(namesOf(name, entry).values);
+  });
+
+  it('of @invites/invites', () => {
+    const { values, types } = namesOf('@invites/invites', '.');
+    expect(values).toMatchInlineSnapshot(`
+     [
+       "AcceptInvite",
+       "BulkResendInvites",
+       "BulkSendInvites",
+       "CancelInvite",
+       "Clock",
+       "CloseLapsedInvites",
+       "CurrentActor",
+       "DeclineInvite",
+       "DeliverDueEvents",
+       "DeliverDueMails",
+       "EditInvite",
+       "EtaInviteMailTemplate",
+       "InviteError",
+       "InviteMailTemplate",
+       "InviteMailer",
+       "InvitePolicy",
+       "InviteProblemsFilter",
+       "InvitesHttpModule",
+       "InvitesModule",
+       "InvitesWorkerModule",
+       "ListFailedMails",
+       "ListInvites",
+       "ListMyInvites",
+       "MAIL_ATTEMPTS",
+       "MailRefusal",
+       "OnInviteEvent",
+       "PreviewInvite",
+       "Public",
+       "ROLES",
+       "ROLE_NAMES",
+       "ROLE_SCHEMA",
+       "RecordMailEvent",
+       "RequeueFailedMails",
+       "ResendInvite",
+       "RoleMember",
+       "SendInvite",
+       "ShowHistory",
+       "ShowInvite",
+       "ShowMailBacklog",
+       "SmtpInviteMailer",
+       "SystemClock",
+       "TransactionScope",
+       "WorkspaceDirectory",
+       "actorOf",
+       "isRole",
+       "readId",
+       "readRole",
+       "sourceOf",
+     ]
+    `);
+    expect(types).toMatchInlineSnapshot(`
+     [
+       "AcceptInviteCommand",
+       "Actor",
+       "BulkOutcome",
+       "BulkResendInvitesCommand",
+       "BulkSendInvitesCommand",
+       "CancelInviteCommand",
+       "EditInviteCommand",
+       "FailedMail",
+       "HistoryLine",
+       "InviteAdapters",
+       "InviteDetails",
+       "InviteErrorCode",
+       "InviteErrorFacts",
+       "InviteEvent",
+       "InviteEventKind",
+       "InviteLimits",
+       "InviteMail",
+       "InviteMailFacts",
+       "InviteMember",
+       "InviteOptions",
+       "InvitePage",
+       "InvitePreview",
+       "InviteProposal",
+       "InviteSettings",
+       "InviteStatus",
+       "MailAttempt",
+       "MailBacklog",
+       "PageQuery",
+       "RecordMailEventCommand",
+       "RequeueFailedMailsCommand",
+       "ResendInviteCommand",
+       "Role",
+       "SendInviteCommand",
+       "SignedInRequest",
+       "SmtpSettings",
+       "UserFacts",
+       "WorkspaceFacts",
+     ]
+    `);
+  });
+
+  it('of @invites/invites/testing', () => {
+    expect(namesOf('@invites/invites', './testing')).toMatchInlineSnapshot(`
+     {
+       "types": [
+         "ContractCase",
+         "ContractSubject",
+         "KeptInvite",
+         "PlantedInvite",
+       ],
+       "values": [
+         "FixedClock",
+         "InMemoryInviteRepository",
+         "InMemoryInviteStore",
+         "InMemoryMailOutbox",
+         "InMemoryWorkspaceDirectory",
+         "inviteRepositoryContract",
+         "mailOutboxContract",
+         "plantInvites",
+       ],
+     }
+    `);
+  });
+
+  it('of @invites/invites/migrations', () => {
+    expect(namesOf('@invites/invites', './migrations')).toMatchInlineSnapshot(`
+     {
+       "types": [],
+       "values": [
+         "INVITE_ENTITIES",
+         "INVITE_MIGRATIONS",
+       ],
+     }
+    `);
+  });
+
+  it('of @invites/problem-details', () => {
+    expect(namesOf('@invites/problem-details', '.')).toMatchInlineSnapshot(`
+     {
+       "types": [
+         "ProblemDefinition",
+         "ProblemTable",
+         "RequestProblemCode",
+       ],
+       "values": [
+         "ApiProblems",
+         "InnerForm",
+         "ProblemDetails",
+         "ProblemDetailsFilter",
+         "ProblemError",
+         "ProblemException",
+         "REQUEST_PROBLEMS",
+         "UnreadableBody",
+         "readForm",
+         "requestProblem",
+         "requireJson",
+         "sendProblem",
+       ],
+     }
+    `);
+  });
+});
+
+it('the README of the library names every option, and no other', () => {
+  const source = (file: string) => readFileSync(new URL(`../../libs/invites/src/${file}`, import.meta.url), 'utf8');
+  const [settings] = source('application/invite-settings.ts').split('/** What a host says');
+  const adapters = /interface InviteAdapters \{[\s\S]*?\n\}/.exec(source('invites.module-definition.ts'))![0];
+  const options = [settings!, adapters].flatMap((text) => [...text.matchAll(/^ {2}readonly (\w+)\??:/gm)]);
+  const tables = read('@invites/invites', 'README.md')
+    .split(/^## /m)
+    .find((part) => part.startsWith('Options'))!;
+  const rows = tables.split('\n').filter((line) => line.startsWith('| `'));
+  const named = rows
+    .flatMap((row) => [...row.split('|')[1]!.matchAll(/`(?:limits)?\.?(\w+)`/g)])
+    .map((match) => match[1]!);
+  expect([...named, 'limits'].sort()).toEqual(options.map((match) => match[1]!).sort());
+});
