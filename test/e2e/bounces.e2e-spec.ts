@@ -31,7 +31,7 @@ const told = (results: { outcome: string; problem?: { code: string } }[]) =>
 /** At an instant that is so many milliseconds from now. */
 async function tell(id: number, type: Notice['type'], ms = 0, number = 1) {
   const at = new Date(api.clock.now().getTime() + ms);
-  expect((await notify(api, { type, at, messageId: `<invite-${id}.${number}@app.example.com>` })).status).toBe(204);
+  expect((await notify(api, { type, at, messageId: `<invite-${id}.${number}@127.0.0.1>` })).status).toBe(204);
 }
 
 /** A pending invite whose mail has come back. */
@@ -129,7 +129,11 @@ describe('to an address that has bounced', () => {
       const { id: workspaceId, admin, viewer, outsider } = await limited.workspace();
       const json = { workspace_id: workspaceId, email: 'limited@example.com', role: '1' };
       const { body } = await limited.post('/api/v1/invites/', { as: admin, json });
-      const notice = { type: 'mail.bounced', at: limited.clock.now(), messageId: `invite-${body.id}.1@x` } as const;
+      const notice = {
+        type: 'mail.bounced',
+        at: limited.clock.now(),
+        messageId: `invite-${body.id}.1@127.0.0.1`,
+      } as const;
       await notify(limited, notice);
       const path = `/api/v1/invites/${body.id}/resend/`;
       await expectRefusal(limited, () => limited.post(path, { as: outsider }), 404, 'invite-not-found');

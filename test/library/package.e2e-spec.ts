@@ -181,6 +181,7 @@ describe('the public names', () => {
        "isRole",
        "readId",
        "readRole",
+       "requireSmtpUrl",
        "sourceOf",
      ]
     `);
@@ -233,15 +234,20 @@ describe('the public names', () => {
        "types": [
          "ContractCase",
          "ContractSubject",
+         "EventContractSubject",
          "KeptInvite",
          "PlantedInvite",
        ],
        "values": [
          "FixedClock",
+         "InMemoryEventOutbox",
          "InMemoryInviteRepository",
          "InMemoryInviteStore",
          "InMemoryMailOutbox",
          "InMemoryWorkspaceDirectory",
+         "anInviteEvent",
+         "anInviteProposal",
+         "eventOutboxContract",
          "inviteRepositoryContract",
          "mailOutboxContract",
          "plantInvites",

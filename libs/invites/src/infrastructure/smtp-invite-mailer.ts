@@ -62,7 +62,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
   #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
     if (aboutTheMail && response !== undefined) {
-      return new MailRefusal(response, responseCode >= 500 && command !== 'MAIL FROM');
+      return new MailRefusal(response, responseCode >= 500 && responseCode < 600 && command !== 'MAIL FROM');
     }
     if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
     const turnedAway = responseCode > 0 && code !== 'EAUTH' ? `the mail server turned us away` : undefined;
