@@ -40,7 +40,7 @@ export interface InviteSettings {
   readonly membersRelation?: string;
   /**
    * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
-   * called after it, at least once, until it succeeds. False: both are stored in one transaction.
+   * called after it, at least once, by the schedule of events. False: both are stored in one transaction.
    */
   readonly admitAfterwards: boolean;
   /** The mail server, where the host brings no `InviteMailer`. */

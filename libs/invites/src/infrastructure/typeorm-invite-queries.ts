@@ -3,7 +3,8 @@ import { InviteQueries, type MailRecord, type PageQuery } from '../application/p
 import type { EmailAddress } from '../domain/email-address.js';
 import type { HistoryEntry, Invite } from '../domain/invite.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
-import { InviteHistoryRow, InviteMailRow } from './rows.js';
+import { InviteMailRow } from './outbox-rows.js';
+import { InviteHistoryRow } from './rows.js';
 import { TransactionScope } from './transaction-scope.js';
 
 @Injectable()

@@ -12,7 +12,7 @@ import {
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
-import { InviteMailRow } from './rows.js';
+import { InviteMailRow } from './outbox-rows.js';
 
 interface ClaimedRecord extends InviteRecord {
   mail_id: string;

@@ -3,7 +3,8 @@ import { EmailAddress } from '../domain/email-address.js';
 import type { InviteStatus } from '../domain/invite.js';
 import type { Role } from '../domain/role.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
-import { InviteHistoryRow, InviteMailRow, InviteRow } from '../infrastructure/rows.js';
+import { InviteMailRow } from '../infrastructure/outbox-rows.js';
+import { InviteHistoryRow, InviteRow } from '../infrastructure/rows.js';
 
 export interface PlantedInvite {
   readonly workspaceId: number;
