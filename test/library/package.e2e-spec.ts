@@ -234,6 +234,7 @@ describe('the public names', () => {
        "types": [
          "ContractCase",
          "ContractSubject",
+         "DirectorySubject",
          "EventContractSubject",
          "KeptInvite",
          "PlantedInvite",
@@ -251,6 +252,7 @@ describe('the public names', () => {
          "inviteRepositoryContract",
          "mailOutboxContract",
          "plantInvites",
+         "workspaceDirectoryContract",
        ],
      }
     `);

@@ -11,6 +11,7 @@ import {
   inviteRepositoryContract,
   mailOutboxContract,
   plantInvites,
+  workspaceDirectoryContract,
 } from '../testing/index.js';
 import { SystemClock } from '../application/ports/clock.js';
 import type { InviteSettings } from '../application/invite-settings.js';
@@ -162,21 +163,26 @@ it('what is told of an address while something else is being told of it waits, a
   expect(await database.dataSource.query('SELECT * FROM invite_bounced_addresses')).toEqual([]);
 });
 
-it('the directory knows members, workspaces and users', async () => {
-  const userId = await subject(MEMBERS_RELATION).addMember(5, 3);
-  const directory = new TypeOrmWorkspaceDirectory(new TransactionScope(database.dataSource), new SystemClock());
-  expect(await directory.member(userId, 5)).toEqual({ userId, role: 3, workspaceName: 'Workspace' });
-  expect(await directory.member(userId, 6)).toBeUndefined();
-  expect(await directory.member(userId, 1e30)).toBeUndefined();
-  expect(await directory.workspaces([5, 6])).toEqual(
-    new Map([[5, { name: 'Workspace', description: '', logo: null }]]),
-  );
-  expect(await directory.users([userId, 999])).toEqual(
-    new Map([
-      [userId, { email: 'member@example.com', emailVerified: true, fullName: '', username: '', picture: null }],
-    ]),
-  );
-});
+it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
+  'the directory of users and workspaces keeps the promise: %s',
+  async (_promise, one) => {
+    const { dataSource } = database;
+    const idOf = async (sql: string, values: unknown[]) =>
+      Number((await dataSource.query<[{ id: string }]>(sql, values))[0].id);
+    const subjectOfDirectory = {
+      directory: new TypeOrmWorkspaceDirectory(new TransactionScope(dataSource), new SystemClock()),
+      addWorkspace: (name: string) =>
+        idOf(`INSERT INTO workspaces (name, description, created_at) VALUES ($1, '', now()) RETURNING id`, [name]),
+      addUser: ({ email, emailVerified, fullName }: { email: string; emailVerified: boolean; fullName: string }) =>
+        idOf(
+          `INSERT INTO users (subject, email, email_verified, full_name, username)
+           VALUES (gen_random_uuid()::text, $1, $2, $3, '') RETURNING id`,
+          [email, emailVerified, fullName],
+        ),
+    };
+    await expect(one.run(subjectOfDirectory)).resolves.toBeUndefined();
+  },
+);
 
 it('idempotency keys and counters of visits are purged once they are of no use, and not before', async () => {
   const clock = new FixedClock();

@@ -11,6 +11,7 @@ export { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 export { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 
 // What every adapter of these ports has to keep: run each case on a fresh subject, by whatever test runner
+export { type DirectorySubject, workspaceDirectoryContract } from './workspace-directory-contract.js';
 export type { ContractCase, ContractSubject, EventContractSubject, KeptInvite } from './contract.js';
 export { inviteRepositoryContract } from './invite-repository-contract.js';
 export { mailOutboxContract } from './mail-outbox-contract.js';

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Role } from '../domain/role.js';
+import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
+import { type DirectorySubject, workspaceDirectoryContract } from './workspace-directory-contract.js';
+
+function subjectOn(directory: InMemoryWorkspaceDirectory): DirectorySubject {
+  let ids = 0;
+  return {
+    directory,
+    async addWorkspace(name) {
+      directory.addWorkspace(++ids, { name, description: '', logo: null });
+      return ids;
+    },
+    async addUser(facts) {
+      directory.addUser(++ids, { ...facts, username: '', picture: null });
+      return ids;
+    },
+  };
+}
+
+it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
+  'the in-memory directory keeps the promise: %s',
+  (_promise, one) => expect(one.run(subjectOn(new InMemoryWorkspaceDirectory()))).resolves.toBeUndefined(),
+);
+
+class Demotes extends InMemoryWorkspaceDirectory {
+  override async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
+    this.setRole(userId, workspaceId, role);
+  }
+}
+
+class MixesUp extends InMemoryWorkspaceDirectory {
+  override async member(userId: number) {
+    const memberships = await Promise.all([1, 2, 3, 4].map((workspaceId) => super.member(userId, workspaceId)));
+    return memberships.find((membership) => membership);
+  }
+}
+
+class TellsOfAll extends InMemoryWorkspaceDirectory {
+  override async users() {
+    return new Map([[1, { email: '', emailVerified: true, fullName: '', username: '', picture: null }]]);
+  }
+}
+
+describe('the contract of a directory catches one that', () => {
+  it.each([
+    ['lowers a role', Demotes],
+    ['mixes workspaces up', MixesUp],
+    ['tells of users whom nobody asked about', TellsOfAll],
+  ])('%s', async (_what, Broken) => {
+    const results = await Promise.allSettled(workspaceDirectoryContract.map((one) => one.run(subjectOn(new Broken()))));
+    expect(results.map(({ status }) => status)).toContain('rejected');
+  });
+});

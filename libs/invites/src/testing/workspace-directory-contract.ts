@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { UserFacts, WorkspaceDirectory } from '../application/ports/workspace-directory.js';
+import { ROLES } from '../domain/role.js';
+import type { ContractCase } from './contract.js';
+
+/** A directory under test, and the means to give it something to know. */
+export interface DirectorySubject {
+  readonly directory: WorkspaceDirectory;
+  /** Makes a workspace without members. Resolves with its id. */
+  addWorkspace(name: string): Promise<number>;
+  /** Makes a user who is a member of nothing. Resolves with the user's id. */
+  addUser(facts: Pick<UserFacts, 'email' | 'emailVerified' | 'fullName'>): Promise<number>;
+}
+
+const ADA = { email: 'Ada@example.com', emailVerified: true, fullName: 'Ada Lovelace' };
+const GRACE = { email: 'grace@example.com', emailVerified: false, fullName: '' };
+const NOBODY = Number.MAX_SAFE_INTEGER;
+
+async function roleAfter({ directory, ...subject }: DirectorySubject, ...roles: (1 | 2 | 3 | 4)[]) {
+  const [userId, workspaceId] = [await subject.addUser(ADA), await subject.addWorkspace('Analytical Engines')];
+  for (const role of roles) await directory.admit(userId, workspaceId, role);
+  return (await directory.member(userId, workspaceId))?.role;
+}
+
+export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>[] = [
+  {
+    promise: 'who is admitted is a member, with the role and the name of the workspace',
+    async run({ directory, addUser, addWorkspace }) {
+      const [userId, workspaceId] = [await addUser(ADA), await addWorkspace('Analytical Engines')];
+      assert.equal(await directory.member(userId, workspaceId), undefined);
+      await directory.admit(userId, workspaceId, ROLES.editor);
+      const workspaceName = 'Analytical Engines';
+      assert.deepEqual(await directory.member(userId, workspaceId), { userId, role: ROLES.editor, workspaceName });
+    },
+  },
+  {
+    promise: 'a membership is of one user in one workspace',
+    async run({ directory, addUser, addWorkspace }) {
+      const [ada, grace, engines, compilers] = [
+        await addUser(ADA),
+        await addUser(GRACE),
+        await addWorkspace('Engines'),
+        await addWorkspace('Compilers'),
+      ];
+      await directory.admit(ada, engines, ROLES.owner);
+      const others = [
+        [grace, engines],
+        [ada, compilers],
+        [NOBODY, engines],
+        [ada, NOBODY],
+      ] as const;
+      for (const [userId, workspaceId] of others) assert.equal(await directory.member(userId, workspaceId), undefined);
+    },
+  },
+  {
+    promise: 'an existing member keeps the higher of two roles',
+    async run(subject) {
+      assert.equal(await roleAfter(subject, ROLES.admin, ROLES.viewer), ROLES.admin);
+      assert.equal(await roleAfter(subject, ROLES.viewer, ROLES.owner), ROLES.owner);
+    },
+  },
+  {
+    promise: 'to be admitted several times, also at the same moment, is to be admitted once',
+    async run({ directory, addUser, addWorkspace }) {
+      const [userId, workspaceId] = [await addUser(ADA), await addWorkspace('Engines')];
+      await Promise.all(([1, 3, 2, 3, 1] as const).map((role) => directory.admit(userId, workspaceId, role)));
+      assert.equal((await directory.member(userId, workspaceId))?.role, ROLES.admin);
+    },
+  },
+  {
+    promise: 'workspaces and users are told by id, and those that do not exist are left out',
+    async run({ directory, addUser, addWorkspace }) {
+      const [ada, grace] = [await addUser(ADA), await addUser(GRACE)];
+      const [engines, compilers] = [await addWorkspace('Engines'), await addWorkspace('Compilers')];
+      const users = await directory.users([ada, NOBODY, grace]);
+      const told = [...users].map(([id, { email, emailVerified, fullName }]) => ({
+        id,
+        email,
+        emailVerified,
+        fullName,
+      }));
+      const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
+      assert.deepEqual(
+        told.sort(byId),
+        [
+          { id: ada, ...ADA },
+          { id: grace, ...GRACE },
+        ].sort(byId),
+      );
+      const workspaces = await directory.workspaces([compilers, NOBODY, engines]);
+      assert.deepEqual(
+        [workspaces.size, workspaces.get(engines)?.name, workspaces.get(compilers)?.name],
+        [2, 'Engines', 'Compilers'],
+      );
+    },
+  },
+  {
+    promise: 'asked about nobody and nothing, it tells nothing',
+    async run({ directory }) {
+      assert.equal((await directory.users([])).size, 0);
+      assert.equal((await directory.workspaces([])).size, 0);
+    },
+  },
+];
