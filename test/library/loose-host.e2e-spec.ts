@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, VersioningType } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -59,6 +59,25 @@ const BY_ID = CLOSED.filter(([, path]) => path.startsWith('/invites/1/'));
 const PROBLEM = 'application/problem+json; charset=utf-8';
 const refused = (status: number, code: string): Answer => ({ status, type: PROBLEM, code });
 
+function looseModule(database: TestDatabase): Promise<TestingModule> {
+  return Test.createTestingModule({
+    imports: [
+      TypeOrmModule.forRootAsync({
+        useFactory: () => database.dataSource.options,
+        dataSourceFactory: async () => database.dataSource,
+      }),
+      InvitesModule.forRoot({
+        workspaceDirectory: ExactingDirectory,
+        tokenKey: 'a token key of the tests, 32 bytes or more',
+        linkTemplate: 'https://example.com/{token}',
+        smtp: { url: 'smtp://127.0.0.1:9', requireTls: false, from: 'a@example.com' },
+        mailEventsSecret: MAIL_EVENTS_SECRET,
+      }),
+      InvitesHttpModule,
+    ],
+  }).compile();
+}
+
 /** No pipe, no filter, no guard, no `rawBody`: nothing but the modules. */
 describe.each([
   ['Express', () => new ExpressAdapter()],
@@ -81,22 +100,7 @@ describe.each([
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const module = await Test.createTestingModule({
-      imports: [
-        TypeOrmModule.forRootAsync({
-          useFactory: () => database.dataSource.options,
-          dataSourceFactory: async () => database.dataSource,
-        }),
-        InvitesModule.forRoot({
-          workspaceDirectory: ExactingDirectory,
-          tokenKey: 'a token key of the tests, 32 bytes or more',
-          linkTemplate: 'https://example.com/{token}',
-          smtp: { url: 'smtp://127.0.0.1:9', requireTls: false, from: 'a@example.com' },
-          mailEventsSecret: MAIL_EVENTS_SECRET,
-        }),
-        InvitesHttpModule,
-      ],
-    }).compile();
+    const module = await looseModule(database);
     const directory = module.get<InMemoryWorkspaceDirectory>(WorkspaceDirectory, { strict: false });
     directory.addWorkspace(1, { name: 'Engines', description: '', logo: null });
     directory.setRole(ADMIN.userId, 1, 3);
@@ -190,9 +194,30 @@ describe.each([
     expect(await call('GET', `/invites/list?${query}`)).toEqual(refused(400, 'invalid-query'));
   });
 
+  it('takes for JSON nothing that another site can have a browser send, and changes nothing', async () => {
+    signedIn = ADMIN;
+    const terms = { workspace_id: 1, email: 'form@example.com', role: 1 };
+    const sent = await fetch(`${origin}/invites`, { method: 'POST', ...json(terms) });
+    const { id, token } = (await sent.json()) as { id: number; token: string };
+    const routes = [
+      ['PATCH', `/invites/${id}/detail`],
+      ['POST', `/invites/${id}/resend`],
+      ['POST', `/invites/${id}/cancel`],
+      ['POST', `/invites/${token}/accept`],
+      ['POST', `/invites/${token}/decline`],
+    ] as const;
+    for (const [method, path] of routes) {
+      for (const body of [new URLSearchParams({ role: '3' }), '{"role":3}', new FormData()]) {
+        expect([path, (await call(method, path, { body })).status]).toEqual([path, 415]);
+      }
+    }
+    const seen = await fetch(`${origin}/invites/${id}/detail`);
+    expect(await seen.json()).toMatchObject({ status: 'pending', role: '1' });
+  });
+
   it('refuses force that is neither true nor false once there is an invite, and a key that is none', async () => {
     signedIn = ADMIN;
-    expect(await call('POST', '/invites/1/resend?force=x')).toEqual(refused(404, 'invite-not-found'));
+    expect(await call('POST', '/invites/999/resend?force=x')).toEqual(refused(404, 'invite-not-found'));
     const send = { workspace_id: 1, email: 'forced@example.com', role: 1 };
     const sent = await fetch(`${origin}/invites`, { method: 'POST', ...json(send) });
     const { id } = (await sent.json()) as { id: number };
@@ -244,4 +269,19 @@ describe.each([
     signedIn = ADMIN;
     expect((await call('GET', '/invites/%E0%A4%A')).status).toBe(400);
   });
+});
+
+it('its prefix and its versions are those of the host', async () => {
+  const database = await createTestDatabase();
+  const app = (await looseModule(database)).createNestApplication(new ExpressAdapter());
+  try {
+    app.setGlobalPrefix('team').enableVersioning({ type: VersioningType.URI, defaultVersion: '7' });
+    await app.listen(0, '127.0.0.1');
+    const statusOf = async (path: string) => (await fetch(`${await app.getUrl()}${path}`)).status;
+    expect(await statusOf('/team/v7/invites/list?workspace_id=1')).toBe(401);
+    expect(await statusOf('/invites/list?workspace_id=1')).toBe(404);
+  } finally {
+    await app.close();
+    await database.drop();
+  }
 });

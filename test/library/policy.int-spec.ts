@@ -169,6 +169,19 @@ describe('a policy that refuses acceptance', () => {
     expect(await hosts.stored(id)).toMatchObject({ history: [['sent'], ['accepted']], members: [[2], [4]] });
   });
 
+  it('leaves nothing of the acceptance in a transaction that goes on after it', async () => {
+    const { id, owner } = await workspace();
+    const { token } = await host.send(owner, id, 'ada@example.com');
+    const ada = await hosts.member(id, undefined, 'ada@example.com');
+    const before = await hosts.stored(id);
+    policy.closed = 'The team is closed.';
+    const scope = host.module.get(TransactionScope, { strict: false });
+    const caught = await scope.run(() => host.accept(ada, token).catch((error: unknown) => error));
+    policy.closed = undefined;
+    expect(caught).toMatchObject(refusal('The team is closed.'));
+    expect(await hosts.stored(id)).toEqual(before);
+  });
+
   it('is not asked again by whoever has accepted already', async () => {
     const { id, owner } = await workspace();
     const { token } = await host.send(owner, id, 'ada@example.com');

@@ -38,6 +38,7 @@ export type { PageQuery } from './application/ports/invite-queries.js';
 export { BulkSendInvites, type BulkSendInvitesCommand } from './application/bulk-send-invites.js';
 export { BulkResendInvites, type BulkResendInvitesCommand } from './application/bulk-resend-invites.js';
 export type { BulkOutcome } from './application/bulk-outcome.js';
+export { CheckAccess, type CheckAccessQuery } from './application/check-access.js';
 export { PreviewInvite } from './application/preview-invite.js';
 export { AcceptInvite, type AcceptInviteCommand } from './application/accept-invite.js';
 export { DeclineInvite } from './application/decline-invite.js';

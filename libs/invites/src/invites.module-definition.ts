@@ -34,11 +34,20 @@ export interface InviteAdapters {
 
 const INVITE_OPTIONS = Symbol('INVITE_OPTIONS');
 
+/** What is named here is no option: Nest keeps the two apart by it. */
+const NONE: Record<keyof InviteAdapters, never> = {
+  workspaceDirectory: undefined as never,
+  inviteMailer: undefined as never,
+  inviteMailTemplate: undefined as never,
+  invitePolicy: undefined as never,
+  clock: undefined as never,
+};
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>({
   optionsInjectionToken: INVITE_OPTIONS,
 })
   .setClassMethodName('forRoot')
-  .setExtras<InviteAdapters>({ workspaceDirectory: undefined as never }, (definition, adapters) => {
+  .setExtras<InviteAdapters>(NONE, (definition, adapters) => {
     const { workspaceDirectory, inviteMailer, inviteMailTemplate, invitePolicy, clock } = adapters;
     return {
       ...definition,
@@ -58,12 +67,17 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
   })
   .build();
 
+type AsyncOptions = ConfigurableModuleAsyncOptions<InviteOptions>;
+type Source = 'useFactory' | 'useClass' | 'useExisting';
+/** With one of the ways to get at the options. */
+type InviteAsyncOptions = { [Way in Source]: AsyncOptions & Required<Pick<AsyncOptions, Way>> }[Source];
+
 /** Unlike Nest's own type it does not compile without the adapters that have no default. */
 export interface InvitesModuleClass {
   new (): object;
   forRoot(options: InviteOptions & InviteAdapters): DynamicModule;
   /** The classes stand beside the factory that makes the options; `imports` is for both. */
-  forRootAsync(options: ConfigurableModuleAsyncOptions<InviteOptions> & InviteAdapters): DynamicModule;
+  forRootAsync(options: InviteAsyncOptions & InviteAdapters): DynamicModule;
 }
 
 export const InvitesModuleClass: InvitesModuleClass = ConfigurableModuleClass;

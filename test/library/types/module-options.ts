@@ -42,3 +42,6 @@ InvitesModule.forRootAsync({ workspaceDirectory, useFactory: () => ({ tokenKey: 
 
 // @ts-expect-error -- a class among the options of the factory, where it would be of no effect
 InvitesModule.forRootAsync({ useFactory: (): InviteOptions => ({ ...options, workspaceDirectory }) });
+
+// @ts-expect-error -- nothing tells the options
+InvitesModule.forRootAsync({ workspaceDirectory });

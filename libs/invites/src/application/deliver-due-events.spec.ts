@@ -166,6 +166,39 @@ describe('a handler', () => {
   });
 });
 
+describe('a handler that hangs', () => {
+  it('gives its place up to other events after a moment, and keeps its claim', async () => {
+    const stuck = new Listener('stuck');
+    stuck.hangs = true;
+    const { delivery, worker, send, store } = setUp([stuck]);
+    send();
+    await Promise.all(await delivery.execute());
+    expect([...store.events.values()]).toMatchObject([{ attempts: 1, handledBy: [] }]);
+    expect(await worker().execute()).toEqual([]);
+    await delivery.breakOff();
+    expect([...store.events.values()]).toMatchObject([{ claimedBy: undefined }]);
+  });
+});
+
+describe('a tireless handler', () => {
+  it('is called until it succeeds, every half a day in the end, and alone', async () => {
+    const [tireless, other] = [Object.assign(new Listener('tireless'), { tireless: true }), new Listener('other')];
+    tireless.failure = new Error('away');
+    other.failure = new Error('out of order');
+    const { deliver, send, clock, store } = setUp([tireless, other]);
+    send();
+    for (let count = 0; count < 20; count++) {
+      await deliver();
+      clock.advance(0.6 * DAY_MS);
+    }
+    expect([tireless.heard.length, other.heard.length]).toEqual([20, 8]);
+    tireless.failure = undefined;
+    await deliver();
+    expect([tireless.heard.length, other.heard.length]).toEqual([21, 8]);
+    expect([...store.events.values()]).toMatchObject([{ dueAt: undefined, handledBy: ['tireless'] }]);
+  });
+});
+
 describe('an event', () => {
   it('is given up after eight attempts, in about a day, stays to be seen, and is logged as an error', async () => {
     const [broken, sound] = [new Listener('broken'), new Listener('sound')];

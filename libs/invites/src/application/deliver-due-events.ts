@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventHandlers } from './event-handlers.js';
 import type { InviteEvent, InviteEventHandler } from './invite-event.js';
@@ -9,14 +10,16 @@ import { type ClaimedEvent, EventOutbox, type EventOutcome } from './ports/event
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 
 export const EVENTS_AT_ONCE = 10;
-/** A handler that hangs holds one of the places above, so that it is not waited for much longer than this. */
+/** For how long an event holds one of the places above. */
+const PLACE_MS = 2_000;
+/** For how long a handler is waited for. */
 const LONGEST_ATTEMPT_MS = 60_000;
 
 /** Calls the handlers of what is due; whoever throws is called again later, and holds up nobody else. */
 @Injectable()
 export class DeliverDueEvents {
   readonly #logger = new Logger('InviteEvents');
-  readonly #inHand = new Set<AbortController>();
+  readonly #inHand = new Map<Promise<void>, AbortController>();
 
   constructor(
     private readonly outbox: EventOutbox,
@@ -30,38 +33,43 @@ export class DeliverDueEvents {
     if (this.handlers.list.length === 0) return [];
     const leaseMs = this.settings.mailLeaseMs;
     const events = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
-    return events.map((event) => this.#deliver(event));
+    // A handler that takes its time gives its place up to other events, but keeps its claim.
+    return events.map((event) => Promise.race([this.#begin(event), delay(PLACE_MS, undefined, { ref: false })]));
   }
 
-  /** Waits no longer for the handlers that are under way. */
-  breakOff(): void {
-    for (const attempt of this.#inHand) attempt.abort();
+  /** Waits no longer for the handlers that are under way; resolves once that is recorded. */
+  async breakOff(): Promise<void> {
+    for (const attempt of this.#inHand.values()) attempt.abort();
+    await Promise.allSettled(this.#inHand.keys());
   }
 
-  async #deliver(claimed: ClaimedEvent): Promise<void> {
-    const { mailLeaseMs: leaseMs } = this.settings;
+  #begin(event: ClaimedEvent): Promise<void> {
     const breakOff = new AbortController();
+    const delivery = this.#deliver(event, breakOff).finally(() => this.#inHand.delete(delivery));
+    this.#inHand.set(delivery, breakOff);
+    return delivery;
+  }
+
+  async #deliver(claimed: ClaimedEvent, breakOff: AbortController): Promise<void> {
+    const { mailLeaseMs: leaseMs } = this.settings;
     const renew = () => this.outbox.renew(claimed, new Date(this.clock.now().getTime() + leaseMs));
-    this.#inHand.add(breakOff);
-    try {
-      await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
-        const outcome = await this.#handle(claimed, breakOff.signal);
-        const held = await recorded(() => this.outbox.settle(claimed, outcome), breakOff.signal);
-        if (held) this.#tellIfGivenUp(claimed, outcome);
-      });
-    } finally {
-      this.#inHand.delete(breakOff);
-    }
+    await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
+      const outcome = await this.#handle(claimed, breakOff.signal);
+      const held = await recorded(() => this.outbox.settle(claimed, outcome), breakOff.signal);
+      if (held) this.#tellIfGivenUp(claimed, outcome);
+    });
   }
 
   async #handle(claimed: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {
     const { event, attempt, handledBy } = claimed;
     const due = this.#stillToBeTold(event, handledBy);
     // Whoever dies at every attempt has had them all.
-    const results = await Promise.all(due.map((one) => attempt <= MAX_ATTEMPTS && this.#call(one, event, signal)));
+    const mayTry = ({ tireless }: InviteEventHandler) => tireless === true || attempt <= MAX_ATTEMPTS;
+    const results = await Promise.all(due.map((one) => mayTry(one) && this.#call(one, event, signal)));
     if (results.every((done) => done)) return { status: 'handled' };
     const successful = due.filter((_, index) => results[index]).map(({ name }) => name);
-    const delayMs = retryDelayMs(attempt, Math.random());
+    const goesOn = due.some(({ tireless }, index) => tireless && !results[index]);
+    const delayMs = retryDelayMs(goesOn ? Math.min(attempt, MAX_ATTEMPTS - 1) : attempt, Math.random());
     const dueAt = delayMs === undefined ? undefined : new Date(this.clock.now().getTime() + delayMs);
     return { status: 'unhandled', handledBy: [...handledBy, ...successful], dueAt };
   }

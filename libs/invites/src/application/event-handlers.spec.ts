@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { expect, it } from '@jest/globals';
-import { Injectable, Module, type ModuleMetadata, type Provider, Scope } from '@nestjs/common';
+import { Controller, Injectable, Module, type ModuleMetadata, type Provider, Scope } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { anInviteEvent, InMemoryWorkspaceDirectory } from '../testing/index.js';
@@ -9,9 +9,10 @@ import { INVITE_SETTINGS } from './invite-settings.js';
 import { OnInviteEvent } from './on-invite-event.decorator.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
-async function handlersIn({ providers = [], imports = [] }: ModuleMetadata, admitAfterwards = false) {
+async function handlersIn({ providers = [], imports = [], controllers = [] }: ModuleMetadata, admitAfterwards = false) {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule, ...imports],
+    controllers,
     providers: [
       EventHandlers,
       { provide: WorkspaceDirectory, useClass: InMemoryWorkspaceDirectory },
@@ -117,4 +118,14 @@ it('where membership follows acceptance, the directory is told of it', async () 
   directory.addWorkspace(3, { name: 'Engines', description: '', logo: null });
   await list[0]!.handle(anInviteEvent({ kind: 'accepted', workspaceId: 3, actorId: 9, role: 2 }));
   expect(await directory.member(9, 3)).toMatchObject({ role: 2 });
+});
+
+it('finds those of controllers too', async () => {
+  @Controller()
+  class Board {
+    @OnInviteEvent('sent')
+    pin(): void {}
+  }
+
+  expect((await handlersIn({ controllers: [Board] })).list.map(({ name }) => name)).toEqual(['Board.pin']);
 });

@@ -39,7 +39,7 @@ export class EventHandlers implements OnModuleInit {
   #ofHost(): InviteEventHandler[] {
     // One that stands under several tokens is one all the same.
     const found = new Map<object, InviteEventHandler[]>();
-    for (const provider of this.discovery.getProviders()) {
+    for (const provider of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const instance = provider.instance as unknown;
       if (typeof instance !== 'object' || instance === null || found.has(instance)) continue;
       const handlers = this.#handlersOf(instance);
@@ -69,6 +69,7 @@ export class EventHandlers implements OnModuleInit {
     return {
       name: 'WorkspaceDirectory.admit',
       kinds: ['accepted'],
+      tireless: true,
       handle: async ({ actorId, workspaceId, role }) => this.directory.admit(actorId!, workspaceId, role),
     };
   }

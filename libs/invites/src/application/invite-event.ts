@@ -35,4 +35,6 @@ export interface InviteEventHandler {
   readonly name: string;
   readonly kinds: readonly InviteEventKind[];
   handle(event: InviteEvent): Promise<void>;
+  /** True: it is never given up; the longest delay of the schedule repeats. */
+  readonly tireless?: boolean;
 }

@@ -38,6 +38,15 @@ it.each<[string, Partial<InviteOptions>, RegExp]>([
   ['a short key', { tokenKey: 'x'.repeat(31) }, /^InvitesModule: tokenKey must have 32 bytes or more\.$/],
   ['a link without a token', { linkTemplate: 'https://app.example.com/' }, /^InvitesModule: linkTemplate must contain/],
   ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
+  ['a lease of nothing', { mailLeaseMs: 0 }, /^InvitesModule: mailLeaseMs must be from 1000 to 600000\.$/],
+  ['a validity that is no number', { validForMs: Number.NaN }, /^InvitesModule: validForMs must be more than 0\.$/],
+  [
+    'a limit below zero',
+    { limits: { pendingPerWorkspace: -1 } },
+    /^InvitesModule: limits\.pendingPerWorkspace must be/,
+  ],
+  ['a misspelt option', { admitAfterward: true } as object, /^InvitesModule: admitAfterward is no option\.$/],
+  ['a misspelt limit', { limits: { mailsPerHour: 1 } as object }, /^InvitesModule: mailsPerHour is no option\.$/],
   [
     'everything at once',
     { tokenKey: undefined as never, linkTemplate: undefined as never },

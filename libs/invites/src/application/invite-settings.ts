@@ -40,7 +40,7 @@ export interface InviteSettings {
   readonly membersRelation?: string;
   /**
    * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
-   * called after it, at least once, by the schedule of events. False: both are stored in one transaction.
+   * called after it, at least once, until it succeeds. False: both are stored in one transaction.
    */
   readonly admitAfterwards: boolean;
   /** The mail server, where the host brings no `InviteMailer`. */
@@ -57,31 +57,51 @@ export interface InviteOptions
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const USUAL_LIMITS: InviteLimits = {
+  mailsPerInvitePerHour: 5,
+  mailsPerAddressPerDay: 20,
+  sendsPerWorkspacePerDay: 1000,
+  pendingPerWorkspace: 1000,
+};
+const USUAL = {
+  validForMs: 7 * DAY_MS,
+  closeAfterMs: 30 * DAY_MS,
+  mailLeaseMs: 30_000,
+  rotateTokenOnResend: false,
+  admitAfterwards: false,
+};
+const WITHOUT_USUAL = ['tokenKey', 'linkTemplate', 'limits', 'membersRelation', 'mailEventsSecret', 'smtp'];
+
 /** @throws Error that names everything that is wrong at once */
 export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
-  const { tokenKey, linkTemplate } = options;
+  const settings = { ...USUAL, ...said(options), limits: { ...USUAL_LIMITS, ...said(limits ?? {}) } };
+  const problems = problemsOf(settings);
+  if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
+  return settings;
+}
+
+function problemsOf(settings: InviteSettings): string[] {
+  const { tokenKey, linkTemplate, limits } = settings;
   const link = linkTemplate?.replaceAll('{token}', 'token');
+  const durations = ['validForMs', 'closeAfterMs'] as const;
   const problems = [
     Buffer.byteLength(tokenKey ?? '') < 32 && 'tokenKey must have 32 bytes or more',
     link === linkTemplate && 'linkTemplate must contain {token}',
     !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
-  ].filter((problem) => problem !== false);
-  if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
-  return {
-    validForMs: 7 * DAY_MS,
-    closeAfterMs: 30 * DAY_MS,
-    mailLeaseMs: 30_000,
-    rotateTokenOnResend: false,
-    admitAfterwards: false,
-    ...said(options),
-    limits: {
-      mailsPerInvitePerHour: 5,
-      mailsPerAddressPerDay: 20,
-      sendsPerWorkspacePerDay: 1000,
-      pendingPerWorkspace: 1000,
-      ...said(limits ?? {}),
-    },
-  };
+    ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
+    !(settings.mailLeaseMs >= 1000 && settings.mailLeaseMs <= 600_000) && 'mailLeaseMs must be from 1000 to 600000',
+    ...Object.entries(limits).map(
+      ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,
+    ),
+    ...unknownIn(settings, [...Object.keys(USUAL), ...WITHOUT_USUAL]),
+    ...unknownIn(limits, Object.keys(USUAL_LIMITS)),
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+function unknownIn(options: object, known: readonly string[]): string[] {
+  const names = Object.keys(options).filter((name) => !known.includes(name));
+  return names.map((name) => `${name} is no option`);
 }
 
 /** Without what is undefined: to say nothing of an option and to leave it out are the same. */

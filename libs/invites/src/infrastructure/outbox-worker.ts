@@ -44,7 +44,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const finished = Promise.all(this.#pumps.map((pump) => pump.stop()));
     await Promise.race([finished, delay(FINISH_WITHIN_MS, undefined, { ref: false })]);
     this.deliverDueMails.breakOff();
-    this.deliverDueEvents.breakOff();
+    await this.deliverDueEvents.breakOff();
     await finished;
     await this.#listening?.then((runner) => runner.release()).catch(() => {});
   }

@@ -59,6 +59,10 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, han
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
 }
 
+function mailOutboxOn(handlers: Handlers, pool: DataSource): TypeOrmMailOutbox {
+  return new TypeOrmMailOutbox(handlers, new TransactionScope(pool), pool);
+}
+
 /** Every call goes to the other of two pools in turn, as over two processes. */
 function alternating<T extends object>(one: T, other: T): T {
   let calls = 0;
@@ -79,7 +83,7 @@ function subject(membersRelation: string | undefined, handlers: Handlers = NO_HA
       repositoryOn(dataSource, membersRelation, handlers),
       repositoryOn(otherPool, membersRelation, handlers),
     ),
-    outbox: alternating(new TypeOrmMailOutbox(handlers, dataSource), new TypeOrmMailOutbox(handlers, otherPool)),
+    outbox: alternating(mailOutboxOn(handlers, dataSource), mailOutboxOn(handlers, otherPool)),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role) {
       const [user] = await dataSource.query<{ id: string }[]>(
@@ -149,7 +153,7 @@ it('what is told of an address while something else is being told of it waits, a
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
   await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
-  const outbox = new TypeOrmMailOutbox(NO_HANDLERS, otherPool);
+  const outbox = mailOutboxOn(NO_HANDLERS, otherPool);
   let finished: true | undefined;
   const told = await database.dataSource.transaction(async (bounce) => {
     await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);

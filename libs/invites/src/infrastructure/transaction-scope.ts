@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../application/ports/transaction.js';
+import { asBusy } from './busy.js';
 
 interface Current {
   readonly manager: EntityManager;
@@ -17,20 +18,25 @@ export class TransactionScope extends Transaction {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     super();
+    const { schema, entityPrefix } = (dataSource.options ?? {}) as { schema?: string; entityPrefix?: string };
+    if (schema || entityPrefix)
+      throw new Error('InvitesModule needs a DataSource without schema and entityPrefix: set the search path instead.');
   }
 
   get manager(): EntityManager {
     return this.#current.getStore()?.manager ?? this.dataSource.manager;
   }
 
-  /** A transaction within a transaction is part of it; within one of the host it can still fail by itself. */
+  /** A transaction within a transaction is part of it, and can still fail by itself. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
-    if (current?.afterCommit) return work();
-    if (current) return current.manager.transaction((savepoint) => this.within(savepoint, work));
     const afterCommit: (() => void)[] = [];
-    const result = await this.dataSource.transaction((manager) => this.#current.run({ manager, afterCommit }, work));
-    for (const callback of afterCommit) callback();
+    const ours = !current || current.afterCommit;
+    const transacted = (manager: EntityManager) =>
+      this.#current.run({ manager, afterCommit: ours ? afterCommit : undefined }, work);
+    const begun = current ? current.manager.transaction(transacted) : this.dataSource.transaction(transacted);
+    const result = await begun.catch(asBusy);
+    for (const callback of afterCommit) this.afterCommit(callback);
     return result;
   }
 

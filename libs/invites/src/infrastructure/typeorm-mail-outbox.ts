@@ -13,6 +13,7 @@ import {
 } from '../application/ports/mail-outbox.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
 import { InviteMailRow } from './outbox-rows.js';
+import { TransactionScope } from './transaction-scope.js';
 
 interface ClaimedRecord extends InviteRecord {
   mail_id: string;
@@ -20,10 +21,12 @@ interface ClaimedRecord extends InviteRecord {
   attempts: number;
 }
 
+/** What a worker does with a mail is a step of its own; all else takes part in the transaction that it is called in. */
 @Injectable()
 export class TypeOrmMailOutbox extends MailOutbox {
   constructor(
     @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
+    private readonly scope: TransactionScope,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {
     super();
@@ -65,7 +68,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async failed(limit: number): Promise<FailedMail[]> {
-    const rows = await this.dataSource.manager.find(InviteMailRow, {
+    const rows = await this.scope.manager.find(InviteMailRow, {
       where: { status: 'failed' },
       order: { settledAt: 'DESC' },
       take: limit,
@@ -82,19 +85,19 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
-    const requeued = await this.dataSource.query<{ id: string }[]>(REQUEUE_SQL, [mailIds, now]);
+    const requeued = await this.scope.manager.query<{ id: string }[]>(REQUEUE_SQL, [mailIds, now]);
     return requeued.map(({ id }) => Number(id));
   }
 
   async backlog(now: Date): Promise<MailBacklog> {
-    const [backlog] = await this.dataSource.query<[MailBacklog]>(BACKLOG_SQL, [now]);
+    const [backlog] = await this.scope.manager.query<[MailBacklog]>(BACKLOG_SQL, [now]);
     return backlog;
   }
 
   async record(event: MailEvent): Promise<void> {
     const { inviteId, number, kind, at } = event;
     const reason = kind === 'bounced' ? event.reason : null;
-    await this.dataSource.query(recordStatement(this.#isTold), [inviteId, number, kind, at, reason]);
+    await this.scope.manager.query(recordStatement(this.#isTold), [inviteId, number, kind, at, reason]);
   }
 }
 

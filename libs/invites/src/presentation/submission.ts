@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Actor } from '../application/actor.js';
 import type { CheckAccess, CheckAccessQuery } from '../application/check-access.js';
 import { actorOf } from './current-actor.decorator.js';
+import { bodyOf } from './request-body.decorator.js';
 import { inviteIdOf } from './invite-id.pipe.js';
 import { readRole } from './role-member.decorator.js';
 
@@ -15,8 +16,9 @@ export interface Submission {
 }
 
 export const Submitted = createParamDecorator((_data: unknown, context: ExecutionContext): Submission => {
-  const { params, query, headers, body } = context.switchToHttp().getRequest<Omit<Submission, 'actor'>>();
-  return { actor: actorOf(context), params, query, headers, body };
+  const request = context.switchToHttp().getRequest<Omit<Submission, 'actor'>>();
+  const { params, query, headers } = request;
+  return { actor: actorOf(context), params, query, headers, body: bodyOf(request) };
 });
 
 /** What a request asks about, as far as it can be told: the invite of its path, or the workspace of its body. */

@@ -5,7 +5,15 @@ export { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 // What your handlers and your policy are given
 export { anInviteEvent, anInviteProposal } from './builders.js';
 
-// Adapters without a database, over one InMemoryInviteStore: for `new SendInvite(…)`, or to override providers with
+// The ports that the adapters below stand in for: tokens to override providers with, such as
+// `.overrideProvider(InviteRepository).useValue(new InMemoryInviteRepository(store, directory, tokens))`
+export { EventOutbox } from '../application/ports/event-outbox.js';
+export { InviteTokens } from '../application/ports/invite-tokens.js';
+export { MailOutbox } from '../application/ports/mail-outbox.js';
+export { InviteRepository } from '../domain/invite-repository.js';
+export { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
+
+// Adapters without a database, over one InMemoryInviteStore
 export { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 export { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 export { InMemoryEventOutbox } from './in-memory-event-outbox.js';

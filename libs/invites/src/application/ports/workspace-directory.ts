@@ -33,7 +33,8 @@ export abstract class WorkspaceDirectory {
 
   /**
    * Makes the user a member with this role; an existing member keeps the higher of the two. Takes part in the
-   * transaction that it is called in, so that acceptance and membership are stored together.
+   * transaction that it is called in, so that acceptance and membership are stored together; with `admitAfterwards` it
+   * is called later, perhaps more than once, until it succeeds.
    */
   abstract admit(userId: number, workspaceId: number, role: Role): Promise<void>;
 }
