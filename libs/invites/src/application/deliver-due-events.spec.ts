@@ -175,7 +175,8 @@ describe('a handler that hangs', () => {
     await Promise.all(await delivery.execute());
     expect([...store.events.values()]).toMatchObject([{ attempts: 1, handledBy: [] }]);
     expect(await worker().execute()).toEqual([]);
-    await delivery.breakOff();
+    delivery.breakOff();
+    await delivery.idle();
     expect([...store.events.values()]).toMatchObject([{ claimedBy: undefined }]);
   });
 });

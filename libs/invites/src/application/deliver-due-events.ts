@@ -37,10 +37,14 @@ export class DeliverDueEvents {
     return events.map((event) => Promise.race([this.#begin(event), delay(PLACE_MS, undefined, { ref: false })]));
   }
 
-  /** Waits no longer for the handlers that are under way; resolves once that is recorded. */
-  async breakOff(): Promise<void> {
-    for (const attempt of this.#inHand.values()) attempt.abort();
+  /** Resolves once no handler is under way, and that is recorded. */
+  async idle(): Promise<void> {
     await Promise.allSettled(this.#inHand.keys());
+  }
+
+  /** Waits no longer for the handlers that are under way. */
+  breakOff(): void {
+    for (const attempt of this.#inHand.values()) attempt.abort();
   }
 
   #begin(event: ClaimedEvent): Promise<void> {

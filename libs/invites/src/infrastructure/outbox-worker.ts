@@ -41,10 +41,10 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const finished = Promise.all(this.#pumps.map((pump) => pump.stop()));
+    const finished = Promise.all(this.#pumps.map((pump) => pump.stop())).then(() => this.deliverDueEvents.idle());
     await Promise.race([finished, delay(FINISH_WITHIN_MS, undefined, { ref: false })]);
     this.deliverDueMails.breakOff();
-    await this.deliverDueEvents.breakOff();
+    this.deliverDueEvents.breakOff();
     await finished;
     await this.#listening?.then((runner) => runner.release()).catch(() => {});
   }
