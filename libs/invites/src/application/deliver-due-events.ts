@@ -4,7 +4,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventHandlers } from './event-handlers.js';
 import type { InviteEvent, InviteEventHandler } from './invite-event.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
-import { recorded, underLease } from './lease.js';
+import { recorded, WorkInHand } from './lease.js';
 import { Clock } from './ports/clock.js';
 import { type ClaimedEvent, EventOutbox, type EventOutcome } from './ports/event-outbox.js';
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
@@ -19,14 +19,16 @@ const LONGEST_ATTEMPT_MS = 60_000;
 @Injectable()
 export class DeliverDueEvents {
   readonly #logger = new Logger('InviteEvents');
-  readonly #inHand = new Map<Promise<void>, AbortController>();
+  readonly #work: WorkInHand;
 
   constructor(
     private readonly outbox: EventOutbox,
     @Inject(EventHandlers) private readonly handlers: Pick<EventHandlers, 'list'>,
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'mailLeaseMs'>,
-  ) {}
+  ) {
+    this.#work = new WorkInHand(clock, { leaseMs: settings.mailLeaseMs, longestMs: LONGEST_ATTEMPT_MS });
+  }
 
   /** Takes what is due, up to a number of events. Resolves with a promise per event, which resolves once its outcome is recorded. */
   async execute({ limit = EVENTS_AT_ONCE } = {}): Promise<Promise<void>[]> {
@@ -34,32 +36,24 @@ export class DeliverDueEvents {
     const leaseMs = this.settings.mailLeaseMs;
     const events = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
     // A handler that takes its time gives its place up to other events, but keeps its claim.
-    return events.map((event) => Promise.race([this.#begin(event), delay(PLACE_MS, undefined, { ref: false })]));
+    return events.map((event) => Promise.race([this.#deliver(event), delay(PLACE_MS, undefined, { ref: false })]));
   }
 
   /** Resolves once no handler is under way, and that is recorded. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#inHand.keys());
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Waits no longer for the handlers that are under way. */
   breakOff(): void {
-    for (const attempt of this.#inHand.values()) attempt.abort();
+    this.#work.breakOff();
   }
 
-  #begin(event: ClaimedEvent): Promise<void> {
-    const breakOff = new AbortController();
-    const delivery = this.#deliver(event, breakOff).finally(() => this.#inHand.delete(delivery));
-    this.#inHand.set(delivery, breakOff);
-    return delivery;
-  }
-
-  async #deliver(claimed: ClaimedEvent, breakOff: AbortController): Promise<void> {
-    const { mailLeaseMs: leaseMs } = this.settings;
-    const renew = () => this.outbox.renew(claimed, new Date(this.clock.now().getTime() + leaseMs));
-    await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
-      const outcome = await this.#handle(claimed, breakOff.signal);
-      const held = await recorded(() => this.outbox.settle(claimed, outcome), breakOff.signal);
+  #deliver(claimed: ClaimedEvent): Promise<void> {
+    const renew = (leaseEndsAt: Date) => this.outbox.renew(claimed, leaseEndsAt);
+    return this.#work.begin(renew, async (signal) => {
+      const outcome = await this.#handle(claimed, signal);
+      const held = await recorded(() => this.outbox.settle(claimed, outcome), signal);
       if (held) this.#tellIfGivenUp(claimed, outcome);
     });
   }

@@ -3,7 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
-import { recorded, underLease } from './lease.js';
+import { recorded, WorkInHand } from './lease.js';
 import { mailHost, messageIdOf } from './message-id.js';
 import { Clock } from './ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from './ports/invite-mail-template.js';
@@ -47,7 +47,7 @@ interface Surroundings {
 export class DeliverDueMails {
   readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
-  readonly #inHand = new Set<AbortController>();
+  readonly #work: WorkInHand;
 
   constructor(
     private readonly outbox: MailOutbox,
@@ -57,7 +57,9 @@ export class DeliverDueMails {
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
     private readonly template: InviteMailTemplate,
-  ) {}
+  ) {
+    this.#work = new WorkInHand(clock, { leaseMs: settings.mailLeaseMs, longestMs: LONGEST_ATTEMPT_MS });
+  }
 
   /**
    * Takes what is due, up to a number of mails, and begins to deliver each. Resolves with a promise per mail, which
@@ -72,25 +74,23 @@ export class DeliverDueMails {
     return mails.map((mail) => this.#deliver(mail, surroundings));
   }
 
-  /** Ends the attempts that are under way, at a stop; they do not count, and their mails are due again in a minute. */
-  breakOff(): void {
-    for (const attempt of this.#inHand) attempt.abort(STOPPED);
+  /** Resolves once no attempt is under way, and that is recorded. */
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
-  async #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
-    const { mailLeaseMs: leaseMs } = this.settings;
-    const breakOff = new AbortController();
-    const renew = () => this.outbox.renew(mail, new Date(this.clock.now().getTime() + leaseMs));
-    this.#inHand.add(breakOff);
-    try {
-      await underLease({ leaseMs, longestMs: LONGEST_ATTEMPT_MS, renew, breakOff }, async () => {
-        const outcome = await this.#attempt(mail, surroundings, breakOff.signal);
-        const settled = await recorded(() => this.outbox.settle(mail, outcome), breakOff.signal);
-        this.#tell(mail, settled ? outcome.status : 'lost');
-      });
-    } finally {
-      this.#inHand.delete(breakOff);
-    }
+  /** Ends the attempts that are under way, at a stop; they do not count, and their mails are due again in a minute. */
+  breakOff(): void {
+    this.#work.breakOff(STOPPED);
+  }
+
+  #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
+    const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
+    return this.#work.begin(renew, async (signal) => {
+      const outcome = await this.#attempt(mail, surroundings, signal);
+      const settled = await recorded(() => this.outbox.settle(mail, outcome), signal);
+      this.#tell(mail, settled ? outcome.status : 'lost');
+    });
   }
 
   #tell({ invite, number }: ClaimedMail, outcome: MailAttempt['outcome']): void {

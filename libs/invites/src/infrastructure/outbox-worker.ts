@@ -41,10 +41,11 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const finished = Promise.all(this.#pumps.map((pump) => pump.stop())).then(() => this.deliverDueEvents.idle());
+    const deliveries = [this.deliverDueMails, this.deliverDueEvents];
+    const stopped = Promise.all(this.#pumps.map((pump) => pump.stop()));
+    const finished = stopped.then(() => Promise.all(deliveries.map((delivery) => delivery.idle())));
     await Promise.race([finished, delay(FINISH_WITHIN_MS, undefined, { ref: false })]);
-    this.deliverDueMails.breakOff();
-    this.deliverDueEvents.breakOff();
+    for (const delivery of deliveries) delivery.breakOff();
     await finished;
     await this.#listening?.then((runner) => runner.release()).catch(() => {});
   }
