@@ -30,13 +30,11 @@ export class TransactionScope extends Transaction {
   /** A transaction within a transaction is part of it, and can still fail by itself. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
-    const afterCommit: (() => void)[] = [];
-    const ours = !current || current.afterCommit;
-    const transacted = (manager: EntityManager) =>
-      this.#current.run({ manager, afterCommit: ours ? afterCommit : undefined }, work);
+    const afterCommit: Current['afterCommit'] = current && !current.afterCommit ? undefined : [];
+    const transacted = (manager: EntityManager) => this.#current.run({ manager, afterCommit }, work);
     const begun = current ? current.manager.transaction(transacted) : this.dataSource.transaction(transacted);
     const result = await begun.catch(asBusy);
-    for (const callback of afterCommit) this.afterCommit(callback);
+    for (const callback of afterCommit ?? []) this.afterCommit(callback);
     return result;
   }
 
