@@ -9,3 +9,4 @@ export { runProcess } from './run-process.js';
 export { startOperationsServer, type OperationsServer } from './operations-server.js';
 export { isReady } from './readiness.js';
 export { listenFailure } from './listen-failure.js';
+export { originOf } from './origin-of.js';

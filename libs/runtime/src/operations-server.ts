@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { listenFailure } from './listen-failure.js';
 import { MailMetrics } from './mail-metrics.js';
+import { originOf } from './origin-of.js';
 import { isReady } from './readiness.js';
 import type { Settings } from './settings.js';
 
@@ -26,7 +27,7 @@ export async function startOperationsServer(
   }
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    origin: originOf(host, port),
     async stop() {
       server.close();
       server.closeAllConnections();
