@@ -2,16 +2,7 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { type FailedMail, ListFailedMails, RequeueFailedMails } from '@invites/invites';
-import {
-  connect,
-  createLogger,
-  keptSecrets,
-  openDatabase,
-  readSettings,
-  requireCurrentSchema,
-  runProcess,
-  RuntimeModule,
-} from '@invites/runtime';
+import { createLogger, joinDatabase, keptSecrets, readSettings, runProcess, RuntimeModule } from '@invites/runtime';
 
 const LISTED = 1000;
 const ALL = 10_000_000;
@@ -25,9 +16,7 @@ await runProcess(async () => {
   const { positionals, values } = readArguments();
   const [command, ...numbers] = positionals;
   const settings = readSettings(process.env, keptSecrets);
-  const database = await openDatabase(settings, { share: true });
-  const dataSource = await connect(database.url, settings.databasePoolSize);
-  await requireCurrentSchema(dataSource);
+  const dataSource = await joinDatabase(settings);
   const app = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings, dataSource), {
     logger: createLogger({ ...settings, logLevel: 'error' }),
   });

@@ -1,12 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import {
-  connect,
   keptSecrets,
   createLogger,
-  openDatabase,
+  joinDatabase,
   readSettings,
-  requireCurrentSchema,
   runProcess,
   startOperationsServer,
 } from '@invites/runtime';
@@ -14,9 +12,7 @@ import { WorkerModule } from './worker.module.js';
 
 await runProcess(async () => {
   const settings = readSettings(process.env, keptSecrets);
-  const database = await openDatabase(settings, { share: true });
-  const dataSource = await connect(database.url, settings.databasePoolSize);
-  await requireCurrentSchema(dataSource);
+  const dataSource = await joinDatabase(settings);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource), {
     logger: createLogger(settings),
   });

@@ -1,7 +1,9 @@
 import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations';
 import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { type DatabaseSettings, openDatabase } from './database.js';
 import { namedStatements } from './named-statements.js';
+import type { Settings } from './settings.js';
 
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
@@ -50,6 +52,16 @@ export async function migrate(url: string): Promise<string[]> {
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Connects to the database that runs already. @throws Error when there is none, or its schema is older than this release */
+export async function joinDatabase(
+  settings: DatabaseSettings & Pick<Settings, 'databasePoolSize'>,
+): Promise<DataSource> {
+  const { url } = await openDatabase(settings, { share: true });
+  const dataSource = await connect(url, settings.databasePoolSize);
+  await requireCurrentSchema(dataSource);
+  return dataSource;
 }
 
 /** @throws Error when migrations are still to be run */

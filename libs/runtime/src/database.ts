@@ -7,7 +7,7 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'dataDir'>;
+export type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'dataDir'>;
 
 /**
  * The configured database, or the embedded one. The embedded server belongs to one process, which starts it;
