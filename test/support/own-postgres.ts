@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@invites/embedded-postgres';
 import { migrate } from '@invites/runtime';
+import pg from 'pg';
 import { eventually } from './processes.js';
 
 export interface OwnPostgres {
@@ -11,6 +12,11 @@ export interface OwnPostgres {
   readonly url: string;
   /** As `pg_ctl stop -m immediate` does: no goodbye to anybody, and the next start recovers as after a crash. */
   crash(): Promise<void>;
+  /** As `pg_ctl stop -m fast` does: everybody is told to go. */
+  stop(): Promise<void>;
+  /** Neither it nor any of its processes does anything until `thaw`; connections stay open. */
+  freeze(): Promise<void>;
+  thaw(): void;
   /** The very same server, on the same port; does not wait until it is ready. */
   startAgain(): void;
   remove(): Promise<void>;
@@ -27,8 +33,11 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const commandLine = readFileSync(join(pgdata, 'postmaster.opts'), 'utf8').trim();
   const [program, ...args] = commandLine.split(/ (?=")/).map((part) => part.replaceAll('"', ''));
 
+  const postmaster = () => Number(readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  let frozen: readonly number[] = [];
+
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const pid = Number(readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const pid = postmaster();
     process.kill(pid, signal);
     await eventually(async () => {
       try {
@@ -40,13 +49,31 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     });
   }
 
+  function thaw(): void {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    frozen = [];
+  }
+
   return {
     url,
     crash: () => end('SIGQUIT'),
+    stop: () => end('SIGINT'),
+    async freeze() {
+      const client = new pg.Client({ connectionString: url });
+      client.on('error', () => {}); // it is frozen too, and may not outlive that
+      await client.connect();
+      process.kill(postmaster(), 'SIGSTOP'); // first, so that there will be no others
+      const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity');
+      frozen = [...rows.map(({ pid }) => pid), postmaster()];
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+      client.end(() => {});
+    },
+    thaw,
     startAgain() {
       spawn(program!, args, { cwd: '/', detached: true, stdio: 'ignore', uid, gid }).unref();
     },
     async remove() {
+      thaw();
       await end('SIGINT').catch(() => {}); // a test that failed may have left it crashed
       rmSync(folder, { recursive: true, force: true });
     },

@@ -3,6 +3,7 @@ import type { RawBodyRequest } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem, UnreadableBody } from '@invites/problem-details';
+import { answerInTime } from './answer-in-time.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const CLOSED_CSP =
@@ -34,6 +35,7 @@ export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapte
         .type('application/problem+json; charset=utf-8')
         .send(problem.getResponse());
     },
+    return503OnClosing: false, // what comes in on an open connection while the service stops is answered
     genReqId: () => randomUUID(),
   });
 }
@@ -41,6 +43,7 @@ export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapte
 /** What the server and the tests share: body parser and headers. Made with `bodyParser: false`. */
 export function configureApp(app: NestFastifyApplication): NestFastifyApplication {
   const fastify = app.getHttpAdapter().getInstance();
+  answerInTime(fastify);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) =>
     done(null, parseJson(keptRaw(request, body as Buffer))),

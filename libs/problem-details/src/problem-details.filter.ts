@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { isOutOfReach } from './out-of-reach.js';
 import { ProblemException } from './problem.js';
 import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
 import { sendProblem } from './send-problem.js';
@@ -30,7 +31,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   #problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
-    if (isOutOfReach(error)) return requestProblem('unavailable', {}, { 'retry-after': '5' });
+    if (isOutOfReach(error)) {
+      this.#logger.warn(`the database is out of reach: ${(error as Error).message}`);
+      return requestProblem('unavailable', {}, { 'retry-after': '5' });
+    }
     const status = statusOf(error);
     const code = FRAMEWORK_CODES.find((candidate) => REQUEST_PROBLEMS[candidate].status === status);
     if (code) return requestProblem(code);
@@ -45,23 +49,6 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     );
     return requestProblem('internal-error', { trace_id: traceId });
   }
-}
-
-/**
- * The database is gone, starting, full of connections or too slow: connection exceptions (class 08), operator
- * intervention (57), insufficient resources (53), lock_not_available, a deadlock or serialization failure, or an error of
- * the socket or the pool.
- */
-function isOutOfReach(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (
-    typeof code === 'string' &&
-    /^(08|53|57)[0-9A-Z]{3}$|^55P03$|^40(001|P01)$|^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code)
-  )
-    return true;
-  return (
-    typeof message === 'string' && /^(timeout exceeded when trying to connect|Connection terminated)/.test(message)
-  );
 }
 
 /** Nest says `getStatus()`, Fastify's own errors say `statusCode`. */

@@ -34,7 +34,9 @@ export const REQUEST_PROBLEMS = {
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
-    detail: 'The service can not answer right now. Try again shortly.',
+    detail:
+      'The service can not answer right now. Try again shortly. What was to change may have changed all the same: ' +
+      'look first, or repeat it with the Idempotency-Key that it had.',
   },
 } as const satisfies ProblemTable;
 

@@ -15,7 +15,7 @@ function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
     entities: [...WORKSPACE_ENTITIES, ...INVITE_ENTITIES],
     migrations: [...WORKSPACE_MIGRATIONS, ...INVITE_MIGRATIONS],
     applicationName: 'invites',
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: 2_500,
   };
 }
 
@@ -30,10 +30,28 @@ async function initialise(options: DataSourceOptions & { type: 'postgres' }): Pr
   }
 }
 
+/** How long one statement may take, of which waiting for a lock; and for how long PostgreSQL may say nothing at all. */
+interface Patience {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly silenceMs: number;
+}
+
+/** Of somebody who waits for an answer, which has to come within five seconds. */
+const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+/** Of a worker, which rather takes its time than begins anew. */
+const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+
 /** A pool of connections on which nothing waits for ever. */
-export function connect(url: string, poolSize: number): Promise<DataSource> {
-  const timeoutsMs = { statement_timeout: 10_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 10_000 };
-  return initialise({ ...optionsFor(url), poolSize, extra: timeoutsMs });
+export function connect(url: string, poolSize: number, patience = OF_REQUESTS): Promise<DataSource> {
+  const extra = {
+    statement_timeout: patience.statementMs,
+    lock_timeout: patience.lockMs,
+    idle_in_transaction_session_timeout: 5_000,
+    silenceMs: patience.silenceMs,
+    keepAlive: true,
+  };
+  return initialise({ ...optionsFor(url), poolSize, extra });
 }
 
 /**
@@ -59,7 +77,7 @@ export async function joinDatabase(
   settings: DatabaseSettings & Pick<Settings, 'databasePoolSize'>,
 ): Promise<DataSource> {
   const { url } = await openDatabase(settings, { share: true });
-  const dataSource = await connect(url, settings.databasePoolSize);
+  const dataSource = await connect(url, settings.databasePoolSize, OF_WORKERS);
   await requireCurrentSchema(dataSource);
   return dataSource;
 }

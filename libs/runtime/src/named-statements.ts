@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { WatchedClient } from './watched-client.js';
 
 const OPENING_COMMENT = /^\/\* (\S+) \*\//;
 
@@ -11,7 +12,7 @@ function nameOf(text: string): string | undefined {
  * Prepares the statements that name themselves: PostgreSQL parses and plans them once per connection, not once
  * per call. A name must stand for one text only.
  */
-class NamingClient extends pg.Client {
+class NamingClient extends WatchedClient {
   override query(...args: unknown[]): never {
     const [text, values, ...rest] = args;
     const name = typeof text === 'string' ? nameOf(text) : undefined;
@@ -20,9 +21,14 @@ class NamingClient extends pg.Client {
   }
 }
 
+/** Where one connection has fallen silent, the idle ones are not trusted either: who asks next gets a new one. */
 class NamingPool extends pg.Pool {
   constructor(config: pg.PoolConfig) {
-    super({ ...config, Client: NamingClient } as pg.PoolConfig);
+    const open = new Set<NamingClient>();
+    const onSilence = () => open.forEach((client) => client.hangUpIfIdle());
+    super({ ...config, Client: NamingClient, onSilence } as pg.PoolConfig);
+    this.on('connect', (client) => open.add(client as unknown as NamingClient));
+    this.on('remove', (client) => open.delete(client as unknown as NamingClient));
   }
 }
 

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+
+export interface Watch {
+  /** How long a connection that has been asked something may say nothing; longer than any statement may take. */
+  readonly silenceMs?: number;
+  /** Is told when it has been silent for so long. */
+  readonly onSilence?: () => void;
+}
+
+/**
+ * Hangs up on a server that does not answer. A timeout of PostgreSQL needs a PostgreSQL that runs and can be reached:
+ * one that is frozen, or behind a network that swallows everything, would keep whoever asks waiting for ever.
+ */
+export class WatchedClient extends pg.Client {
+  #asked = false;
+
+  constructor(config: pg.ClientConfig & Watch = {}) {
+    super(config);
+    const { silenceMs = 0, onSilence } = config;
+    this.on('drain', () => (this.#asked = false));
+    this.on('connect', () => {
+      (this.connection.stream as Socket).setTimeout(silenceMs, () => {
+        if (!this.#asked) return;
+        this.#hangUp();
+        onSilence?.();
+      });
+    });
+  }
+
+  override query(...args: unknown[]): never {
+    this.#asked = true;
+    const query = super.query as (...passed: unknown[]) => never;
+    return query.apply(this, args);
+  }
+
+  /** Unless an answer is due, for which the silence is waited out. */
+  hangUpIfIdle(): void {
+    if (!this.#asked) this.#hangUp();
+  }
+
+  #hangUp(): void {
+    this.connection.stream.destroy(new Error('Connection terminated: the database does not answer'));
+  }
+}
