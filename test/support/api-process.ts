@@ -52,8 +52,9 @@ export async function startApiProcess(
       const startedAt = performance.now();
       const elapsed = () => performance.now() - startedAt;
       try {
-        const body = json === undefined ? null : JSON.stringify(json);
-        const response = await fetch(`${origin}${path}`, { method, headers, body });
+        const request: RequestInit = { method, headers };
+        if (json !== undefined) request.body = JSON.stringify(json);
+        const response = await fetch(`${origin}${path}`, request);
         const text = await response.text();
         const retryAfter = response.headers.get('retry-after');
         return { status: response.status, retryAfter, body: text === '' ? undefined : JSON.parse(text), ms: elapsed() };

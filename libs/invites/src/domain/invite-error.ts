@@ -41,7 +41,8 @@ export class InviteError extends Error {
   constructor(
     readonly code: InviteErrorCode,
     readonly facts: InviteErrorFacts = {},
+    options?: ErrorOptions,
   ) {
-    super(facts.reason ? `${code}: ${facts.reason}` : code);
+    super(facts.reason ? `${code}: ${facts.reason}` : code, options);
   }
 }

@@ -6,7 +6,6 @@ import type { Invite } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
 import type { InviteMember, InviteRef } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
-import { asBusy } from './busy.js';
 import { inviteOf, type VersionedRecord } from './invite-mapper.js';
 import { loadByTokenStatement, loadManyStatement, loadStatement } from './invite-statements.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -51,7 +50,7 @@ export class InviteLoader {
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
   async forMember({ inviteId, actorId }: InviteRef): Promise<Loaded & { readonly member: InviteMember }> {
     const [record] = Number.isSafeInteger(inviteId)
-      ? await this.#query<MemberRecord>(this.#load, inviteId, ...this.#asking(actorId))
+      ? await this.scope.query<MemberRecord>(this.#load, [inviteId, ...this.#asking(actorId)])
       : [];
     const member = record && (await this.#memberOf(record, actorId));
     if (!member) throw new InviteError('invite-not-found');
@@ -61,7 +60,11 @@ export class InviteLoader {
   /** Those of the workspace that there are, in no order. */
   async manyForMember(inviteIds: readonly number[], actorId: number, workspaceId: number) {
     const known = inviteIds.filter((id) => Number.isSafeInteger(id));
-    const records = await this.#query<MemberRecord>(this.#loadMany, known, workspaceId, ...this.#asking(actorId));
+    const records = await this.scope.query<MemberRecord>(this.#loadMany, [
+      known,
+      workspaceId,
+      ...this.#asking(actorId),
+    ]);
     const member = records[0] && (await this.#memberOf(records[0], actorId));
     if (!member) return [];
     return records.map((record) => ({ invite: inviteOf(record), version: record.version, member }));
@@ -69,7 +72,7 @@ export class InviteLoader {
 
   /** With the role that the invite's inviter holds now. */
   async byToken(token: string): Promise<Loaded & { readonly inviterRole: Role | undefined }> {
-    const [record] = await this.#query<TokenRecord>(this.#loadByToken, this.tokens.digestOf(token));
+    const [record] = await this.scope.query<TokenRecord>(this.#loadByToken, [this.tokens.digestOf(token)]);
     if (!record) throw new InviteError('invite-not-found');
     const invite = inviteOf(record);
     const { inviterId, workspaceId } = invite.state;
@@ -87,9 +90,5 @@ export class InviteLoader {
   async #memberOf(record: MemberRecord, userId: number): Promise<InviteMember | undefined> {
     if (!this.#membersRelation) return this.directory.member(userId, Number(record.workspace_id));
     return { userId, role: record.member_role, workspaceName: record.workspace_name };
-  }
-
-  #query<T>(sql: string, ...values: unknown[]): Promise<T[]> {
-    return this.scope.manager.query<T[]>(sql, values).catch(asBusy);
   }
 }

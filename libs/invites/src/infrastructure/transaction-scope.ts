@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../application/ports/transaction.js';
-import { asBusy } from './busy.js';
+import { asBusy, insist } from './busy.js';
 
 interface Current {
   readonly manager: EntityManager;
@@ -27,13 +27,34 @@ export class TransactionScope extends Transaction {
     return this.#current.getStore()?.manager ?? this.dataSource.manager;
   }
 
-  /** A transaction within a transaction is part of it, and can still fail by itself. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** @throws InviteError `invite-busy` when others are in the way for too long */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.transact(work).catch(asBusy);
+  }
+
+  /**
+   * A transaction within a transaction is part of it, and can still fail by itself. One of its own is begun again, with all
+   * of its work, when it was the victim of a deadlock or could not be serialized.
+   */
+  transact<T>(work: () => Promise<T>): Promise<T> {
+    return this.#current.getStore() ? this.#transactOnce(work) : insist(() => this.#transactOnce(work));
+  }
+
+  /**
+   * One statement, which outside of a transaction is a step of its own and done again as a transaction is.
+   *
+   * @throws InviteError `invite-busy` when others are in the way for too long
+   */
+  query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
+    const ask = () => this.manager.query<T[]>(sql, [...values]);
+    return (this.#current.getStore() ? ask() : insist(ask)).catch(asBusy);
+  }
+
+  async #transactOnce<T>(work: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
     const afterCommit: Current['afterCommit'] = current && !current.afterCommit ? undefined : [];
     const transacted = (manager: EntityManager) => this.#current.run({ manager, afterCommit }, work);
-    const begun = current ? current.manager.transaction(transacted) : this.dataSource.transaction(transacted);
-    const result = await begun.catch(asBusy);
+    const result = await (current?.manager ?? this.dataSource.manager).transaction(transacted);
     for (const callback of afterCommit ?? []) this.afterCommit(callback);
     return result;
   }

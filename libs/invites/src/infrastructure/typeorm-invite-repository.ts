@@ -14,7 +14,6 @@ import {
   type MemberDecision,
   type Outcome,
 } from '../domain/invite-repository.js';
-import { asBusy } from './busy.js';
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
 import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
 import { InviteLoader, type Loaded } from './invite-loader.js';
@@ -48,7 +47,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const states = drafts.map(({ state }) => state);
     const forced = drafts.map(({ force = false }) => force);
     const values = [...this.#limits, first.state.workspaceId, actorId, at, forced, ...this.#arrays(ADDED, states)];
-    const records = await this.#query<CheckedRecord>(this.#statements.add, values);
+    const records = await this.scope.query<CheckedRecord>(this.#statements.add, values);
     if (records.some(({ id }) => id !== null)) await this.signal.raise();
     const outcomes = records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
@@ -84,7 +83,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
         if (change) resends.push({ change, version, member });
         else outcomes.set(invite.state.id, { invite, member });
       } catch (error) {
-        outcomes.set(invite.state.id, asOutcome(error));
+        outcomes.set(invite.state.id, this.#outcomeOf(error));
       }
     }
     const stored = await this.#resend(resends);
@@ -93,7 +92,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
       const outcome = stored[index];
       if (outcome instanceof InviteError) outcomes.set(id, outcome);
       else if (outcome) outcomes.set(id, { invite: change.invite, member });
-      else outcomes.set(id, await this.change({ inviteId: id, actorId }, decide).catch(asOutcome));
+      else
+        outcomes.set(id, await this.change({ inviteId: id, actorId }, decide).catch((error) => this.#outcomeOf(error)));
     }
     return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
   }
@@ -117,7 +117,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
-    const [{ closed }] = (await this.#query<{ closed: number }>(this.#statements.closeLapsed, [
+    const [{ closed }] = (await this.scope.query<{ closed: number }>(this.#statements.closeLapsed, [
       lapsedBy,
       now,
       limit,
@@ -131,10 +131,6 @@ export class TypeOrmInviteRepository extends InviteRepository {
 
   get #statements() {
     return this.#isTold ? TELLING_HANDLERS : TELLING_NOBODY;
-  }
-
-  #query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    return this.scope.manager.query<T[]>(sql, [...values]).catch(asBusy);
   }
 
   /** Tries until it is not beaten to it; pauses grow, so that many who want the same invite get out of step. */
@@ -157,7 +153,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     }
     const changes = entry.changes ? JSON.stringify(entry.changes) : null;
     const values = CHANGED.map(({ value }) => value(invite.state, this.tokens));
-    const stored = await this.#query(this.#statements.store, [
+    const stored = await this.scope.query(this.#statements.store, [
       before.state.id,
       version,
       entry.at,
@@ -180,17 +176,18 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const forced = resends.map(({ change: { force = false } }) => force);
     const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
     const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
-    const records = await this.#query<CheckedRecord>(this.#statements.resend, values);
+    const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
     if (records.some(({ id }) => id !== null)) await this.signal.raise();
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
+  }
+
+  /** What has failed in the database has broken the transaction, if there is one, for the others too. */
+  #outcomeOf(error: unknown): InviteError {
+    if (error instanceof InviteError && !(error.cause && this.scope.manager.queryRunner)) return error;
+    throw error;
   }
 
   #arrays(list: typeof INVITE_COLUMNS, states: readonly Omit<InviteState, 'id'>[]): unknown[][] {
     return list.map(({ value }) => states.map((state) => value(state, this.tokens)));
   }
-}
-
-function asOutcome(error: unknown): InviteError {
-  if (error instanceof InviteError) return error;
-  throw error;
 }

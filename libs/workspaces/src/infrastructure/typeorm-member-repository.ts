@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type Role, ROLES } from '@invites/invites';
+import { type Role, ROLES, TransactionScope } from '@invites/invites';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type MemberRef, MemberRepository, type WorkspaceRef } from '../domain/member-repository.js';
 import type { MembershipFacts, WorkspaceMember } from '../domain/membership.js';
@@ -20,7 +20,10 @@ type FactsRecord = { actor_role: Role; owners: number } & (MemberRecord | { user
 
 @Injectable()
 export class TypeOrmMemberRepository extends MemberRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly scope: TransactionScope,
+  ) {
     super();
   }
 
@@ -38,7 +41,8 @@ export class TypeOrmMemberRepository extends MemberRepository {
     ref: MemberRef,
     decide: (facts: MembershipFacts) => After,
   ): Promise<After> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.scope.transact(async () => {
+      const { manager } = this.scope;
       const [workspaceId, userId] = [storable(ref.workspaceId), storable(ref.userId)];
       await manager.query(LOCK_WORKSPACE_SQL, [workspaceId]);
       await manager.query(LOCK_MEMBER_SQL, [workspaceId, userId]);
