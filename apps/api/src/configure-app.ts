@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { RawBodyRequest } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem, UnreadableBody } from '@invites/problem-details';
 import { answerInTime } from './answer-in-time.js';
+import { observeRequests } from './observe-requests.js';
+import { traceIdOf } from './trace-id.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const CLOSED_CSP =
@@ -23,7 +24,8 @@ export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapte
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
     // What Fastify refuses before it has a route, such as a path that is no valid percent-encoding.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      request.server.observe(request, reply);
       const problem = requestProblem('bad-request');
       void reply
         .headers({
@@ -33,15 +35,16 @@ export function createAdapter(trustProxy: readonly string[] = []): FastifyAdapte
         })
         .code(problem.getStatus())
         .type('application/problem+json; charset=utf-8')
-        .send(problem.getResponse());
+        .send({ ...(problem.getResponse() as object), trace_id: request.id });
     },
     return503OnClosing: false, // what comes in on an open connection while the service stops is answered
-    genReqId: () => randomUUID(),
+    genReqId: traceIdOf,
   });
 }
 
 /** What the server and the tests share: body parser and headers. Made with `bodyParser: false`. */
 export function configureApp(app: NestFastifyApplication): NestFastifyApplication {
+  observeRequests(app);
   const fastify = app.getHttpAdapter().getInstance();
   answerInTime(fastify);
   fastify.removeAllContentTypeParsers();

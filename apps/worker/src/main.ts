@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   keptSecrets,
@@ -17,9 +18,10 @@ await runProcess(async () => {
     logger: createLogger(settings),
   });
   const operations = await startOperationsServer(settings, app);
-  process.stdout.write(
-    `The mail worker is running. Health: ${operations.origin}/health/ready, metrics: ${operations.origin}/metrics\n`,
-  );
+  const { origin } = operations;
+  const ready = `The mail worker is running. Health: ${origin}/health/ready, metrics: ${origin}/metrics`;
+  if (settings.production) new Logger('Invites').log(ready);
+  else process.stdout.write(`${ready}\n`);
   return {
     async stop() {
       await app.close();

@@ -27,4 +27,10 @@ export class ProblemDetails {
 
   @ApiProperty({ type: () => [ProblemError], required: false, description: 'One entry per mistake in the body.' })
   errors?: ProblemError[];
+
+  @ApiProperty({
+    required: false,
+    description: 'Names the request: in the log, in `x-request-id`, and as a W3C trace.',
+  })
+  trace_id?: string;
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { isOutOfReach } from './out-of-reach.js';
 import { ProblemException } from './problem.js';
 import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
-import { sendProblem } from './send-problem.js';
+import { sendProblem, traceIdOf } from './send-problem.js';
 
 /** The codes for what the framework itself refuses, one per status. */
 const FRAMEWORK_CODES: readonly RequestProblemCode[] = [
@@ -42,11 +42,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       const { title, detail } = REQUEST_PROBLEMS['bad-request'];
       return new ProblemException('bad-request', { status, title, detail });
     }
-    const request = host.switchToHttp().getRequest<{ id?: string }>();
-    const traceId = typeof request.id === 'string' ? request.id : randomUUID();
-    this.#logger.error(
-      `trace_id=${traceId} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const traceId = traceIdOf(host) ?? randomUUID();
+    // The stack alone: other members of an error may hold what a statement was called with.
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#logger.error(cause, { trace_id: traceId });
     return requestProblem('internal-error', { trace_id: traceId });
   }
 }

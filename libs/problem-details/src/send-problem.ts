@@ -2,11 +2,19 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { ProblemException } from './problem.js';
 
+/** The id of the request, where the adapter or a middleware of the host has given it one. */
+export function traceIdOf(host: ArgumentsHost): string | undefined {
+  const { id } = host.switchToHttp().getRequest<{ id?: unknown }>();
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** Answers with the problem as `application/problem+json`, on Express and on Fastify. */
 export function sendProblem(adapter: AbstractHttpAdapter, host: ArgumentsHost, problem: ProblemException): void {
   const response: unknown = host.switchToHttp().getResponse();
   for (const [name, value] of Object.entries(problem.headers)) adapter.setHeader(response, name, value);
   adapter.setHeader(response, 'cache-control', 'no-store');
   adapter.setHeader(response, 'content-type', 'application/problem+json; charset=utf-8');
-  adapter.reply(response, JSON.stringify(problem.getResponse()), problem.getStatus());
+  const traceId = traceIdOf(host);
+  const body = { ...(problem.getResponse() as object), ...(traceId && { trace_id: traceId }) };
+  adapter.reply(response, JSON.stringify(body), problem.getStatus());
 }

@@ -1,4 +1,6 @@
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { JsonLogger } from './json-logger.js';
+import { redact } from './redact.js';
 import { LOG_LEVELS, type LogLevel, type Settings } from './settings.js';
 
 const NEST_LEVELS: Readonly<Record<LogLevel, NestLogLevel>> = {
@@ -17,15 +19,27 @@ const START_UP = new Set<unknown>([
   'NestApplication',
 ]);
 
-/** Says what the framework does at start-up only to those who debug it. */
-class ServiceLogger extends ConsoleLogger {
+/** Lines for people. */
+class TerminalLogger extends ConsoleLogger {
   override log(message: unknown, ...rest: unknown[]): void {
     if (!START_UP.has(rest.at(-1)) || this.isLevelEnabled('debug')) super.log(message, ...(rest as [unknown]));
   }
+
+  protected override stringifyMessage(message: unknown, level: NestLogLevel): string {
+    return redact(super.stringifyMessage(message instanceof Error ? message.stack : message, level));
+  }
+
+  protected override printStackTrace(stack: string): void {
+    super.printStackTrace(stack && redact(stack));
+  }
 }
 
-/** Lines for people in development, JSON in production, from the configured level up. */
-export function createLogger({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): ConsoleLogger {
-  const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1).map((level) => NEST_LEVELS[level]);
-  return new ServiceLogger({ logLevels, json: production });
+/**
+ * Lines for people in development, JSON in production, from the configured level up and without secrets. What the
+ * framework says at start-up is for those who debug it.
+ */
+export function createLogger({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): LoggerService {
+  const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1);
+  if (production) return new JsonLogger(logLevel, (context) => START_UP.has(context) && !logLevels.includes('debug'));
+  return new TerminalLogger({ logLevels: logLevels.map((level) => NEST_LEVELS[level]) });
 }

@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { redact } from './redact.js';
 import { SettingsError } from './settings.js';
 
 export interface RunningProcess {
@@ -10,9 +12,13 @@ const STOP_WITHIN_MS = 9_500;
 /**
  * Runs a process from start to signal. A start that fails says why, without a stack when the reason is one that
  * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order, also in the midst of the
- * start; a second one at once, and so does a stop that takes ten seconds.
+ * start; a second one at once, and so does a stop that takes ten seconds. An error that nobody handles is logged, and ends it.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
+  process.on('uncaughtException', (error: unknown) => {
+    Logger.fatal(redact(error instanceof Error ? (error.stack ?? error.message) : String(error)), 'Process');
+    process.exit(1);
+  });
   const running = start().catch(fail);
   let stopping = false;
   const stop = () => {
@@ -35,5 +41,5 @@ function fail(error: unknown): never {
 
 function explain(error: unknown): string {
   if (error instanceof SettingsError) return error.problems.join('\n');
-  return error instanceof Error ? error.message : String(error);
+  return redact(error instanceof Error ? error.message : String(error));
 }

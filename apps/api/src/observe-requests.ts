@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { SignedInRequest } from '@invites/invites';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What nginx calls a request whose client did not wait for the answer. */
+const CLIENT_GONE = 499;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Tells the log of this request once it is over. */
+    observe(request: FastifyRequest, reply: FastifyReply): void;
+  }
+}
+
+/** One line in the log per request. No URL stands in it, since tokens stand in those. */
+export function observeRequests(app: NestFastifyApplication): void {
+  const logger = new Logger('Request');
+
+  function tell(request: FastifyRequest, reply: FastifyReply, startedAt: number): void {
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'unmatched';
+    const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE;
+    const fields = {
+      method,
+      route,
+      status,
+      duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      trace_id: request.id,
+      user_id: (request as Partial<SignedInRequest>).actor?.userId,
+    };
+    const line = `${method} ${route} ${status}`;
+    if (route.startsWith('/health/')) logger.debug(line, fields);
+    else if (status >= 500) logger.error(line, fields);
+    else logger.log(line, fields);
+  }
+
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .decorate('observe', (request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id);
+      const startedAt = performance.now();
+      reply.raw.once('close', () => tell(request, reply, startedAt));
+    })
+    .addHook('onRequest', (request, reply, done) => {
+      request.server.observe(request, reply);
+      done();
+    });
+}

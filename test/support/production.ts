@@ -1,0 +1,58 @@
+import { createSecretKey } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { freePort, runProgram, type TestProcess } from './processes.js';
+import { KEYS, type Person } from './test-api.js';
+
+export interface Production {
+  readonly api: TestProcess;
+  readonly worker: TestProcess;
+  readonly origin: string;
+  /** Where the API and the worker show their metrics. */
+  readonly metricsUrls: { readonly api: string; readonly worker: string };
+  /** The lines of both logs, parsed; what is no JSON fails. */
+  logLines(): Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+/** The API and a worker, each a process of its own, set up as in production. */
+export async function startProduction(env: {
+  DATABASE_URL: string;
+  SMTP_URL: string;
+  [name: string]: string;
+}): Promise<Production> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const settings = { ...KEYS, NODE_ENV: 'production', PORT: String(port), PUBLIC_URL: origin, ...env };
+  const api = runProgram('apps/api/dist/main.js', settings);
+  const worker = runProgram('apps/worker/dist/main.js', settings);
+  const processes = [api, worker];
+  const [apiMetrics, workerMetrics] = await Promise.all(
+    processes.map(async (one) => (await one.printed(/metrics(?: at|:) (http:\/\/[\w.:]+\/metrics)/))[1]!),
+  );
+  return {
+    api,
+    worker,
+    origin,
+    metricsUrls: { api: apiMetrics!, worker: workerMetrics! },
+    logLines: () => processes.flatMap((one) => linesOf(one.output())),
+    async stop() {
+      for (const { child } of processes) child.kill('SIGTERM');
+      await Promise.all(processes.map((one) => one.ended()));
+    },
+  };
+}
+
+function linesOf(output: string): Record<string, unknown>[] {
+  const whole = output.slice(0, output.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** A token as the identity provider would sign it, by the clock on the wall. */
+export function tokenNow({ subject, email }: Person, expiresInS = 3600): Promise<string> {
+  return new SignJWT({ email, email_verified: true, sub: subject, exp: Math.floor(Date.now() / 1000) + expiresInS })
+    .setProtectedHeader({ alg: 'HS256' })
+    .sign(createSecretKey(KEYS.AUTH_JWT_SECRET, 'utf8'));
+}
