@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { SignedInRequest } from '@invites/invites';
+import { Metrics } from '@invites/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What nginx calls a request whose client did not wait for the answer. */
@@ -8,24 +9,27 @@ const CLIENT_GONE = 499;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Tells the log of this request once it is over. */
+    /** Tells the log and the metrics of this request once it is over. */
     observe(request: FastifyRequest, reply: FastifyReply): void;
   }
 }
 
-/** One line in the log per request. No URL stands in it, since tokens stand in those. */
+/** One line in the log and one sample in the metrics per request. No URL stands in it, since tokens stand in those. */
 export function observeRequests(app: NestFastifyApplication): void {
   const logger = new Logger('Request');
+  const durations = app.get(Metrics).requestDurations();
 
   function tell(request: FastifyRequest, reply: FastifyReply, startedAt: number): void {
     const { method } = request;
     const route = request.routeOptions.url ?? 'unmatched';
     const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE;
+    const durationMs = performance.now() - startedAt;
+    durations.observe({ method, route, status }, durationMs / 1000);
     const fields = {
       method,
       route,
       status,
-      duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      duration_ms: Math.round(durationMs * 10) / 10,
       trace_id: request.id,
       user_id: (request as Partial<SignedInRequest>).actor?.userId,
     };

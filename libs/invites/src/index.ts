@@ -53,6 +53,7 @@ export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
 // Look after its mail and events
 export { DeliverDueEvents } from './application/deliver-due-events.js';
 export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/deliver-due-mails.js';
+export { INVITE_TRANSITIONS, type InviteTransition } from './infrastructure/invite-transitions.js';
 export { ShowMailBacklog } from './application/show-mail-backlog.js';
 export { ListFailedMails } from './application/list-failed-mails.js';
 export { RequeueFailedMails, type RequeueFailedMailsCommand } from './application/requeue-failed-mails.js';

@@ -7,6 +7,7 @@ export { DevMailbox, type CapturedMail } from './dev-mailbox.js';
 export { createLogger } from './logger.js';
 export { runProcess } from './run-process.js';
 export { startOperationsServer, type OperationsServer } from './operations-server.js';
+export { Metrics } from './metrics/metrics.js';
 export { isReady } from './readiness.js';
 export { listenFailure } from './listen-failure.js';
 export { originOf } from './origin-of.js';

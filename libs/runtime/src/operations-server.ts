@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { listenFailure } from './listen-failure.js';
-import { MailMetrics } from './mail-metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { originOf } from './origin-of.js';
 import { isReady } from './readiness.js';
 import type { Settings } from './settings.js';
@@ -19,7 +19,9 @@ export async function startOperationsServer(
   { host, metricsPort }: Pick<Settings, 'host' | 'metricsPort'>,
   app: INestApplicationContext,
 ): Promise<OperationsServer> {
-  const server = createServer(operations(app.get(MailMetrics), app.get(DataSource)));
+  const metrics = app.get(Metrics);
+  metrics.watchProcess();
+  const server = createServer(operations(metrics, app.get(DataSource)));
   try {
     await once(server.listen(metricsPort, host), 'listening');
   } catch (error) {
@@ -41,7 +43,7 @@ interface Answer {
   readonly body: string;
 }
 
-function operations(metrics: MailMetrics, dataSource: DataSource): RequestListener {
+function operations(metrics: Metrics, dataSource: DataSource): RequestListener {
   const routes = new Map<string | undefined, () => Promise<Answer>>([
     ['/health/live', async () => health(true)],
     ['/health/ready', async () => health(await isReady(dataSource))],

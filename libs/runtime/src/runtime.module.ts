@@ -4,7 +4,7 @@ import { InvitesModule } from '@invites/invites';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { DevMailbox } from './dev-mailbox.js';
-import { MailMetrics } from './mail-metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { type Settings, SETTINGS } from './settings.js';
 
 /** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
@@ -32,8 +32,8 @@ export class RuntimeModule {
           ...(settings.smtp ? {} : { inviteMailer: DevMailbox }),
         }),
       ],
-      providers: [{ provide: SETTINGS, useValue: settings }, MailMetrics],
-      exports: [SETTINGS, WorkspacesModule, MailMetrics],
+      providers: [{ provide: SETTINGS, useValue: settings }, Metrics],
+      exports: [SETTINGS, WorkspacesModule, Metrics],
     };
   }
 }

@@ -34,6 +34,8 @@ export interface CheckedRecord {
   retry_at: Date | null;
   pending_id?: string | null;
   id: string | null;
+  /** How many lapsed invites have made room; the same in every record. */
+  closed?: number;
 }
 
 /** The columns of {@link InviteRecord}, of the table named by the alias. */

@@ -87,7 +87,8 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
     SELECT id, 1, $5, email_normalised, $7, $7 FROM added
   )
-  SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id
+  SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id,
+    (SELECT count(*)::integer FROM closed) AS closed
   FROM checked JOIN draft USING (item) LEFT JOIN added USING (email_normalised) ORDER BY item`;
 
 /**

@@ -17,6 +17,7 @@ import {
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
 import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
 import { InviteLoader, type Loaded } from './invite-loader.js';
+import { tellTransition } from './invite-transitions.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 
@@ -48,7 +49,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const forced = drafts.map(({ force = false }) => force);
     const values = [...this.#limits, first.state.workspaceId, actorId, at, forced, ...this.#arrays(ADDED, states)];
     const records = await this.scope.query<CheckedRecord>(this.#statements.add, values);
-    if (records.some(({ id }) => id !== null)) await this.signal.raise();
+    const sent = records.filter(({ id }) => id !== null).length;
+    if (sent > 0) await this.signal.raise();
+    tellTransition(this.scope, 'sent', sent);
+    tellTransition(this.scope, 'closed', records[0]?.closed ?? 0);
     const outcomes = records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
       // Neither refused nor added: somebody else was quicker with the same address.
@@ -122,6 +126,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       now,
       limit,
     ])) as [{ closed: number }];
+    tellTransition(this.scope, 'closed', closed);
     return closed;
   }
 
@@ -164,6 +169,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     ]);
     const done = stored.length > 0;
     if (done && this.#isTold) await this.signal.raise();
+    tellTransition(this.scope, entry.kind, stored.length);
     return done;
   }
 
@@ -177,7 +183,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
     const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
     const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
-    if (records.some(({ id }) => id !== null)) await this.signal.raise();
+    const resent = records.filter(({ id }) => id !== null).length;
+    if (resent > 0) await this.signal.raise();
+    tellTransition(this.scope, 'resent', resent);
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 

@@ -1,0 +1,46 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { ShowMailBacklog } from '@invites/invites';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { watchMails } from './mail-metrics.js';
+import { watchPool } from './pool-metrics.js';
+import { watchTransitions } from './transition-metrics.js';
+
+/** What Prometheus reads of this process. */
+@Injectable()
+export class Metrics implements OnApplicationShutdown {
+  readonly #registry = new Registry();
+  readonly #endings: readonly (() => void)[];
+  readonly contentType = this.#registry.contentType;
+
+  constructor(showMailBacklog: ShowMailBacklog, @InjectDataSource() dataSource: DataSource) {
+    watchPool(this.#registry, dataSource); // the first, since to ask for the backlog takes a connection itself
+    this.#endings = [watchMails(this.#registry, showMailBacklog), watchTransitions(this.#registry)];
+  }
+
+  /** Memory, CPU, event loop and garbage collection, from now on. */
+  watchProcess(): void {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** For a process that answers requests. */
+  requestDurations(): Histogram<'method' | 'route' | 'status'> {
+    return new Histogram({
+      name: 'http_server_request_duration_seconds',
+      help: 'Requests and how long they took, by method, route and status; 499: the client did not wait.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [this.#registry],
+    });
+  }
+
+  /** In the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  onApplicationShutdown(): void {
+    for (const end of this.#endings) end();
+  }
+}
