@@ -159,6 +159,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
         'invite_idempotency_keys',
         'workspaces',
         'memberships',
+        'api_keys',
       ];
       return Promise.all(tables.map((table) => database.dataSource.query(`SELECT * FROM ${table} ORDER BY 1, 2`)));
     },

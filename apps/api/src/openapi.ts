@@ -14,7 +14,11 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       'Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose `code` is stable. ' +
         'A trailing slash is optional.',
     )
-    .addBearerAuth()
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A JWT of a person, or an API key (`inv_…`) of a workspace.',
+    })
     .addTag('subpackage_invites', 'Invites to a workspace')
     .addTag('subpackage_workspaces', 'Workspaces and who is in them')
     .build();

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Public, type SignedInRequest } from '@invites/invites';
+import { type Actor, Public, type SignedInRequest } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
-import { RecogniseUser } from '@invites/workspaces';
-import { BearerTokens } from './bearer-tokens.js';
+import { API_KEY_START, AuthenticateApiKey, RecogniseUser } from '@invites/workspaces';
+import { BearerTokens, invalidToken } from './bearer-tokens.js';
 
 const BEARER = /^Bearer +([\w~+/.-]+=*)$/i; // RFC 6750, section 2.1
 
@@ -15,18 +15,27 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: BearerTokens,
     private readonly recogniseUser: RecogniseUser,
+    private readonly authenticateApiKey: AuthenticateApiKey,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest & { raw: IncomingMessage }>();
-    const identity = await this.tokens.identify(bearerTokenOf(request.raw));
-    request.actor = {
-      userId: await this.recogniseUser.execute(identity),
-      email: identity.email,
-      emailVerified: identity.emailVerified,
-    };
+    const token = bearerTokenOf(request.raw);
+    request.actor = token.startsWith(API_KEY_START) ? await this.#holderOf(token) : await this.#personOf(token);
     return true;
+  }
+
+  async #holderOf(key: string): Promise<Actor> {
+    const actor = await this.authenticateApiKey.execute({ key });
+    if (!actor) throw invalidToken();
+    return actor;
+  }
+
+  async #personOf(token: string): Promise<Actor> {
+    const identity = await this.tokens.identify(token);
+    const { email, emailVerified } = identity;
+    return { userId: await this.recogniseUser.execute(identity), email, emailVerified };
   }
 }
 

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@invites/invites';
-import { requestProblem } from '@invites/problem-details';
+import { type ProblemException, requestProblem } from '@invites/problem-details';
 import { SETTINGS, type Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
@@ -64,7 +64,7 @@ export class BearerTokens {
 }
 
 /** The challenge of RFC 6750, section 3. */
-function invalidToken() {
+export function invalidToken(): ProblemException {
   return requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }
 

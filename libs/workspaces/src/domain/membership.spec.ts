@@ -10,10 +10,15 @@ const TRIPLES = PAIRS.flatMap(([own, held]) => EVERY_ROLE.map((granted) => [own,
 function facts(actorRole: Role, role: Role, owners = 2): MembershipFacts {
   const joinedAt = new Date('2026-05-01T08:00:00.000Z');
   const member = { userId: 5, email: 'ada@example.com', fullName: 'Ada', username: 'ada', role, joinedAt };
-  return { actorRole, member, owners };
+  return { actorRole, actorIsApiKey: false, member, owners };
 }
 
-const ofNobody = (actorRole: Role): MembershipFacts => ({ actorRole, member: undefined, owners: 1 });
+const ofNobody = (actorRole: Role): MembershipFacts => ({
+  actorRole,
+  actorIsApiKey: false,
+  member: undefined,
+  owners: 1,
+});
 
 function codeOf(attempt: () => unknown): string | undefined {
   try {
@@ -74,5 +79,14 @@ describe('existence comes before right, right before state', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('an API key', () => {
+  it.each(PAIRS)('of role %i manages no member of role %i', (own, held) => {
+    const byKey = { ...facts(own, held), actorIsApiKey: true };
+    expect(codeOf(() => changeRole(byKey, 1))).toBe('permission-denied');
+    expect(codeOf(() => remove(byKey))).toBe('permission-denied');
+    expect(codeOf(() => requireManager(byKey))).toBe('permission-denied');
   });
 });

@@ -15,9 +15,10 @@ export interface WorkspaceMember {
 /** What a decision about a member rests on. */
 export interface MembershipFacts {
   readonly actorRole: Role;
-  /** Undefined when the user in question is no member. */
+  readonly actorIsApiKey: boolean;
+  /** Undefined when the user in question is no member; API keys are not counted as members. */
   readonly member: WorkspaceMember | undefined;
-  /** How many Owners the workspace has. */
+  /** How many Owners the workspace has, API keys apart. */
   readonly owners: number;
 }
 
@@ -35,12 +36,12 @@ export function remove(facts: MembershipFacts): null {
 }
 
 /**
- * Admins and Owners manage members, and nobody grants a role above their own.
+ * Admins and Owners manage members, and nobody grants a role above their own. An API key manages nobody, whatever its role.
  *
  * @throws WorkspaceError `permission-denied` or `role-above-own`
  */
-export function requireManager({ actorRole }: MembershipFacts, granted?: Role): void {
-  if (actorRole < ROLES.admin) throw new WorkspaceError('permission-denied');
+export function requireManager({ actorRole, actorIsApiKey }: MembershipFacts, granted?: Role): void {
+  if (actorIsApiKey || actorRole < ROLES.admin) throw new WorkspaceError('permission-denied');
   if (granted !== undefined && granted > actorRole) throw new WorkspaceError('role-above-own');
 }
 

@@ -5,6 +5,7 @@ export type WorkspaceErrorCode =
   | 'role-above-own'
   | 'owner-protected'
   | 'member-not-found'
+  | 'api-key-not-found'
   | 'last-owner';
 
 /** A refusal: nothing has changed. */

@@ -6,8 +6,9 @@ export class UserRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
 
-  @Column({ type: 'text' })
-  subject!: string;
+  /** What an identity provider calls a person. An API key has none, so that no token can name it. */
+  @Column({ type: 'text', nullable: true })
+  subject!: string | null;
 
   @Column({ type: 'text' })
   email!: string;
@@ -62,5 +63,42 @@ export class MembershipRow {
   joinedAt!: Date;
 }
 
+/** A key's name is that of its user, with whom it shares the id; until it is revoked its user is a member. */
+@Entity('api_keys')
+@Check('api_keys_role', 'role BETWEEN 1 AND 4')
+@Index('api_keys_prefix', ['prefix'], { unique: true })
+@Index('api_keys_of_workspace', ['workspaceId'])
+export class ApiKeyRow {
+  @PrimaryColumn({ type: 'bigint' })
+  @ForeignKey(() => UserRow, { name: 'api_keys_id_fkey' })
+  id!: string;
+
+  @Column({ name: 'workspace_id', type: 'bigint' })
+  @ForeignKey(() => WorkspaceRow, { name: 'api_keys_workspace_id_fkey' })
+  workspaceId!: string;
+
+  @Column({ type: 'smallint' })
+  role!: number;
+
+  @Column({ type: 'text' })
+  prefix!: string;
+
+  @Column({ type: 'bytea' })
+  digest!: Buffer;
+
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ name: 'created_by_id', type: 'bigint' })
+  @ForeignKey(() => UserRow, { name: 'api_keys_created_by_id_fkey' })
+  createdById!: string;
+
+  @Column({ name: 'last_used_at', type: 'timestamptz', precision: 3, nullable: true })
+  lastUsedAt!: Date | null;
+
+  @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
+  revokedAt!: Date | null;
+}
+
 /** Spread into the `entities` of the DataSource. */
-export const WORKSPACE_ENTITIES = [UserRow, WorkspaceRow, MembershipRow];
+export const WORKSPACE_ENTITIES = [UserRow, WorkspaceRow, MembershipRow, ApiKeyRow];

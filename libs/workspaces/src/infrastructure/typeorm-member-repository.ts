@@ -16,7 +16,7 @@ interface MemberRecord {
   joined_at: Date;
 }
 
-type FactsRecord = { actor_role: Role; owners: number } & (MemberRecord | { user_id: null });
+type FactsRecord = { actor_role: Role; actor_is_api_key: boolean; owners: number } & (MemberRecord | { user_id: null });
 
 @Injectable()
 export class TypeOrmMemberRepository extends MemberRepository {
@@ -56,11 +56,12 @@ export class TypeOrmMemberRepository extends MemberRepository {
 }
 
 /** A number that is no id, or beyond what the column can hold, names nothing. */
-function storable(id: number | undefined): number | null {
+export function storable(id: number | undefined): number | null {
   return Number.isSafeInteger(id) ? id! : null;
 }
 
-async function readFacts(
+/** @throws WorkspaceError `workspace-not-found` */
+export async function readFacts(
   manager: EntityManager,
   { workspaceId, actorId, userId }: WorkspaceRef & Partial<MemberRef>,
 ): Promise<MembershipFacts> {
@@ -68,7 +69,12 @@ async function readFacts(
   const [record] = await manager.query<FactsRecord[]>(FACTS_SQL, ids);
   if (!record) throw new WorkspaceError('workspace-not-found');
   const member = record.user_id === null ? undefined : memberOf(record);
-  return { actorRole: record.actor_role, member, owners: record.owners };
+  return {
+    actorRole: record.actor_role,
+    actorIsApiKey: record.actor_is_api_key,
+    member,
+    owners: record.owners,
+  };
 }
 
 function memberOf(record: MemberRecord): WorkspaceMember {
@@ -82,25 +88,28 @@ function memberOf(record: MemberRecord): WorkspaceMember {
   };
 }
 
+// An API key is a member whose user has no subject. It may ask, but is not shown or counted among the members.
 const MEMBER_COLUMNS = `member.user_id, person.email, person.full_name, person.username, member.role, member.joined_at`;
 
 const LIST_SQL = `/* workspaces.members */
   SELECT ${MEMBER_COLUMNS}
   FROM memberships actor
   JOIN memberships member ON member.workspace_id = actor.workspace_id
-  JOIN users person ON person.id = member.user_id
+  JOIN users person ON person.id = member.user_id AND person.subject IS NOT NULL
   WHERE actor.workspace_id = $1 AND actor.user_id = $2 ORDER BY member.joined_at, member.user_id`;
 
 const FACTS_SQL = `/* workspaces.membership-facts */
-  SELECT actor.role AS actor_role, ${MEMBER_COLUMNS},
-    (SELECT count(*)::int FROM memberships WHERE workspace_id = $1 AND role = ${ROLES.owner}) AS owners
+  SELECT actor.role AS actor_role, caller.subject IS NULL AS actor_is_api_key, ${MEMBER_COLUMNS},
+    (SELECT count(*)::int FROM memberships owner JOIN users ON users.id = owner.user_id
+     WHERE owner.workspace_id = $1 AND owner.role = ${ROLES.owner} AND users.subject IS NOT NULL) AS owners
   FROM memberships actor
-  LEFT JOIN memberships member ON member.workspace_id = actor.workspace_id AND member.user_id = $3
-  LEFT JOIN users person ON person.id = member.user_id
+  JOIN users caller ON caller.id = actor.user_id
+  LEFT JOIN (memberships member JOIN users person ON person.id = member.user_id AND person.subject IS NOT NULL)
+    ON member.workspace_id = actor.workspace_id AND member.user_id = $3
   WHERE actor.workspace_id = $1 AND actor.user_id = $2`;
 
 // A statement does not see what was committed while it waited for a lock: the facts are read by a later one.
-const LOCK_WORKSPACE_SQL = `/* workspaces.lock */
+export const LOCK_WORKSPACE_SQL = `/* workspaces.lock */
   SELECT id FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`;
 
 // A grant does not lock the workspace: without this one, who becomes an Owner could be removed as an Editor.

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull, Not } from 'typeorm';
 import type { Identity } from '../domain/identity.js';
 import { UserRepository } from '../domain/user-repository.js';
+import { UserRow } from './rows.js';
 
 @Injectable()
 export class TypeOrmUserRepository extends UserRepository {
@@ -14,6 +15,10 @@ export class TypeOrmUserRepository extends UserRepository {
     const values = [subject, email, emailVerified, fullName, username, picture];
     const [user] = await this.dataSource.query<{ id: string }[]>(UPSERT_SQL, values);
     return Number(user!.id);
+  }
+
+  isPerson(userId: number): Promise<boolean> {
+    return this.dataSource.getRepository(UserRow).existsBy({ id: String(userId), subject: Not(IsNull()) });
   }
 }
 

@@ -4,7 +4,7 @@ import { ApiProblems } from '@invites/problem-details';
 import { Member, UpdateMemberBody } from './members.dto.js';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
 
-const ApiWorkspaceId = (): MethodDecorator =>
+export const ApiWorkspaceId = (): MethodDecorator =>
   ApiParam({
     name: 'workspace_id',
     schema: { type: 'integer', example: 1 },

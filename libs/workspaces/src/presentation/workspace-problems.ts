@@ -10,7 +10,8 @@ const REFUSALS = {
   'permission-denied': {
     status: 403,
     title: 'Permission denied',
-    detail: 'Only Admins and Owners of the workspace manage its members.',
+    detail:
+      'Members are managed by Admins and Owners, API keys by Owners. An API key manages neither, and makes no workspace.',
   },
   'role-above-own': {
     status: 403,
@@ -26,6 +27,11 @@ const REFUSALS = {
     status: 404,
     title: 'Member not found',
     detail: 'The workspace has no such member.',
+  },
+  'api-key-not-found': {
+    status: 404,
+    title: 'API key not found',
+    detail: 'The workspace has no such API key.',
   },
   'last-owner': {
     status: 400,
@@ -47,5 +53,10 @@ export const WORKSPACE_PROBLEMS = {
     status: 400,
     title: 'Invalid user id',
     detail: 'A user id is a positive decimal integer.',
+  },
+  'invalid-api-key-id': {
+    status: 400,
+    title: 'Invalid API key id',
+    detail: 'The id of an API key is a positive decimal integer. It is not the key.',
   },
 } as const satisfies ProblemTable;

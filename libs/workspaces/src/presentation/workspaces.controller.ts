@@ -1,20 +1,50 @@
-import { Body, Controller, Get, Injectable, type PipeTransform, Post } from '@nestjs/common';
-import { type Actor, CurrentActor, ROLE_NAMES } from '@invites/invites';
+import {
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  Injectable,
+  type PipeTransform,
+  Post,
+  UseFilters,
+} from '@nestjs/common';
+import { type Actor, actorOf, CurrentActor, ROLE_NAMES } from '@invites/invites';
 import { readForm } from '@invites/problem-details';
+import { CheckFounder } from '../application/check-founder.js';
 import { CreateWorkspace } from '../application/create-workspace.js';
 import { ListMyWorkspaces } from '../application/list-my-workspaces.js';
 import type { MyWorkspace } from '../domain/workspace.js';
+import { WorkspaceProblemsFilter } from './workspace-problems.filter.js';
 import { CreateWorkspaceBody, type Workspace } from './workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
 
+interface Founding<Form> {
+  readonly userId: number;
+  readonly form: Form;
+}
+
+const Submitted = createParamDecorator((_data: unknown, context: ExecutionContext): Founding<unknown> => {
+  const { body } = context.switchToHttp().getRequest<{ body: unknown }>();
+  return { userId: actorOf(context).userId, form: body };
+});
+
+/** Whether the caller may is told before mistakes in the form. */
 @Injectable()
-class CreateWorkspaceForm implements PipeTransform<unknown, CreateWorkspaceBody> {
-  transform(body: unknown): CreateWorkspaceBody {
-    return readForm(CreateWorkspaceBody, body);
+class FoundingPipe implements PipeTransform<Founding<unknown>, Promise<Founding<CreateWorkspaceBody>>> {
+  constructor(private readonly checkFounder: CheckFounder) {}
+
+  async transform({ userId, form }: Founding<unknown>): Promise<Founding<CreateWorkspaceBody>> {
+    try {
+      return { userId, form: readForm(CreateWorkspaceBody, form) };
+    } catch (mistake) {
+      await this.checkFounder.execute({ userId });
+      throw mistake;
+    }
   }
 }
 
 @ApiWorkspaces()
+@UseFilters(WorkspaceProblemsFilter)
 @Controller('workspaces')
 export class WorkspacesController {
   constructor(
@@ -24,11 +54,8 @@ export class WorkspacesController {
 
   @ApiCreateWorkspace()
   @Post()
-  async create(
-    @CurrentActor() { userId }: Actor,
-    @Body(CreateWorkspaceForm) body: CreateWorkspaceBody,
-  ): Promise<Workspace> {
-    const { name, description = '', logo = null } = body;
+  async create(@Submitted(FoundingPipe) { userId, form }: Founding<CreateWorkspaceBody>): Promise<Workspace> {
+    const { name, description = '', logo = null } = form;
     return toWorkspace(await this.createWorkspace.execute({ userId, workspace: { name, description, logo } }));
   }
 

@@ -1,22 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLE_SCHEMA } from '@invites/invites';
 import { IsString, IsUrl, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { NameMember, ONE_LINE } from './name-member.decorator.js';
 
-/** Lone surrogates (Cs) can't be stored as UTF-8. */
-const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
 
 export class CreateWorkspaceBody {
-  @ApiProperty({
-    minLength: 1,
-    maxLength: 120,
-    description: 'One line of at most 120 characters.',
-    example: 'Analytical Engines',
-  })
-  @IsString({ message: 'must be a string' })
-  @MaxLength(120, { message: 'has more than 120 characters' })
-  @Matches(/\S/, { message: 'must not be blank' })
-  @Matches(ONE_LINE, { message: 'has control characters, or is no valid Unicode' })
+  @NameMember('Analytical Engines')
   name!: string;
 
   @ApiProperty({

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
 import { CreateWorkspaceBody, Workspace } from './workspaces.dto.js';
 
 export const ApiWorkspaces = (): ClassDecorator => applyDecorators(ApiTags('subpackage_workspaces'), ApiBearerAuth());
@@ -15,10 +16,11 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
     ApiBody({ type: CreateWorkspaceBody }),
     ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
     ApiProblems(
-      REQUEST_PROBLEMS,
+      WORKSPACE_PROBLEMS,
       'invalid-body',
       'malformed-json',
       'invalid-credentials',
+      'permission-denied',
       'body-too-large',
       'unsupported-media-type',
     ),

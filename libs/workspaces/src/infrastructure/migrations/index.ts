@@ -1,4 +1,5 @@
 import { Workspaces1795302000000 } from './1795302000000-workspaces.js';
+import { ApiKeys1795330800000 } from './1795330800000-api-keys.js';
 
 /** Spread into the `migrations` of the DataSource. */
-export const WORKSPACE_MIGRATIONS = [Workspaces1795302000000];
+export const WORKSPACE_MIGRATIONS = [Workspaces1795302000000, ApiKeys1795330800000];

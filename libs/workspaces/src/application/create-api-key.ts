@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type Role } from '@invites/invites';
+import { type ApiKey, requireKeyManager } from '../domain/api-key.js';
+import { ApiKeyRepository } from '../domain/api-key-repository.js';
+import type { WorkspaceRef } from '../domain/member-repository.js';
+import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
+
+export interface CreateApiKeyCommand extends WorkspaceRef {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/**
+ * Makes a key for the workspace. Nothing but this answer ever has the key itself.
+ *
+ * @throws WorkspaceError `workspace-not-found` or `permission-denied`
+ */
+@Injectable()
+export class CreateApiKey {
+  constructor(
+    private readonly apiKeys: ApiKeyRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ name, role, ...ref }: CreateApiKeyCommand): Promise<ApiKey & { readonly key: string }> {
+    const key = newApiKey();
+    const stored = { name, role, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
+    return { ...(await this.apiKeys.add(ref, requireKeyManager, stored)), key };
+  }
+}

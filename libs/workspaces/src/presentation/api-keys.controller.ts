@@ -1,0 +1,64 @@
+import { Controller, Delete, Get, Header, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
+import { type Actor, CurrentActor, readRole, ROLE_NAMES } from '@invites/invites';
+import { CreateApiKey } from '../application/create-api-key.js';
+import { ListApiKeys } from '../application/list-api-keys.js';
+import { RevokeApiKey } from '../application/revoke-api-key.js';
+import type { ApiKey } from '../domain/api-key.js';
+import type { ApiKeyRef } from '../domain/api-key-repository.js';
+import type { CreatedWorkspaceApiKey, WorkspaceApiKey } from './api-keys.dto.js';
+import { ApiCreateApiKey, ApiListApiKeys, ApiRevokeApiKey } from './api-keys.openapi.js';
+import { WorkspaceIdPipe } from './path-ids.js';
+import { type NewApiKeyRequest, RequestedApiKey, RequestedNewApiKey } from './requested-api-key.decorator.js';
+import { WorkspaceProblemsFilter } from './workspace-problems.filter.js';
+import { ApiWorkspaces } from './workspaces.openapi.js';
+
+@ApiWorkspaces()
+@UseFilters(WorkspaceProblemsFilter)
+@Controller('workspaces/:workspace_id/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly createApiKey: CreateApiKey,
+    private readonly listApiKeys: ListApiKeys,
+    private readonly revokeApiKey: RevokeApiKey,
+  ) {}
+
+  @ApiCreateApiKey()
+  @Header('cache-control', 'no-store')
+  @Post()
+  async create(@RequestedNewApiKey() { workspace, form }: NewApiKeyRequest): Promise<CreatedWorkspaceApiKey> {
+    const { name, role } = form;
+    const made = await this.createApiKey.execute({ ...workspace, name, role: readRole(role)! });
+    return { ...toWorkspaceApiKey(made), key: made.key };
+  }
+
+  @ApiListApiKeys()
+  @Get()
+  async list(
+    @CurrentActor() { userId: actorId }: Actor,
+    @Param('workspace_id', WorkspaceIdPipe) workspaceId: number,
+  ): Promise<WorkspaceApiKey[]> {
+    return (await this.listApiKeys.execute({ actorId, workspaceId })).map(toWorkspaceApiKey);
+  }
+
+  @ApiRevokeApiKey()
+  @HttpCode(204)
+  @Delete(':api_key_id')
+  revoke(@RequestedApiKey() apiKey: ApiKeyRef): Promise<void> {
+    return this.revokeApiKey.execute(apiKey);
+  }
+}
+
+function toWorkspaceApiKey(apiKey: ApiKey): WorkspaceApiKey {
+  const { id, name, role, prefix, createdAt, createdByEmail, lastUsedAt, revokedAt } = apiKey;
+  return {
+    id,
+    name,
+    role: String(role),
+    role_display: ROLE_NAMES[role],
+    prefix,
+    created_at: createdAt.toISOString(),
+    created_by_email: createdByEmail,
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+    revoked_at: revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,53 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
+import { NameMember } from './name-member.decorator.js';
+
+export class CreateApiKeyBody {
+  @NameMember('Nightly import')
+  name!: string;
+
+  @RoleMember()
+  role!: string | number;
+}
+
+export class WorkspaceApiKey {
+  @ApiProperty({ type: 'integer', description: 'The key; the history of invites calls it `api-key-<id>`.', example: 7 })
+  id!: number;
+
+  @ApiProperty({ description: 'What it is called.', example: 'Nightly import' })
+  name!: string;
+
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role that it acts with.' })
+  role!: string;
+
+  @ApiProperty({ description: "The role's name in English.", example: 'Admin' })
+  role_display!: string;
+
+  @ApiProperty({ description: 'How it begins, to recognise it by.', example: 'inv_0123456789abcdef' })
+  prefix!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was made.' })
+  created_at!: string;
+
+  @ApiProperty({ format: 'email', description: 'Who made it.' })
+  created_by_email!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it was last used, to the minute; null when never.',
+  })
+  last_used_at!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Since when it is revoked.' })
+  revoked_at!: string | null;
+}
+
+export class CreatedWorkspaceApiKey extends WorkspaceApiKey {
+  @ApiProperty({
+    description: 'The key, for `Authorization: Bearer`. It is shown this once: keep it where secrets are kept.',
+    example: 'inv_0123456789abcdef_<43 characters that nobody else knows>',
+  })
+  key!: string;
+}

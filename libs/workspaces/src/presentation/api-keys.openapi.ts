@@ -1,0 +1,84 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+} from '@nestjs/swagger';
+import { ApiProblems } from '@invites/problem-details';
+import { CreateApiKeyBody, CreatedWorkspaceApiKey, WorkspaceApiKey } from './api-keys.dto.js';
+import { ApiWorkspaceId } from './members.openapi.js';
+import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
+
+export const ApiCreateApiKey = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'workspaces-api-keys-create',
+      summary: 'Create API Key',
+      description:
+        'Makes a key for server-to-server callers. It acts in this one workspace with the role given: on its invites, and ' +
+        'to read. It manages neither members nor keys, makes no workspace and accepts no invite. For Owners. ' +
+        'The answer shows the key, this once.',
+    }),
+    ApiWorkspaceId(),
+    ApiBody({ type: CreateApiKeyBody }),
+    ApiCreatedResponse({ type: CreatedWorkspaceApiKey, description: 'Created.' }),
+    ApiProblems(
+      WORKSPACE_PROBLEMS,
+      'invalid-body',
+      'malformed-json',
+      'invalid-workspace-id',
+      'invalid-credentials',
+      'permission-denied',
+      'workspace-not-found',
+      'body-too-large',
+      'unsupported-media-type',
+    ),
+  );
+
+export const ApiListApiKeys = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'workspaces-api-keys-list',
+      summary: 'List API Keys',
+      description: 'The keys of the workspace, revoked ones too, oldest first. For Owners.',
+    }),
+    ApiWorkspaceId(),
+    ApiOkResponse({ type: [WorkspaceApiKey], description: 'The keys, without what proves them; may be empty.' }),
+    ApiProblems(
+      WORKSPACE_PROBLEMS,
+      'invalid-workspace-id',
+      'invalid-credentials',
+      'permission-denied',
+      'workspace-not-found',
+    ),
+  );
+
+export const ApiRevokeApiKey = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      operationId: 'workspaces-api-keys-destroy',
+      summary: 'Revoke API Key',
+      description:
+        'Ends a key for good, from the next request on. Invites that it has sent can be accepted again once an Admin or ' +
+        'Owner has resent them. Revoking a key twice changes nothing. For Owners.',
+    }),
+    ApiWorkspaceId(),
+    ApiParam({
+      name: 'api_key_id',
+      schema: { type: 'integer', example: 7 },
+      description: 'The key: a positive integer.',
+    }),
+    ApiNoContentResponse({ description: 'Revoked.' }),
+    ApiProblems(
+      WORKSPACE_PROBLEMS,
+      'invalid-workspace-id',
+      'invalid-api-key-id',
+      'invalid-credentials',
+      'permission-denied',
+      'workspace-not-found',
+      'api-key-not-found',
+    ),
+  );
