@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { type ApiProcess, startApiProcess } from '../support/api-process.js';
+import { startTimedApi, type TimedApi } from '../support/timed-api.js';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.js';
 import { eventually } from '../support/processes.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -17,7 +17,7 @@ const FEW = 3;
 const admin = person('admin');
 let postgres: OwnPostgres;
 let proxy: TcpProxy;
-let api: ApiProcess;
+let api: TimedApi;
 let workspaceId: number;
 let inviteId: number;
 let sent = 0;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await administer('CREATE ROLE app LOGIN; GRANT pg_read_all_data, pg_write_all_data TO app');
   await administer('GRANT ALL ON SCHEMA public TO app');
   proxy = await startTcpProxy(postgres.url.replace('//invites@', '//app@'));
-  api = await startApiProcess(proxy.url);
+  api = await startTimedApi(proxy.url);
   const workspace = await api.call('POST', '/api/v1/workspaces/', { as: admin, json: { name: 'Analytical Engines' } });
   workspaceId = workspace.body.id;
   inviteId = (await CALLS.send()).body.id;

@@ -22,9 +22,10 @@ const STOP_WITHIN_MS = 5_000;
 export async function startApi(settings: Settings): Promise<{ metricsUrl: string; stop(): Promise<void> }> {
   const database = await openDatabase(settings);
   try {
-    if (!settings.production) await migrate(database.url);
-    const dataSource = await connect(database.url, settings.databasePoolSize);
-    if (settings.production) await requireCurrentSchema(dataSource);
+    const migrates = !settings.production && settings.databasePooler === 'none';
+    if (migrates) await migrate(database.url);
+    const dataSource = await connect(database.url, settings.databasePoolSize, settings);
+    if (!migrates) await requireCurrentSchema(dataSource);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
       createAdapter(settings.trustProxy),

@@ -2,7 +2,7 @@ import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations'
 import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type DatabaseSettings, openDatabase } from './database.js';
-import { namedStatements } from './named-statements.js';
+import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from './settings.js';
 
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
@@ -11,7 +11,6 @@ function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   return {
     type: 'postgres',
     url,
-    driver: namedStatements,
     entities: [...WORKSPACE_ENTITIES, ...INVITE_ENTITIES],
     migrations: [...WORKSPACE_MIGRATIONS, ...INVITE_MIGRATIONS],
     applicationName: 'invites',
@@ -42,16 +41,60 @@ const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_
 /** Of a worker, which rather takes its time than begins anew. */
 const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
 
-/** A pool of connections on which nothing waits for ever. */
-export function connect(url: string, poolSize: number, patience = OF_REQUESTS): Promise<DataSource> {
-  const extra = {
-    statement_timeout: patience.statementMs,
-    lock_timeout: patience.lockMs,
+/** What PostgreSQL itself puts an end to. */
+function timeoutsOf({ statementMs, lockMs }: Patience) {
+  return {
+    statement_timeout: statementMs,
+    lock_timeout: lockMs,
     idle_in_transaction_session_timeout: 5_000,
-    silenceMs: patience.silenceMs,
-    keepAlive: true,
   };
-  return initialise({ ...optionsFor(url), poolSize, extra });
+}
+
+/**
+ * A pool of connections on which nothing waits for ever. A pooler in transaction mode takes neither prepared statements
+ * nor parameters at the start of a connection.
+ *
+ * @throws Error also when a pooler, or the role, does not set the timeouts that can't be sent through it
+ */
+export async function connect(
+  url: string,
+  poolSize: number,
+  { databasePooler = 'none' }: Partial<Pick<Settings, 'databasePooler'>> = {},
+  patience = OF_REQUESTS,
+): Promise<DataSource> {
+  const options = { ...optionsFor(url), poolSize };
+  const extra = { silenceMs: patience.silenceMs, keepAlive: true };
+  if (databasePooler === 'none')
+    return initialise({ ...options, driver: namedStatements, extra: { ...extra, ...timeoutsOf(patience) } });
+  const dataSource = await initialise({ ...options, driver: unnamedStatements, extra });
+  try {
+    await requireTimeouts(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function requireTimeouts(dataSource: DataSource): Promise<void> {
+  const unset = await dataSource.query<{ name: string }[]>(
+    `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name`,
+    [Object.keys(timeoutsOf(OF_REQUESTS))],
+  );
+  if (unset.length > 0)
+    throw new Error(
+      `With DATABASE_POOLER=transaction the pooler or the role has to set ${unset.map(({ name }) => name).join(', ')}: ` +
+        'docs/operating.md shows how.',
+    );
+}
+
+/** @throws Error where listening and locking take a session, and the pooler lends a connection for a transaction only */
+export function requireSessions({ databasePooler }: Pick<Settings, 'databasePooler'>): void {
+  if (databasePooler === 'transaction')
+    throw new Error(
+      'DATABASE_POOLER=transaction is for the API: the worker, its commands and the migration need a DATABASE_URL that ' +
+        'leads to PostgreSQL itself, and no DATABASE_POOLER.',
+    );
 }
 
 /**
@@ -74,10 +117,11 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** Connects to the database that runs already. @throws Error when there is none, or its schema is older than this release */
 export async function joinDatabase(
-  settings: DatabaseSettings & Pick<Settings, 'databasePoolSize'>,
+  settings: DatabaseSettings & Pick<Settings, 'databasePoolSize' | 'databasePooler'>,
 ): Promise<DataSource> {
+  requireSessions(settings);
   const { url } = await openDatabase(settings, { share: true });
-  const dataSource = await connect(url, settings.databasePoolSize, OF_WORKERS);
+  const dataSource = await connect(url, settings.databasePoolSize, settings, OF_WORKERS);
   await requireCurrentSchema(dataSource);
   return dataSource;
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { WatchedClient } from './watched-client.js';
+import { WatchedClient, WatchedPool } from './watched-client.js';
 
 const OPENING_COMMENT = /^\/\* (\S+) \*\//;
 
@@ -21,16 +21,14 @@ class NamingClient extends WatchedClient {
   }
 }
 
-/** Where one connection has fallen silent, the idle ones are not trusted either: who asks next gets a new one. */
-class NamingPool extends pg.Pool {
+class NamingPool extends WatchedPool {
   constructor(config: pg.PoolConfig) {
-    const open = new Set<NamingClient>();
-    const onSilence = () => open.forEach((client) => client.hangUpIfIdle());
-    super({ ...config, Client: NamingClient, onSilence } as pg.PoolConfig);
-    this.on('connect', (client) => open.add(client as unknown as NamingClient));
-    this.on('remove', (client) => open.delete(client as unknown as NamingClient));
+    super(config, NamingClient);
   }
 }
 
 /** For TypeORM's `driver` option. */
 export const namedStatements = { ...pg, Pool: NamingPool };
+
+/** The same where nothing may be prepared. */
+export const unnamedStatements = { ...pg, Pool: WatchedPool };

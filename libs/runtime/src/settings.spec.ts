@@ -105,6 +105,7 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'nonsense'],
     ['DATABASE_POOL_SIZE', '1'],
+    ['DATABASE_POOLER', 'session'],
     ['DATA_DIR', 'relative/folder'],
     ['AUTH_JWT_SECRET', 'x'.repeat(31)],
     ['AUTH_JWKS_URL', 'ftp://idp.example.com'],
@@ -161,6 +162,11 @@ describe('settings', () => {
     });
     expect(problems).toHaveLength(4);
     expect(problems.join(' ')).not.toContain('hunter2');
+  });
+
+  it('refuse a pooler in transaction mode to a process that delivers mail', () => {
+    expect(read({ DATABASE_POOLER: 'transaction', WORKER: 'off' }).databasePooler).toBe('transaction');
+    expect(problemsOf({ DATABASE_POOLER: 'transaction' })).toEqual([expect.stringContaining('WORKER=off')]);
   });
 
   it('refuse a secret together with the keys of a provider', () => {

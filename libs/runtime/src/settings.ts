@@ -31,6 +31,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly databasePoolSize: number;
+  /** `transaction`: between the API and PostgreSQL stands a pooler that lends connections for one transaction each. */
+  readonly databasePooler: 'none' | 'transaction';
   /** An HS256 secret, or the address of an identity provider's keys. */
   readonly authKey: { readonly secret: string } | { readonly jwksUrl: string };
   readonly authIssuer: string | undefined;
@@ -92,6 +94,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
+  const databasePooler = read('DATABASE_POOLER', oneOf('none', 'transaction'), 'none');
   const jwksUrl = read('AUTH_JWKS_URL', url('http:', 'https:'), undefined);
   const secret = read('AUTH_JWT_SECRET', secretText, undefined);
   const authIssuer = read('AUTH_ISSUER', String, undefined);
@@ -120,6 +123,10 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
 
   if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
+  if (databasePooler === 'transaction' && worker === 'inline')
+    problems.push(
+      'DATABASE_POOLER=transaction is for an API with WORKER=off: whoever delivers mail connects to PostgreSQL itself.',
+    );
   if (production) {
     const required = ['DATABASE_URL', 'SMTP_URL', 'INVITES_TOKEN_KEY', 'PUBLIC_URL'];
     for (const name of required.filter((candidate) => !env[candidate]))
@@ -138,6 +145,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     databaseUrl,
     dataDir,
     databasePoolSize,
+    databasePooler,
     authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
     authIssuer,
     authAudience,

@@ -43,3 +43,14 @@ export class WatchedClient extends pg.Client {
     this.connection.stream.destroy(new Error('Connection terminated: the database does not answer'));
   }
 }
+
+/** Where one connection has fallen silent, the idle ones are not trusted either: who asks next gets a new one. */
+export class WatchedPool extends pg.Pool {
+  constructor(config: pg.PoolConfig, Client = WatchedClient) {
+    const open = new Set<WatchedClient>();
+    const onSilence = () => open.forEach((client) => client.hangUpIfIdle());
+    super({ ...config, Client, onSilence } as pg.PoolConfig);
+    this.on('connect', (client) => open.add(client as unknown as WatchedClient));
+    this.on('remove', (client) => open.delete(client as unknown as WatchedClient));
+  }
+}
