@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ClockedProcesses, openClockedProcesses } from '../support/clocked-processes.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { type Answer, startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -29,147 +30,157 @@ async function expectLimit(call: () => Promise<Answer>, code: string, success: n
   expect((await call()).status).toBe(success);
 }
 
-describe('mails per invite in a rolling hour', () => {
-  it('count the first one: with six, five resends are left; the seventh mail waits until the first is an hour old', async () => {
-    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '6' });
-    const workspace = await api.workspace();
-    const { body } = await send(workspace);
-    api.clock.advance(10 * 60 * 1000);
-    for (let count = 0; count < 5; count++) expect((await resend(body.id, workspace)).status).toBe(200);
-    await expectLimit(() => resend(body.id, workspace), 'invite-limit', 200, 50 * 60);
+describe.each(['one process', 'two APIs behind a round-robin and two workers'])('with %s:', (setUp) => {
+  let processes: ClockedProcesses | undefined;
+  beforeAll(async () => {
+    if (setUp !== 'one process') processes = await openClockedProcesses();
   });
-});
+  afterAll(() => processes?.close());
+  const start = (env?: Record<string, string>) => startTestApi(env, processes?.serve);
 
-describe('mails per address in a rolling day', () => {
-  it('are counted over all workspaces, for the address as it is compared', async () => {
-    api = await startTestApi({ INVITES_MAILS_PER_ADDRESS_PER_DAY: '3' });
-    const workspaces = await Promise.all([1, 2, 3, 4].map(() => api.workspace()));
-    const typed = ['Ada@Example.com', ' ada@example.com', 'ADA@EXAMPLE.COM', 'ada@example.com '];
-    const [first] = workspaces as [Workspace];
-    for (const [index, workspace] of workspaces.slice(0, 3).entries()) {
-      expect((await send(workspace, typed[index])).status).toBe(201);
-    }
-    expect((await send(workspaces[3]!, 'ada+other@example.com')).status).toBe(201);
-    await expectRefusal(api, () => send(first, 'ada@example.com'), 400, 'invite-already-pending');
-    await expectLimit(() => send(workspaces[3]!, typed[3]), 'address-limit', 201, DAY_MS / 1000);
-  });
-});
-
-describe('mails per workspace in a rolling day', () => {
-  it('count sends and resends alike, and those of other workspaces not at all', async () => {
-    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '3' });
-    const [one, other] = [await api.workspace(), await api.workspace()];
-    const { body } = await send(one);
-    api.clock.advance(HOUR_MS);
-    expect((await resend(body.id, one)).status).toBe(200);
-    expect((await send(one)).status).toBe(201);
-    expect((await send(other)).status).toBe(201);
-    await expectRefusal(api, () => resend(body.id, one), 429, 'workspace-limit');
-    const email = address();
-    await expectLimit(() => send(one, email), 'workspace-limit', 201, 23 * 3600);
-  });
-});
-
-describe('live pending invites per workspace', () => {
-  it('are made room for when one lapses; a lapsed one is not revived beyond them, a live one is resent', async () => {
-    api = await startTestApi({ INVITES_PENDING_PER_WORKSPACE: '2' });
-    const workspace = await api.workspace();
-    const lapsed = await api.plant({
-      workspaceId: workspace.id,
-      inviterId: workspace.ids.owner,
-      email: address(),
-      role: 1,
-      createdAt: new Date(api.clock.now().getTime() - 8 * DAY_MS),
+  describe('mails per invite in a rolling hour', () => {
+    it('count the first one: with six, five resends are left; the seventh mail waits until the first is an hour old', async () => {
+      api = await start({ INVITES_MAILS_PER_INVITE_PER_HOUR: '6' });
+      const workspace = await api.workspace();
+      const { body } = await send(workspace);
+      api.clock.advance(10 * 60 * 1000);
+      for (let count = 0; count < 5; count++) expect((await resend(body.id, workspace)).status).toBe(200);
+      await expectLimit(() => resend(body.id, workspace), 'invite-limit', 200, 50 * 60);
     });
-    const { body } = await send(workspace);
-    api.clock.advance(DAY_MS);
-    await send(workspace);
-    expect((await resend(body.id, workspace)).status).toBe(200);
-    await expectRefusal(api, () => resend(lapsed, workspace), 429, 'pending-limit');
-    const email = address();
-    await expectLimit(() => send(workspace, email), 'pending-limit', 201, (7 * DAY_MS) / 1000);
-  });
-});
-
-describe('limits', () => {
-  it('that are 0 are off', async () => {
-    api = await startTestApi();
-    const workspace = await api.workspace();
-    const { body } = await send(workspace);
-    for (let count = 0; count < 30; count++) expect((await resend(body.id, workspace)).status).toBe(200);
   });
 
-  it('when they are off, let overlapping bulk requests neither deadlock nor lose one', async () => {
-    api = await startTestApi();
-    const workspace = await api.workspace();
-    const emails = Array.from({ length: 100 }, address);
-    const bulk = (list: string[]) =>
-      api.post('/api/v1/invites/bulk/', {
-        as: workspace.admin,
-        json: { workspace_id: workspace.id, role: '1', emails: list },
+  describe('mails per address in a rolling day', () => {
+    it('are counted over all workspaces, for the address as it is compared', async () => {
+      api = await start({ INVITES_MAILS_PER_ADDRESS_PER_DAY: '3' });
+      const workspaces = await Promise.all([1, 2, 3, 4].map(() => api.workspace()));
+      const typed = ['Ada@Example.com', ' ada@example.com', 'ADA@EXAMPLE.COM', 'ada@example.com '];
+      const [first] = workspaces as [Workspace];
+      for (const [index, workspace] of workspaces.slice(0, 3).entries()) {
+        expect((await send(workspace, typed[index])).status).toBe(201);
+      }
+      expect((await send(workspaces[3]!, 'ada+other@example.com')).status).toBe(201);
+      await expectRefusal(api, () => send(first, 'ada@example.com'), 400, 'invite-already-pending');
+      await expectLimit(() => send(workspaces[3]!, typed[3]), 'address-limit', 201, DAY_MS / 1000);
+    });
+  });
+
+  describe('mails per workspace in a rolling day', () => {
+    it('count sends and resends alike, and those of other workspaces not at all', async () => {
+      api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '3' });
+      const [one, other] = [await api.workspace(), await api.workspace()];
+      const { body } = await send(one);
+      api.clock.advance(HOUR_MS);
+      expect((await resend(body.id, one)).status).toBe(200);
+      expect((await send(one)).status).toBe(201);
+      expect((await send(other)).status).toBe(201);
+      await expectRefusal(api, () => resend(body.id, one), 429, 'workspace-limit');
+      const email = address();
+      await expectLimit(() => send(one, email), 'workspace-limit', 201, 23 * 3600);
+    });
+  });
+
+  describe('live pending invites per workspace', () => {
+    it('are made room for when one lapses; a lapsed one is not revived beyond them, a live one is resent', async () => {
+      api = await start({ INVITES_PENDING_PER_WORKSPACE: '2' });
+      const workspace = await api.workspace();
+      const lapsed = await api.plant({
+        workspaceId: workspace.id,
+        inviterId: workspace.ids.owner,
+        email: address(),
+        role: 1,
+        createdAt: new Date(api.clock.now().getTime() - 8 * DAY_MS),
       });
-    const answers = await Promise.all([emails, emails.toReversed(), emails, emails.toReversed()].map(bulk));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    const sent = answers
-      .flatMap(({ body }) => body as { outcome: string }[])
-      .filter(({ outcome }) => outcome === 'sent');
-    expect(sent).toHaveLength(100);
-  });
-
-  it('whose locks somebody holds for long make the others try again, not fail', async () => {
-    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '100' });
-    const workspace = await api.workspace();
-    const runner = api.dataSource.createQueryRunner();
-    await runner.startTransaction();
-    await runner.query(`SELECT pg_advisory_xact_lock(hashtextextended('invite-limits workspace ' || $1::bigint, 0))`, [
-      workspace.id,
-    ]);
-    const { headers } = await expectRefusal(api, () => send(workspace), 503, 'invite-busy');
-    expect(headers.get('retry-after')).toBe('1');
-    await runner.rollbackTransaction();
-    await runner.release();
-    expect((await send(workspace)).status).toBe(201);
-  });
-
-  it('come last: state and right are told before', async () => {
-    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
-    const workspace = await api.workspace();
-    const { body } = await send(workspace, 'last@example.com');
-    await expectRefusal(api, () => send(workspace, 'last@example.com'), 400, 'invite-already-pending');
-    const byViewer = () => api.post(`/api/v1/invites/${body.id}/resend/`, { as: workspace.viewer });
-    await expectRefusal(api, byViewer, 403, 'permission-denied');
-    await expectRefusal(api, () => resend(body.id, workspace), 429, 'address-limit');
-    await api.post(`/api/v1/invites/${body.id}/cancel/`, { as: workspace.admin });
-    await expectRefusal(api, () => resend(body.id, workspace), 400, 'invite-not-pending');
-  });
-
-  it('when several are met, make one wait for the longest', async () => {
-    api = await startTestApi({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
-    const workspace = await api.workspace();
-    const { body } = await send(workspace);
-    await expectLimit(() => resend(body.id, workspace), 'address-limit', 200, DAY_MS / 1000);
-  });
-
-  it('hold within one bulk request, item by item', async () => {
-    api = await startTestApi({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '4', INVITES_PENDING_PER_WORKSPACE: '3' });
-    const workspace = await api.workspace();
-    const [first] = [await send(workspace)];
-    const emails = [address(), address(), address(), address()];
-    const json = { workspace_id: workspace.id, role: '1', emails };
-    const { body } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json });
-    const told = body.map(
-      (one: { outcome: string; problem?: { code: string; retry_after: number } }) => one.problem?.code ?? one.outcome,
-    );
-    expect(told).toEqual(['sent', 'sent', 'pending-limit', 'pending-limit']);
-    expect(body[3].problem.retry_after).toBe((7 * DAY_MS) / 1000);
-    const ids = [first.body.id, body[0].invite.id];
-    const resent = await api.post('/api/v1/invites/bulk-resend/', {
-      as: workspace.admin,
-      json: { workspace_id: workspace.id, invite_ids: ids },
+      const { body } = await send(workspace);
+      api.clock.advance(DAY_MS);
+      await send(workspace);
+      expect((await resend(body.id, workspace)).status).toBe(200);
+      await expectRefusal(api, () => resend(lapsed, workspace), 429, 'pending-limit');
+      const email = address();
+      await expectLimit(() => send(workspace, email), 'pending-limit', 201, (7 * DAY_MS) / 1000);
     });
-    const outcomes = resent.body.map(
-      (one: { outcome: string; problem?: { code: string } }) => one.problem?.code ?? one.outcome,
-    );
-    expect(outcomes).toEqual(['resent', 'workspace-limit']);
+  });
+
+  describe('limits', () => {
+    it('that are 0 are off', async () => {
+      api = await start();
+      const workspace = await api.workspace();
+      const { body } = await send(workspace);
+      for (let count = 0; count < 30; count++) expect((await resend(body.id, workspace)).status).toBe(200);
+    });
+
+    it('when they are off, let overlapping bulk requests neither deadlock nor lose one', async () => {
+      api = await start();
+      const workspace = await api.workspace();
+      const emails = Array.from({ length: 100 }, address);
+      const bulk = (list: string[]) =>
+        api.post('/api/v1/invites/bulk/', {
+          as: workspace.admin,
+          json: { workspace_id: workspace.id, role: '1', emails: list },
+        });
+      const answers = await Promise.all([emails, emails.toReversed(), emails, emails.toReversed()].map(bulk));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      const sent = answers
+        .flatMap(({ body }) => body as { outcome: string }[])
+        .filter(({ outcome }) => outcome === 'sent');
+      expect(sent).toHaveLength(100);
+    });
+
+    it('whose locks somebody holds for long make the others try again, not fail', async () => {
+      api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '100' });
+      const workspace = await api.workspace();
+      const runner = api.dataSource.createQueryRunner();
+      await runner.startTransaction();
+      await runner.query(
+        `SELECT pg_advisory_xact_lock(hashtextextended('invite-limits workspace ' || $1::bigint, 0))`,
+        [workspace.id],
+      );
+      const { headers } = await expectRefusal(api, () => send(workspace), 503, 'invite-busy');
+      expect(headers.get('retry-after')).toBe('1');
+      await runner.rollbackTransaction();
+      await runner.release();
+      expect((await send(workspace)).status).toBe(201);
+    });
+
+    it('come last: state and right are told before', async () => {
+      api = await start({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
+      const workspace = await api.workspace();
+      const { body } = await send(workspace, 'last@example.com');
+      await expectRefusal(api, () => send(workspace, 'last@example.com'), 400, 'invite-already-pending');
+      const byViewer = () => api.post(`/api/v1/invites/${body.id}/resend/`, { as: workspace.viewer });
+      await expectRefusal(api, byViewer, 403, 'permission-denied');
+      await expectRefusal(api, () => resend(body.id, workspace), 429, 'address-limit');
+      await api.post(`/api/v1/invites/${body.id}/cancel/`, { as: workspace.admin });
+      await expectRefusal(api, () => resend(body.id, workspace), 400, 'invite-not-pending');
+    });
+
+    it('when several are met, make one wait for the longest', async () => {
+      api = await start({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
+      const workspace = await api.workspace();
+      const { body } = await send(workspace);
+      await expectLimit(() => resend(body.id, workspace), 'address-limit', 200, DAY_MS / 1000);
+    });
+
+    it('hold within one bulk request, item by item', async () => {
+      api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '4', INVITES_PENDING_PER_WORKSPACE: '3' });
+      const workspace = await api.workspace();
+      const [first] = [await send(workspace)];
+      const emails = [address(), address(), address(), address()];
+      const json = { workspace_id: workspace.id, role: '1', emails };
+      const { body } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json });
+      const told = body.map(
+        (one: { outcome: string; problem?: { code: string; retry_after: number } }) => one.problem?.code ?? one.outcome,
+      );
+      expect(told).toEqual(['sent', 'sent', 'pending-limit', 'pending-limit']);
+      expect(body[3].problem.retry_after).toBe((7 * DAY_MS) / 1000);
+      const ids = [first.body.id, body[0].invite.id];
+      const resent = await api.post('/api/v1/invites/bulk-resend/', {
+        as: workspace.admin,
+        json: { workspace_id: workspace.id, invite_ids: ids },
+      });
+      const outcomes = resent.body.map(
+        (one: { outcome: string; problem?: { code: string } }) => one.problem?.code ?? one.outcome,
+      );
+      expect(outcomes).toEqual(['resent', 'workspace-limit']);
+    });
   });
 });

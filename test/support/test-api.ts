@@ -8,6 +8,7 @@ import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/t
 import { readSettings, type Settings } from '@invites/runtime';
 import { CreateWorkspace, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
 import { SignJWT } from 'jose';
+import type { DataSource } from 'typeorm';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -58,22 +59,43 @@ class RecordingMailer extends InviteMailer {
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
-/** The API as it runs in production, on a database, a clock and a port of its own. */
-export async function startTestApi(env: Record<string, string> = {}) {
+/** How the API can be reached, and what belongs to each call of it. */
+export interface Serving {
+  readonly origin: string;
+  around<T>(call: () => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export type Serve = (parts: {
+  readonly app: NestFastifyApplication;
+  readonly env: Record<string, string>;
+  readonly clock: FixedClock;
+  readonly dataSource: DataSource;
+}) => Promise<Serving>;
+
+const serveHere: Serve = async ({ app }) => {
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, around: (call) => call(), stop: async () => {} };
+};
+
+/** The API as it runs in production, on a database, a clock and a port of its own; by default in this process. */
+export async function startTestApi(env: Record<string, string> = {}, serve = serveHere) {
   const database = await createTestDatabase();
-  const settings = settingsFor({ DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...env });
+  const completeEnv = { ...KEYS, DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...env };
+  const settings = settingsFor(completeEnv);
   const clock = new FixedClock(new Date());
   const mailer = new RecordingMailer();
   const app = await createApp(settings, database, clock, mailer);
-  await app.listen(0, '127.0.0.1');
-  const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  const serving = await serve({ app, env: completeEnv, clock, dataSource: database.dataSource });
+  const { origin } = serving;
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     const headers = new Headers(options.headers);
     if (options.as) headers.set('authorization', `Bearer ${await tokenFor(options.as, clock)}`);
     if (options.json !== undefined) headers.set('content-type', 'application/json');
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
-    const response = await fetch(`${origin}${path}`, { method, headers, body });
+    const response = await serving.around(() => fetch(`${origin}${path}`, { method, headers, body }));
     const text = await response.text();
     const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
@@ -165,6 +187,7 @@ export async function startTestApi(env: Record<string, string> = {}) {
     },
 
     async stop() {
+      await serving.stop();
       await app.close();
       await database.drop();
     },
