@@ -106,23 +106,89 @@ describe('every answer has the documented form', () => {
     expect(Object.keys(body)).toEqual(Object.keys(properties));
     expect(Object.keys(body).sort()).toEqual([...required].sort());
   });
+});
 
-  it('every operation has a summary, a description and its refusals with a stable code', () => {
-    for (const item of Object.values(document.paths as Record<string, Record<string, Json>>)) {
-      for (const operation of Object.values(item)) {
-        expect(operation.summary).toEqual(expect.any(String));
-        expect(operation.description).toEqual(expect.stringMatching(/\.$/));
-        const refusals = Object.entries(operation.responses as Record<string, Json>).filter(
-          ([status]) => status >= '400',
-        );
-        for (const [status, refusal] of refusals) {
-          const { examples } = (refusal.content as Record<string, { examples: Record<string, { value: Json }> }>)[
-            'application/problem+json'
-          ]!;
-          for (const [code, { value }] of Object.entries(examples)) {
-            expect(value).toMatchObject({ code, status: Number(status), type: `urn:problem:${code}` });
-          }
-        }
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { name: string; in: string; description: string; example?: unknown; schema: Json }[];
+  readonly requestBody?: { content: Record<string, { examples?: Record<string, { summary: string; value: Json }> }> };
+  readonly responses: Record<string, { description: string; content?: Record<string, Media> }>;
+  readonly 'x-codeSamples': readonly { lang: string; source: string }[];
+}
+
+interface Media {
+  readonly example?: unknown;
+  readonly examples?: Record<string, { value: Json }>;
+}
+
+const operations = () =>
+  Object.values(document.paths as Record<string, Record<string, Operation>>).flatMap((item) => Object.values(item));
+
+describe('the document tells a reader', () => {
+  it('of every operation what it does, with an example of the request, the answer and each refusal', () => {
+    for (const { operationId, summary, description, parameters = [], requestBody, responses } of operations()) {
+      expect([operationId, summary, description]).toEqual([
+        operationId,
+        expect.any(String),
+        expect.stringMatching(/\.$/),
+      ]);
+      for (const { name, in: place, description: said, example, schema } of parameters) {
+        expect([operationId, name, said]).toEqual([operationId, name, expect.stringMatching(/\.$/)]);
+        if (place === 'path') expect([operationId, name, example ?? schema.example]).not.toContain(undefined);
+      }
+      if (requestBody) {
+        const { examples = {} } = requestBody.content['application/json']!;
+        expect([operationId, Object.keys(examples)]).not.toEqual([operationId, []]);
+      }
+      for (const [status, { description: said, content = {} }] of Object.entries(responses)) {
+        expect([operationId, status, said]).toEqual([operationId, status, expect.stringMatching(/\.$/)]);
+        if (status < '300' && status !== '204')
+          expect([operationId, status, content['application/json']!.example]).not.toContain(undefined);
+        if (status < '400') continue;
+        for (const [code, { value }] of Object.entries(content['application/problem+json']!.examples!))
+          expect(value).toMatchObject({ code, status: Number(status), type: `urn:problem:${code}` });
+      }
+    }
+  });
+
+  it('of every member of a schema what it means', () => {
+    const { schemas } = document.components as { schemas: Record<string, { properties?: Record<string, Json> }> };
+    for (const [schema, { properties = {} }] of Object.entries(schemas)) {
+      for (const [name, { description }] of Object.entries(properties))
+        expect([schema, name, description]).toEqual([schema, name, expect.stringMatching(/\.$/)]);
+    }
+  });
+
+  it('the operations in the order of the life of an invite', () => {
+    const ids = operations().map(({ operationId }) => operationId);
+    const life = ['create', 'list-retrieve', 'retrieve', 'resend-create', 'accept-create', 'cancel-create'];
+    expect(ids.filter((id) => life.includes(id))).toEqual(life);
+    const tags = operations().flatMap((operation) => operation.tags);
+    expect(tags.lastIndexOf('subpackage_invites')).toBeLessThan(tags.indexOf('subpackage_workspaces'));
+  });
+
+  it('how to send each request in nine languages, with the credentials that it needs', () => {
+    for (const { operationId, security, 'x-codeSamples': samples } of operations()) {
+      expect(samples.map(({ lang }) => lang)).toEqual([
+        'Shell',
+        'Python',
+        'JavaScript',
+        'Go',
+        'Ruby',
+        'Java',
+        'PHP',
+        'C#',
+        'Swift',
+      ]);
+      const isPublic = security?.length === 0;
+      for (const { lang, source } of samples) {
+        const hasToken = source.includes('Bearer YOUR_TOKEN');
+        expect([operationId, lang, hasToken]).toEqual([operationId, lang, !isPublic]);
+        expect(source).not.toMatch(/\{\w+\}\//);
       }
     }
   });

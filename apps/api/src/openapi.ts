@@ -1,54 +1,91 @@
 import type { INestApplication } from '@nestjs/common';
 import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
 
 type Json = { [member: string]: unknown };
 
+/** What a document says beside the routes. */
+export interface OpenApiFacts {
+  /** Where the code samples send their requests. */
+  readonly origin: string;
+  /** Examples of the path parameter `token` that work, by operation. */
+  readonly tokens: Readonly<Record<string, string | undefined>>;
+}
+
+const ANYWHERE: OpenApiFacts = { origin: 'http://127.0.0.1:3000', tokens: {} };
+
+/** The order of an invite's life; what is not named here comes after it. */
+const LIFE = [
+  'create',
+  'bulk-create',
+  'list-retrieve',
+  'detail-retrieve',
+  'retrieve',
+  'mine-list',
+  'resend-create',
+  'bulk-resend-create',
+  'accept-create',
+  'decline-create',
+  'cancel-create',
+  'history-list',
+  'mail-events-create',
+];
+
 /** The document that the decorators describe, in the form of the wire contract. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('AISquare Studio API')
     .setVersion('1.0.0')
     .setDescription(
       'Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose `code` is stable. ' +
-        'A trailing slash is optional.',
+        'A trailing slash is optional. Instants are ISO 8601 in UTC.',
     )
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       description: 'A JWT of a person, or an API key (`inv_…`) of a workspace.',
     })
-    .addTag('subpackage_invites', 'Invites to a workspace')
+    .addTag('subpackage_invites', 'Invites to a workspace, in the order of their life')
     .addTag('subpackage_workspaces', 'Workspaces and who is in them')
     .build();
-  return polish(SwaggerModule.createDocument(app, config));
+  return polish(SwaggerModule.createDocument(app, config), facts);
 }
 
 /** Mends what decorators can't say: trailing slashes, titles, references without a wrapper, nothing empty. */
-function polish(document: OpenAPIObject): OpenAPIObject {
+function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): OpenAPIObject {
   document.paths = Object.fromEntries(
-    Object.entries(document.paths).map(([path, item]) => [path.replace(/\/?$/, '/'), item]),
+    Object.entries(document.paths)
+      .map(([path, item]) => [path.replace(/\/?$/, '/'), item] as const)
+      .sort(([, one], [, other]) => stageOf(one) - stageOf(other)),
   );
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     Object.assign(schema, { title: name });
-  for (const item of Object.values(document.paths))
-    Object.values(item as Record<string, Operation>).forEach(addExample);
   if (document.servers?.length === 0) delete document.servers;
   if (Object.keys(document.info.contact ?? {}).length === 0) delete document.info.contact;
   mendNodes(document as unknown as Json);
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item as Record<string, DescribedOperation>)) {
+      addExamples(operation, tokens[operation.operationId]);
+      operation['x-codeSamples'] = codeSamplesOf(method, `${origin}${path}`, operation);
+    }
+  }
   return document;
 }
 
-interface Operation {
-  readonly operationId: string;
-  readonly responses: Record<string, { content?: Record<string, { example?: unknown }> }>;
+function stageOf(item: object): number {
+  const stages = Object.values(item as Record<string, DescribedOperation>).map(({ operationId }) =>
+    LIFE.indexOf(operationId),
+  );
+  return stages.includes(-1) ? LIFE.length : Math.min(...stages);
 }
 
-/** What the service has answered to a real request; npm run examples takes the answers. */
-function addExample({ operationId, responses }: Operation): void {
+/** What the service has answered to a real request (npm run examples takes the answers), and the token of its path. */
+function addExamples({ operationId, parameters = [], responses }: DescribedOperation, token = examples.create.token) {
   const answer = (responses['200'] ?? responses['201'])?.content?.['application/json'];
   if (answer) answer.example = examples[operationId as keyof typeof examples];
+  for (const parameter of parameters) if (parameter.name === 'token') parameter.example = token;
 }
 
 /** Among other things: in OpenAPI 3.1 a `$ref` may have neighbours: `{ allOf: [{ $ref }], description }` is `{ $ref, description }`. */

@@ -101,8 +101,18 @@ const Outcome = (done: string) =>
     enum: [done, 'refused'],
     description: `\`${done}\` with \`invite\`, or \`refused\` with \`problem\`.`,
   });
-const Invite = () => ApiProperty({ type: () => WorkspaceInviteDetail, required: false });
-const Problem = () => ApiProperty({ required: false, allOf: [{ $ref: getSchemaPath(ProblemDetails) }] });
+const Invite = () =>
+  ApiProperty({
+    type: () => WorkspaceInviteDetail,
+    required: false,
+    description: 'The invite, if its mail is queued.',
+  });
+const Problem = () =>
+  ApiProperty({
+    required: false,
+    allOf: [{ $ref: getSchemaPath(ProblemDetails) }],
+    description: 'Why it was refused, if it was.',
+  });
 
 export class BulkSendResult {
   @ApiProperty({ description: 'The address, as it was given.' }) email!: string;

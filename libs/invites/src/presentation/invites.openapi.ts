@@ -45,10 +45,10 @@ function ApiInvite(
   return applyDecorators(ApiOperation({ operationId, summary, description }), ApiProblems(INVITE_PROBLEMS, ...codes));
 }
 
-const ApiInviteId = (): MethodDecorator =>
+const ApiInviteId = (example = 1): MethodDecorator =>
   ApiParam({
     name: 'invite_id',
-    schema: { type: 'integer', example: 1 },
+    schema: { type: 'integer', example },
     description: 'The invite: a positive integer.',
   });
 
@@ -80,7 +80,24 @@ export const ApiSendInvite = (): MethodDecorator =>
         'invite-busy',
       ] as Code[]),
     ),
-    ApiBody({ type: SendInviteBody }),
+    ApiBody({
+      type: SendInviteBody,
+      examples: {
+        message: {
+          summary: 'With a personal message',
+          value: {
+            workspace_id: 1,
+            email: 'new.colleague@example.com',
+            role: '2',
+            message: 'Glad to have you with us!',
+          },
+        },
+        locale: {
+          summary: 'In the language of the invitee',
+          value: { workspace_id: 1, email: 'neue.kollegin@example.com', role: '1', locale: 'de-AT' },
+        },
+      },
+    }),
     ApiCreatedResponse({
       type: WorkspaceInviteDetail,
       description: 'Sent: the invite is pending and its mail is queued.',
@@ -192,7 +209,7 @@ export const ApiCancelInvite = (): MethodDecorator =>
         'invite-busy',
       ] as Code[]),
     ),
-    ApiInviteId(),
+    ApiInviteId(2),
     ApiOkResponse({ type: WorkspaceInviteDetail, description: 'Cancelled.' }),
   );
 
@@ -219,7 +236,13 @@ export const ApiEditInvite = (): MethodDecorator =>
       ...(['invite-not-pending', ...ONE_INVITE, ...BODY, ...MANAGE, 'role-above-own', 'invite-busy'] as Code[]),
     ),
     ApiInviteId(),
-    ApiBody({ type: EditInviteBody }),
+    ApiBody({
+      type: EditInviteBody,
+      examples: {
+        role: { summary: 'Another role', value: { role: '1' } },
+        message: { summary: 'Other words', value: { message: 'Have a look around first.' } },
+      },
+    }),
     ApiOkResponse({ type: WorkspaceInviteDetail, description: 'The invite as it is now.' }),
   );
 
@@ -247,7 +270,20 @@ export const ApiBulkSend = (): MethodDecorator =>
         'For Admins and Owners, up to their own role.',
       ...([...BODY, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
     ),
-    ApiBody({ type: BulkSendBody }),
+    ApiBody({
+      type: BulkSendBody,
+      examples: {
+        emails: {
+          summary: 'Two addresses',
+          value: {
+            workspace_id: 1,
+            role: '2',
+            message: 'Glad to have you with us!',
+            emails: ['ada@example.com', 'grace@example.com'],
+          },
+        },
+      },
+    }),
     ApiOkResponse({ type: [BulkSendResult], description: 'One result per address, in order.' }),
   );
 
@@ -260,7 +296,10 @@ export const ApiBulkResend = (): MethodDecorator =>
       'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
       ...([...BODY, ...MANAGE, 'workspace-not-found', ...KEYED] as Code[]),
     ),
-    ApiBody({ type: BulkResendBody }),
+    ApiBody({
+      type: BulkResendBody,
+      examples: { invites: { summary: 'Two invites', value: { workspace_id: 1, invite_ids: [1, 2] } } },
+    }),
     ApiOkResponse({ type: [BulkResendResult], description: 'One result per invite, in order.' }),
   );
 

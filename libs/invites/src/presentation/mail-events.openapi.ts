@@ -14,17 +14,24 @@ const example = (summary: string, type: MailEventBody['type'], reason?: string) 
 
 const ApiSignature = (): MethodDecorator =>
   applyDecorators(
-    ApiHeader({ name: 'webhook-id', required: true, description: 'Names the notice; the same when it is repeated.' }),
+    ApiHeader({
+      name: 'webhook-id',
+      required: true,
+      description: 'Names the notice; the same when it is repeated.',
+      schema: { type: 'string', example: 'msg_2mail7bounce' },
+    }),
     ApiHeader({
       name: 'webhook-timestamp',
       required: true,
       description: 'When this attempt was signed, in seconds since 1970.',
+      schema: { type: 'string', example: '1796117400' },
     }),
     ApiHeader({
       name: 'webhook-signature',
       required: true,
       description:
         'One or several, separated by spaces: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`.',
+      schema: { type: 'string', example: 'v1,YOUR_SIGNATURE' },
     }),
   );
 

@@ -11,10 +11,10 @@ export const ApiWorkspaceId = (): MethodDecorator =>
     description: 'The workspace: a positive integer.',
   });
 
-const ApiUserId = (): MethodDecorator =>
+const ApiUserId = (example = 3): MethodDecorator =>
   ApiParam({
     name: 'user_id',
-    schema: { type: 'integer', example: 3 },
+    schema: { type: 'integer', example },
     description: 'The member: a positive integer.',
   });
 
@@ -41,7 +41,7 @@ export const ApiUpdateMember = (): MethodDecorator =>
     }),
     ApiWorkspaceId(),
     ApiUserId(),
-    ApiBody({ type: UpdateMemberBody }),
+    ApiBody({ type: UpdateMemberBody, examples: { role: { summary: 'As an Editor', value: { role: '2' } } } }),
     ApiOkResponse({ type: Member, description: 'The member, with the role given.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,
@@ -70,7 +70,7 @@ export const ApiRemoveMember = (): MethodDecorator =>
         'Ends a membership, your own included. For Admins and Owners; only Owners remove an Owner. The last Owner stays.',
     }),
     ApiWorkspaceId(),
-    ApiUserId(),
+    ApiUserId(4),
     ApiNoContentResponse({ description: 'Removed.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,

@@ -13,7 +13,15 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
       summary: 'Create Workspace',
       description: 'Makes a workspace. Whoever creates it becomes its Owner.',
     }),
-    ApiBody({ type: CreateWorkspaceBody }),
+    ApiBody({
+      type: CreateWorkspaceBody,
+      examples: {
+        workspace: {
+          summary: 'With a description',
+          value: { name: 'Analytical Engines', description: 'We weave algebraical patterns.' },
+        },
+      },
+    }),
     ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,
