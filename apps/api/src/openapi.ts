@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
 import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
 
 type Json = { [member: string]: unknown };
@@ -75,10 +76,9 @@ function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): Open
 }
 
 function stageOf(item: object): number {
-  const stages = Object.values(item as Record<string, DescribedOperation>).map(({ operationId }) =>
-    LIFE.indexOf(operationId),
-  );
-  return stages.includes(-1) ? LIFE.length : Math.min(...stages);
+  const ids = Object.values(item as Record<string, DescribedOperation>).map(({ operationId }) => operationId);
+  const stage = LIFE.findIndex((id) => ids.includes(id));
+  return stage === -1 ? LIFE.length : stage;
 }
 
 /** What the service has answered to a real request (npm run examples takes the answers), and the token of its path. */
@@ -102,17 +102,25 @@ function mendNodes(node: Json): void {
   }
 }
 
+export interface Demo {
+  /** Signs the reader in. */
+  readonly bearerToken: string;
+  readonly inviteTokens: OpenApiFacts['tokens'];
+}
+
 /** Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`; made at the first request. */
-export function serveOpenApi(app: INestApplication, demoToken?: string): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+export function serveOpenApi(app: INestApplication, origin: string, demo?: Demo): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, { origin, tokens: demo?.inviteTokens ?? {} }), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Invites API',
+    customCss: SWAGGER_UI_STYLE,
     swaggerOptions: {
-      tryItOutEnabled: false,
+      tryItOutEnabled: demo !== undefined,
       displayRequestDuration: true,
-      ...(demoToken && {
-        demoToken,
+      validatorUrl: null,
+      ...(demo && {
+        demoToken: demo.bearerToken,
         onComplete: signInWithDemoToken,
       }),
     },

@@ -12,9 +12,9 @@ import {
 } from '@invites/runtime';
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
-import { loadDemoData } from './dev/demo-data.js';
+import { demoInviteTokens, loadDemoData } from './dev/demo-data.js';
 import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
-import { serveOpenApi } from './openapi.js';
+import { type Demo, serveOpenApi } from './openapi.js';
 
 const STOP_WITHIN_MS = 5_000;
 
@@ -34,11 +34,7 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
         logger: createLogger(settings),
       },
     );
-    const { authKey, demoData, tokenKey } = settings;
-    const token =
-      demoData && 'secret' in authKey ? await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey }) : undefined;
-    serveOpenApi(configureApp(app), token);
-    if (demoData) await loadDemoData(app, tokenKey);
+    serveOpenApi(configureApp(app), settings.publicUrl, await loadDemo(app, settings));
     const operations = await startOperationsServer(settings, app).catch(async (error: unknown) => {
       await app.close();
       throw error;
@@ -63,6 +59,15 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
     await database.stop();
     throw error;
   }
+}
+
+async function loadDemo(app: NestFastifyApplication, settings: Settings): Promise<Demo | undefined> {
+  const { authKey, demoData, tokenKey } = settings;
+  if (!demoData) return undefined;
+  await loadDemoData(app, tokenKey);
+  if (!('secret' in authKey)) return undefined;
+  const bearerToken = await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey });
+  return { bearerToken, inviteTokens: await demoInviteTokens(app) };
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: Settings): Promise<void> {

@@ -1,15 +1,16 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { ROLES } from '@invites/invites';
+import { ListMyInvites, ROLES } from '@invites/invites';
 import { plantInvites } from '@invites/invites/testing';
 import { CreateWorkspace, ListMyWorkspaces, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
 import { DataSource } from 'typeorm';
-import { DEMO_PEOPLE } from './demo-people.js';
+import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A workspace with a member for each role and an invite in each state, of which invite 1 has lapsed. Loaded once:
- * a database that has invites is left alone, and a load that was interrupted is completed.
+ * A workspace with a member for each role and an invite in each state, of which invite 1 has lapsed; and another one
+ * that invites people who can say yes or no. Loaded once: a database that has invites is left alone, and a load that
+ * was interrupted is completed.
  */
 export async function loadDemoData(app: INestApplicationContext, tokenKey: string): Promise<void> {
   const dataSource = app.get(DataSource);
@@ -20,16 +21,15 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   const editorId = await recogniseUser.execute(DEMO_PEOPLE.editor);
   const viewerId = await recogniseUser.execute(DEMO_PEOPLE.viewer);
 
-  const workspace = { name: 'Analytical Engines', description: 'Where the demo happens.', logo: null };
-  const [existing] = await app.get(ListMyWorkspaces).execute({ userId: ownerId });
-  const { id: workspaceId } = existing ?? (await app.get(CreateWorkspace).execute({ userId: ownerId, workspace }));
+  const workspaceId = await workspaceOf(app, ownerId, 'Analytical Engines', 'Where the demo happens.');
+  const otherId = await workspaceOf(app, ownerId, 'Difference Works', 'Where it could go on.');
   const workspaces = app.get(WorkspaceRepository);
   await workspaces.grant(workspaceId, adminId, ROLES.admin);
   await workspaces.grant(workspaceId, editorId, ROLES.editor);
   await workspaces.grant(workspaceId, viewerId, ROLES.viewer);
 
-  const sentBy = (inviterId: number, daysAgo: number) => ({
-    workspaceId,
+  const sentBy = (inviterId: number, daysAgo: number, to = workspaceId) => ({
+    workspaceId: to,
     inviterId,
     createdAt: new Date(Date.now() - daysAgo * DAY_MS),
   });
@@ -44,5 +44,34 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
     { ...sentBy(ownerId, 20), email: DEMO_PEOPLE.editor.email, role: ROLES.editor, status: 'accepted' },
     { ...sentBy(ownerId, 5), email: 'luigi@example.com', role: ROLES.admin, status: 'cancelled' },
     { ...sentBy(ownerId, 60), email: 'mary@example.com', role: ROLES.viewer, status: 'expired' },
+    { ...sentBy(ownerId, 1, otherId), email: DEMO_PEOPLE.admin.email, role: ROLES.editor },
+    { ...sentBy(ownerId, 1, otherId), email: DEMO_PEOPLE.outsider.email, role: ROLES.viewer },
   ]);
+}
+
+async function workspaceOf(
+  app: INestApplicationContext,
+  userId: number,
+  name: string,
+  description: string,
+): Promise<number> {
+  const mine = await app.get(ListMyWorkspaces).execute({ userId });
+  const workspace = mine.find((one) => one.name === name);
+  return (
+    workspace ?? (await app.get(CreateWorkspace).execute({ userId, workspace: { name, description, logo: null } }))
+  ).id;
+}
+
+/** Tokens that the examples of the API document can try, by operation; undefined once there is nothing to try. */
+export async function demoInviteTokens(app: INestApplicationContext): Promise<Record<string, string | undefined>> {
+  const tokenFor = async (person: DemoPerson) => {
+    const userId = await app.get(RecogniseUser).execute(person);
+    const invites = await app.get(ListMyInvites).execute({ actor: { ...person, userId } });
+    return invites.at(-1)?.token;
+  };
+  return {
+    retrieve: await tokenFor(DEMO_PEOPLE.invitee),
+    'accept-create': await tokenFor(DEMO_PEOPLE.admin),
+    'decline-create': await tokenFor(DEMO_PEOPLE.outsider),
+  };
 }
