@@ -76,8 +76,9 @@ function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): Open
 }
 
 function stageOf(item: object): number {
-  const ids = Object.values(item as Record<string, DescribedOperation>).map(({ operationId }) => operationId);
-  const stage = LIFE.findIndex((id) => ids.includes(id));
+  const operations = Object.values(item as Record<string, DescribedOperation>);
+  const ids = new Set(operations.map(({ operationId }) => operationId));
+  const stage = LIFE.findIndex((id) => ids.has(id));
   return stage === -1 ? LIFE.length : stage;
 }
 
