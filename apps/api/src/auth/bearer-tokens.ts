@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@invites/invites';
 import { type ProblemException, requestProblem } from '@invites/problem-details';
@@ -27,8 +27,8 @@ export class BearerTokens {
     private readonly clock: Clock,
   ) {
     if ('secret' in authKey) {
-      const secret = createSecretKey(authKey.secret, 'utf8');
-      this.#key = async () => secret;
+      const secret = importSecret(authKey.secret);
+      this.#key = () => secret;
     } else {
       this.#key = createRemoteJWKSet(new URL(authKey.jwksUrl), { timeoutDuration: 5_000 });
     }
@@ -61,6 +61,12 @@ export class BearerTokens {
       throw invalidToken();
     }
   }
+}
+
+/** Once for all: jose would make a CryptoKey of any other kind of key anew for each token. */
+function importSecret(secret: string): Promise<webcrypto.CryptoKey> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  return webcrypto.subtle.importKey('raw', Buffer.from(secret, 'utf8'), hmac, false, ['verify']);
 }
 
 /** The challenge of RFC 6750, section 3. */
