@@ -8,8 +8,6 @@ import {
   WorkspaceDirectory,
   type WorkspaceFacts,
 } from '@invites/invites';
-import { In } from 'typeorm';
-import { UserRow, WorkspaceRow } from './rows.js';
 import { GRANT_SQL } from './typeorm-workspace-repository.js';
 
 /** The view of these tables that invites are read together with. */
@@ -34,18 +32,13 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   }
 
   async workspaces(ids: readonly number[]): Promise<ReadonlyMap<number, WorkspaceFacts>> {
-    const rows = await this.scope.manager.getRepository(WorkspaceRow).findBy({ id: In(ids.map(String)) });
-    return new Map(rows.map(({ id, name, description, logo }) => [Number(id), { name, description, logo }]));
+    const records = await this.scope.manager.query<({ id: string } & WorkspaceFacts)[]>(WORKSPACES_SQL, [ids]);
+    return new Map(records.map(({ id, ...facts }) => [Number(id), facts]));
   }
 
   async users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>> {
-    const rows = await this.scope.manager.getRepository(UserRow).findBy({ id: In(ids.map(String)) });
-    return new Map(
-      rows.map(({ id, email, emailVerified, fullName, username, picture }) => [
-        Number(id),
-        { email, emailVerified, fullName, username, picture },
-      ]),
-    );
+    const records = await this.scope.manager.query<({ id: string } & UserFacts)[]>(USERS_SQL, [ids]);
+    return new Map(records.map(({ id, ...facts }) => [Number(id), facts]));
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
@@ -55,3 +48,10 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 
 const MEMBER_SQL = `/* workspaces.member */
   SELECT role, workspace_name FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`;
+
+const WORKSPACES_SQL = `/* workspaces.facts */
+  SELECT id, name, description, logo FROM workspaces WHERE id = ANY ($1::bigint[])`;
+
+const USERS_SQL = `/* users.facts */
+  SELECT id, email, email_verified AS "emailVerified", full_name AS "fullName", username, picture
+  FROM users WHERE id = ANY ($1::bigint[])`;
