@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { type Server, startServer } from './database.js';
+import { measureGrowth } from './measure/growth.js';
+import { type HttpResults, measureHttp } from './measure/http.js';
+import { measureMails } from './measure/mails.js';
+import { measureMemory } from './measure/memory.js';
+import { profileResend } from './measure/profile.js';
+import { measureStartUp } from './measure/start-up.js';
+import { FULL, QUICK } from './plan.js';
+import { Progress } from './progress.js';
+import { keep, publish } from './report/files.js';
+import { load, machine } from './report/machine.js';
+import type { Report } from './report/report.js';
+import { forTerminal } from './report/table.js';
+
+type Found = Pick<Report, 'findings' | 'figures' | 'layers'>;
+
+const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --write]
+
+  --quick   the same in less than a minute, to see whether something has changed
+  --memory  instead: a million requests, and what memory they leave behind (some minutes)
+  --write   puts the table into docs/performance.md
+`;
+
+const { values: wants } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (wants.help) process.stdout.write(USAGE);
+else if (process.platform !== 'linux')
+  process.stderr.write('The benchmark reads CPU times from /proc: it needs Linux.\n');
+else await bench();
+
+async function bench(): Promise<void> {
+  const progress = new Progress();
+  const [before, startedAt] = [load(), performance.now()];
+  const server = await startServer();
+  // Whoever interrupts it wants no server left behind.
+  process.once('SIGINT', () => void server.stop().then(() => process.exit(130)));
+  try {
+    const found = wants.memory ? await memory(server, progress) : await speed(server, progress);
+    progress.end();
+    const report: Report = {
+      at: new Date().toISOString(),
+      command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+      machine: machine(),
+      load: { before, after: load() },
+      seconds: (performance.now() - startedAt) / 1000,
+      ...found,
+    };
+    process.stdout.write(`${forTerminal(report, process.stdout.isTTY)}\n\nKept in ${keep(report)}\n`);
+    if (wants.write) publish(report, wants.memory ? 'memory' : 'speed');
+  } finally {
+    await server.stop();
+  }
+}
+
+async function speed(server: Server, progress: Progress): Promise<Found> {
+  const plan = wants.quick ? QUICK : FULL;
+  const http: HttpResults = await measureHttp(server, plan, progress);
+  const layers = await profileResend(server, plan, progress);
+  const mails = await measureMails(server, plan, progress);
+  const startUp = await measureStartUp(server, plan, progress);
+  const growth = await measureGrowth(server, plan, progress);
+  return { findings: [...http.findings, ...growth, mails, startUp], figures: http.figures, layers };
+}
+
+async function memory(server: Server, progress: Progress): Promise<Found> {
+  return { findings: await measureMemory(server, FULL, progress), figures: [], layers: [] };
+}

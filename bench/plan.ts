@@ -1,0 +1,33 @@
+/** How much is measured. */
+export interface Plan {
+  readonly invites: number;
+  /** Between these two the cost of an operation should hardly grow. */
+  readonly few: number;
+  readonly many: number;
+  readonly rounds: number;
+  /** How long each contender is at each operation, in each round. */
+  readonly seconds: number;
+  readonly mails: number;
+  readonly starts: number;
+}
+
+export const FULL: Plan = {
+  invites: 100_000,
+  few: 1000,
+  many: 1_000_000,
+  rounds: 5,
+  seconds: 2,
+  mails: 3000,
+  starts: 5,
+};
+
+/** To see while working whether something has changed; no figures to publish. */
+export const QUICK: Plan = {
+  invites: 10_000,
+  few: 1000,
+  many: 20_000,
+  rounds: 3,
+  seconds: 0.5,
+  mails: 500,
+  starts: 1,
+};

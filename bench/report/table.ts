@@ -1,0 +1,96 @@
+import type { Measured } from '../statistics.js';
+import { type Finding, type Figure, isReached } from './finding.js';
+import type { Report } from './report.js';
+
+/** For a terminal of 80 columns. */
+export function forTerminal(report: Report, coloured: boolean): string {
+  const paint = (code: number, text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const findings = report.findings.map((finding) => {
+    const { what, measured } = finding;
+    const cells = [what.padEnd(44), valueOf(finding).padStart(9), spreadOf(measured).padStart(13), goalOf(finding)];
+    return `${cells.join(' ')} ${isReached(finding) ? paint(32, '✓') : paint(31, '✗')}`;
+  });
+  const figures = report.figures.map(({ operation, contender, perSecond, p99Ms, cpuMsPerRequest }) =>
+    [
+      operation.padEnd(26),
+      contender.padEnd(8),
+      `${round(perSecond.median)}/s`.padStart(9),
+      `p99 ${round(p99Ms.median)} ms`.padStart(14),
+      `CPU ${round(cpuMsPerRequest.median)} ms`.padStart(14),
+    ].join(' '),
+  );
+  const layers = report.layers.map(({ layer, share }) => `${percent(share).padStart(5)}  ${layer}`);
+  return [...findings, '', ...figures, '', ...layers, '', surroundings(report)].join('\n');
+}
+
+/** For docs/performance.md. */
+export function forMarkdown(report: Report): string {
+  return [
+    `\`${report.command}\` on ${report.at.slice(0, 10)}. ${surroundings(report)}`,
+    '',
+    '| measured | median | spread | goal | |',
+    '|---|---|---|---|---|',
+    ...report.findings.map(
+      (finding) =>
+        `| ${finding.what} | ${valueOf(finding)} | ${spreadOf(finding.measured)} | ${goalOf(finding).trim()} | ${isReached(finding) ? '✓' : '✗'} |`,
+    ),
+    '',
+    ...(report.figures.length === 0 ? [] : figuresForMarkdown(report.figures)),
+    ...(report.layers.length === 0 ? [] : layersForMarkdown(report)),
+  ]
+    .join('\n')
+    .trim();
+}
+
+function figuresForMarkdown(figures: readonly Figure[]): string[] {
+  return [
+    '| | contender | requests/s | p50 | p99 | CPU of the process per request |',
+    '|---|---|---|---|---|---|',
+    ...figures.map(({ operation, contender, perSecond, p50Ms, p99Ms, cpuMsPerRequest }) => {
+      const cells = [round(perSecond.median), ...[p50Ms, p99Ms, cpuMsPerRequest].map((ms) => `${round(ms.median)} ms`)];
+      return `| ${operation} | ${contender} | ${cells.join(' | ')} |`;
+    }),
+    '',
+  ];
+}
+
+function layersForMarkdown({ layers }: Report): string[] {
+  return [
+    'Where the process spends its time while it resends:',
+    '',
+    '| share | layer |',
+    '|---|---|',
+    ...layers.map(({ layer, share }) => `| ${percent(share)} | ${layer} |`),
+  ];
+}
+
+function surroundings({ machine, load, seconds }: Report): string {
+  const { cores, processor, memoryGb, node, platform } = machine;
+  return (
+    `${cores} cores (${processor}), ${memoryGb} GB, ${platform}, Node ${node}; ` +
+    `load ${load.before} before and ${load.after} after; ${Math.round(seconds)} s.`
+  );
+}
+
+function valueOf({ measured, unit }: Finding): string {
+  return unit === undefined ? round(measured.median) : `${round(measured.median)} ${unit}`;
+}
+
+function spreadOf({ min, max }: Measured): string {
+  return min === max ? '' : `${round(min)}–${round(max)}`;
+}
+
+function goalOf({ goal, unit }: Finding): string {
+  const sign = 'atLeast' in goal ? '≥' : '≤';
+  const value = 'atLeast' in goal ? goal.atLeast : goal.atMost;
+  return `${sign} ${value}${unit === undefined ? '' : ` ${unit}`}`.padEnd(8);
+}
+
+/** Three digits that mean something. */
+function round(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}

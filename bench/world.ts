@@ -1,0 +1,34 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+
+// What everything here agrees on: keys, limits, and who is who in the seeded databases.
+
+export const JWT_KEY = 'a signing secret of the benchmark, 32 bytes or more';
+export const TOKEN_KEY = 'a token key of the benchmark, 32 bytes or more';
+export const POOL_SIZE = 10;
+/** Counted, but never reached. */
+export const LIMIT = 1_000_000;
+/** Admins; each looks after every thousandth workspace. */
+export const USERS = 1000;
+
+const tokenKey = createSecretKey(TOKEN_KEY, 'utf8');
+
+export interface UserClaims {
+  readonly sub: string;
+  readonly email: string;
+}
+
+export function claimsOf(userId: number): UserClaims {
+  return { sub: `user-${userId}`, email: `user-${userId}@example.com` };
+}
+
+export function adminOf(workspaceId: number): number {
+  return 1 + ((workspaceId - 1) % USERS);
+}
+
+/** A token is derived from the seed in its row. */
+export function tokenOf(seed: string): string {
+  const bytes = createHmac('sha256', tokenKey).update(seed).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
