@@ -14,10 +14,7 @@ let production: Production;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  production = await startProduction({
-    DATABASE_URL: database.url,
-    SMTP_URL: 'smtp://127.0.0.1:1',
-  });
+  production = await startProduction({ DATABASE_URL: database.url, SMTP_URL: 'smtp://127.0.0.1:1' }, { worker: false });
 });
 afterAll(async () => {
   await production.stop();
@@ -138,15 +135,17 @@ describe('the log in production', () => {
 
   it('holds every line when the processes end, and the reason when one crashes', async () => {
     const crash = `process.once("SIGUSR2",()=>{throw(new(Error)("crash/of/ada@example.com"))})`;
-    const other = await startProduction({
-      DATABASE_URL: database.url,
-      SMTP_URL: 'smtp://127.0.0.1:1',
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
-    });
+    const other = await startProduction(
+      {
+        DATABASE_URL: database.url,
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
+      },
+      { worker: false },
+    );
     const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${other.origin}/api/v1/nothing/`)));
     other.api.child.kill('SIGUSR2');
     expect(await other.api.ended()).toBe(1);
-    await other.stop();
     const logged = new Set(other.logLines().map((line) => line.trace_id));
     for (const { headers } of answers) expect(logged).toContain(headers.get('x-request-id'));
     expect(other.logLines().filter(({ level }) => level === 'fatal')).toEqual([

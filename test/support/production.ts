@@ -5,39 +5,36 @@ import { KEYS, type Person } from './test-api.js';
 
 export interface Production {
   readonly api: TestProcess;
-  readonly worker: TestProcess;
   readonly origin: string;
-  /** Where the API and the worker show their metrics. */
-  readonly metricsUrls: { readonly api: string; readonly worker: string };
-  /** The lines of both logs, parsed; what is no JSON fails. */
+  /** Where the API and, if there is one, the worker show their metrics. */
+  readonly metricsUrls: readonly [api: string, worker?: string];
+  /** The lines of all logs, parsed; what is no JSON fails. */
   logLines(): Record<string, unknown>[];
-  stop(): Promise<void>;
+  /** Resolves with how each has ended. */
+  stop(): Promise<(number | NodeJS.Signals)[]>;
 }
 
 /** The API and a worker, each a process of its own, set up as in production. */
-export async function startProduction(env: {
-  DATABASE_URL: string;
-  SMTP_URL: string;
-  [name: string]: string;
-}): Promise<Production> {
+export async function startProduction(
+  env: { DATABASE_URL: string; SMTP_URL: string; [name: string]: string },
+  { worker = true } = {},
+): Promise<Production> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const settings = { ...KEYS, NODE_ENV: 'production', PORT: String(port), PUBLIC_URL: origin, ...env };
   const api = runProgram('apps/api/dist/main.js', settings);
-  const worker = runProgram('apps/worker/dist/main.js', settings);
-  const processes = [api, worker];
-  const [apiMetrics, workerMetrics] = await Promise.all(
+  const processes = [api, ...(worker ? [runProgram('apps/worker/dist/main.js', settings)] : [])];
+  const metricsUrls = await Promise.all(
     processes.map(async (one) => (await one.printed(/metrics(?: at|:) (http:\/\/[\w.:]+\/metrics)/))[1]!),
   );
   return {
     api,
-    worker,
     origin,
-    metricsUrls: { api: apiMetrics!, worker: workerMetrics! },
+    metricsUrls: metricsUrls as [string, string?],
     logLines: () => processes.flatMap((one) => linesOf(one.output())),
-    async stop() {
-      for (const { child } of processes) child.kill('SIGTERM');
-      await Promise.all(processes.map((one) => one.ended()));
+    stop() {
+      for (const { child } of processes) child.kill('SIGTERM'); // those that have ended do not mind
+      return Promise.all(processes.map((one) => one.ended()));
     },
   };
 }

@@ -9,17 +9,20 @@ import {
   requireCurrentSchema,
   type Settings,
   startOperationsServer,
+  startTracing,
 } from '@invites/runtime';
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
 import { demoInviteTokens, loadDemoData } from './dev/demo-data.js';
 import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
 import { type Demo, serveOpenApi } from './openapi.js';
+import { traceRequests } from './trace-requests.js';
 
 const STOP_WITHIN_MS = 5_000;
 
 /** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
 export async function startApi(settings: Settings): Promise<{ metricsUrl: string; stop(): Promise<void> }> {
+  const tracing = await startTracing(settings, 'invites-api');
   const database = await openDatabase(settings);
   try {
     const migrates = !settings.production && settings.databasePooler === 'none';
@@ -34,6 +37,7 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
         logger: createLogger(settings),
       },
     );
+    if (tracing) traceRequests(app, tracing);
     serveOpenApi(configureApp(app), settings.publicUrl, await loadDemo(app, settings));
     const operations = await startOperationsServer(settings, app).catch(async (error: unknown) => {
       await app.close();
@@ -50,6 +54,7 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
         setTimeout(() => app.getHttpServer().closeAllConnections(), STOP_WITHIN_MS).unref();
         try {
           await app.close();
+          await tracing?.stop();
         } finally {
           await database.stop();
         }

@@ -8,11 +8,13 @@ import {
   readSettings,
   runProcess,
   startOperationsServer,
+  startTracing,
 } from '@invites/runtime';
 import { WorkerModule } from './worker.module.js';
 
 await runProcess(async () => {
   const settings = readSettings(process.env, keptSecrets);
+  const tracing = await startTracing(settings, 'invites-worker');
   const dataSource = await joinDatabase(settings);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource), {
     logger: createLogger(settings),
@@ -26,6 +28,7 @@ await runProcess(async () => {
     async stop() {
       await app.close();
       await operations.stop();
+      await tracing?.stop();
     },
   };
 });

@@ -8,6 +8,8 @@ export { createLogger } from './logger.js';
 export { runProcess } from './run-process.js';
 export { startOperationsServer, type OperationsServer } from './operations-server.js';
 export { Metrics } from './metrics/metrics.js';
+export { startTracing } from './tracing/start-tracing.js';
+export type { RequestSpan, Tracing } from './tracing/tracing.js';
 export { isReady } from './readiness.js';
 export { listenFailure } from './listen-failure.js';
 export { originOf } from './origin-of.js';

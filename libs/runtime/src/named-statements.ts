@@ -1,3 +1,4 @@
+import { tracingChannel } from 'node:diagnostics_channel';
 import pg from 'pg';
 import { WatchedClient, WatchedPool } from './watched-client.js';
 
@@ -8,6 +9,14 @@ function nameOf(text: string): string | undefined {
   return OPENING_COMMENT.exec(text)?.[1];
 }
 
+/** What is sent to the database: the statement's name, or its first word. */
+export interface Statement {
+  readonly name: string;
+}
+
+/** Tells of each {@link Statement} of this process, if somebody listens. */
+export const STATEMENTS = tracingChannel<unknown, Statement>('@invites/runtime:statements');
+
 /**
  * Prepares the statements that name themselves: PostgreSQL parses and plans them once per connection, not once
  * per call. A name must stand for one text only.
@@ -17,7 +26,11 @@ class NamingClient extends WatchedClient {
     const [text, values, ...rest] = args;
     const name = typeof text === 'string' ? nameOf(text) : undefined;
     const query = super.query as (...passed: unknown[]) => never;
-    return name === undefined ? query.apply(this, args) : query.call(this, { name, text, values }, ...rest);
+    const send = () =>
+      name === undefined ? query.apply(this, args) : query.call(this, { name, text, values }, ...rest);
+    if (!STATEMENTS.start.hasSubscribers || typeof text !== 'string' || typeof args.at(-1) === 'function')
+      return send();
+    return STATEMENTS.tracePromise(send, { name: name ?? /\w+/.exec(text)?.[0] ?? 'statement' }) as never;
   }
 }
 

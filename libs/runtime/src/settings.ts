@@ -54,6 +54,8 @@ export interface Settings {
   readonly rotateTokenOnResend: boolean;
   readonly worker: 'inline' | 'off';
   readonly logLevel: LogLevel;
+  /** Undefined: no traces are made. */
+  readonly otlpEndpoint: string | undefined;
   readonly demoData: boolean;
 }
 
@@ -119,6 +121,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
   const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
   const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
+  const otlpEndpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT', url('http:', 'https:'), undefined);
   const demoData = read('DEMO_DATA', boolean, !production && databaseUrl === undefined);
 
   if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
@@ -166,6 +169,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     rotateTokenOnResend,
     worker,
     logLevel,
+    otlpEndpoint,
     demoData,
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { channel } from 'node:diagnostics_channel';
+import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Invite } from '../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
@@ -20,7 +20,7 @@ export const MAILS_AT_ONCE = 5;
 const LONGEST_ATTEMPT_MS = 15 * 60_000;
 const STOPPED = new Error('the worker stops');
 
-/** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}. */
+/** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}, and of the tracing channel around it. */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
 
 /** An attempt that has ended. */
@@ -47,6 +47,7 @@ interface Surroundings {
 export class DeliverDueMails {
   readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
+  readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(MAIL_ATTEMPTS);
   readonly #work: WorkInHand;
 
   constructor(
@@ -86,15 +87,17 @@ export class DeliverDueMails {
 
   #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
     const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
-    return this.#work.begin(renew, async (signal) => {
+    const attempt: Omit<MailAttempt, 'outcome'> & { outcome?: MailAttempt['outcome'] } = {
+      inviteId: mail.invite.state.id,
+      number: mail.number,
+    };
+    const deliver = async (signal: AbortSignal) => {
       const outcome = await this.#attempt(mail, surroundings, signal);
       const settled = await recorded(() => this.outbox.settle(mail, outcome), signal);
-      this.#tell(mail, settled ? outcome.status : 'lost');
-    });
-  }
-
-  #tell({ invite, number }: ClaimedMail, outcome: MailAttempt['outcome']): void {
-    this.#attempts.publish({ inviteId: invite.state.id, number, outcome } satisfies MailAttempt);
+      attempt.outcome = settled ? outcome.status : 'lost';
+      this.#attempts.publish({ ...attempt });
+    };
+    return this.#work.begin(renew, (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt));
   }
 
   async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
