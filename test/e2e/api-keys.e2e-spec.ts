@@ -14,6 +14,7 @@ import {
   type TestApi,
   tokenFor,
 } from '../support/test-api.js';
+import { createTestDatabase } from '../support/test-database.js';
 
 type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
 
@@ -379,6 +380,24 @@ describe('what is kept of a key', () => {
     api.clock.advance(MINUTE_MS);
     for (const { answer, count } of [await resend(), await resend()]) expect([answer.status, count]).toEqual([200, 3]);
   });
+});
+
+it('the migration can be undone and done again, and leaves no user whom a token could name', async () => {
+  const database = await createTestDatabase(1);
+  try {
+    const [key] = await database.dataSource.query(
+      `INSERT INTO users (email, email_verified, full_name, username) VALUES ('', false, '', '') RETURNING id`,
+    );
+    const runner = database.dataSource.createQueryRunner();
+    const migration = database.dataSource.migrations.find(({ name }) => name === 'ApiKeys1795330800000')!;
+    await migration.down(runner);
+    const users = await runner.query('SELECT subject FROM users');
+    expect(users).toEqual([{ subject: `\u0001${key.id}` }]);
+    await migration.up(runner);
+    await runner.release();
+  } finally {
+    await database.drop();
+  }
 });
 
 describe('managing keys', () => {
