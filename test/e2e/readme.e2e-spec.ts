@@ -6,8 +6,10 @@ import { ResendInvite } from '@invites/invites';
 import { startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = readme.slice(readme.indexOf('## Resend an invite'));
-const snippet = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)![1]!;
+const snippet = (language: string, heading = 'Resend an invite') => {
+  const section = readme.slice(readme.indexOf(`## ${heading}\n`));
+  return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)![1]!;
+};
 
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
@@ -25,11 +27,21 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 describe('the snippets of the README', () => {
+  async function byCurl(command: string, TOKEN: string): Promise<{ key?: string }> {
+    const here = command.replace('http://127.0.0.1:3000', api.origin);
+    const { stdout } = await promisify(execFile)('sh', ['-c', here], { env: { ...process.env, TOKEN } });
+    return JSON.parse(stdout) as { key?: string };
+  }
+
   it('resend by curl', async () => {
-    const TOKEN = await tokenFor(workspace.admin, api.clock);
-    const command = snippet('sh').replace('http://127.0.0.1:3000', api.origin);
-    const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: { ...process.env, TOKEN } });
-    expect(JSON.parse(stdout)).toMatchObject({ id: 1, status: 'pending', is_expired: false });
+    const token = await tokenFor(workspace.admin, api.clock);
+    expect(await byCurl(snippet('sh'), token)).toMatchObject({ id: 1, status: 'pending', is_expired: false });
+  });
+
+  it('make an API key, which resends', async () => {
+    const command = snippet('sh', 'API keys').replace('workspaces/1', `workspaces/${workspace.id}`);
+    const { key } = await byCurl(command, await tokenFor(workspace.owner, api.clock));
+    expect(await byCurl(snippet('sh'), key!)).toMatchObject({ id: 1, status: 'pending' });
   });
 
   it('resend from code', async () => {
