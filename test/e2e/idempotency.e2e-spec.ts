@@ -127,7 +127,7 @@ describe('an Idempotency-Key is refused', () => {
   it('on a body that is nested deeper than can be followed', async () => {
     const headers = { 'idempotency-key': newKey(), 'content-type': 'application/json' };
     const deep = { as: workspace.admin, headers, body: '['.repeat(32_000) + ']'.repeat(32_000) };
-    await expectRefusal(api, () => api.post('/api/v1/invites/', deep), 400, 'malformed-json');
+    await expectRefusal(api, () => api.post('/api/v1/invites/', deep), 400, 'unsafe-json');
   });
 
   it.each([

@@ -289,6 +289,8 @@ describe('the public names', () => {
        ],
        "values": [
          "ApiProblems",
+         "BODY_PROBLEMS",
+         "GENERAL_PROBLEMS",
          "InnerForm",
          "ProblemDetails",
          "ProblemDetailsFilter",

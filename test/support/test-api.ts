@@ -238,9 +238,9 @@ async function createApp(settings: Settings, database: TestDatabase, clock: Cloc
     .overrideProvider(InviteMailer)
     .useValue(mailer)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(settings.trustProxy), {
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(settings), {
     bodyParser: false,
     logger: ['fatal'],
   });
-  return configureApp(app);
+  return configureApp(app, settings);
 }

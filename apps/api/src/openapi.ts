@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { GENERAL_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
 import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
@@ -41,7 +42,7 @@ export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): 
     .setVersion('1.0.0')
     .setDescription(
       'Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose `code` is stable. ' +
-        'A trailing slash is optional. Instants are ISO 8601 in UTC.',
+        `A trailing slash is optional. Instants are ISO 8601 in UTC. Any request can be refused with ${generalRefusals()}.`,
     )
     .addBearerAuth({
       type: 'http',
@@ -52,6 +53,11 @@ export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): 
     .addTag('subpackage_workspaces', 'Workspaces and who is in them')
     .build();
   return polish(SwaggerModule.createDocument(app, config), facts);
+}
+
+/** What is documented for all routes at once: `400` `bad-request`, and so on. */
+function generalRefusals(): string {
+  return GENERAL_PROBLEMS.map((code) => `${REQUEST_PROBLEMS[code].status} \`${code}\``).join(', ');
 }
 
 /** Mends what decorators can't say: trailing slashes, titles, references without a wrapper, nothing empty. */

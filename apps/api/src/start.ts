@@ -31,14 +31,14 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
     if (!migrates) await requireCurrentSchema(dataSource);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
-      createAdapter(settings.trustProxy),
+      createAdapter(settings),
       {
         bodyParser: false,
         logger: createLogger(settings),
       },
     );
     if (tracing) traceRequests(app, tracing);
-    serveOpenApi(configureApp(app), settings.publicUrl, await loadDemo(app, settings));
+    serveOpenApi(configureApp(app, settings), settings.publicUrl, await loadDemo(app, settings));
     const operations = await startOperationsServer(settings, app).catch(async (error: unknown) => {
       await app.close();
       throw error;

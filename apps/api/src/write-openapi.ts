@@ -10,7 +10,7 @@ import { createOpenApiDocument } from './openapi.js';
 // `npm run openapi`: writes docs/openapi.json from the decorators. No server is started for it, and no database asked.
 const settings = readSettings({ WORKER: 'off' }, () => 'no secret is needed to describe the routes');
 const neverAsked = { isInitialized: true, options: {} } as DataSource;
-const app = await NestFactory.create(AppModule.forRoot(settings, neverAsked), createAdapter(), {
+const app = await NestFactory.create(AppModule.forRoot(settings, neverAsked), createAdapter(settings), {
   logger: ['fatal', 'error'],
 });
 writeFileSync(

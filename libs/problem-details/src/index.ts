@@ -1,6 +1,12 @@
 // Refuse
 export { ProblemException, type ProblemDefinition, type ProblemTable } from './problem.js';
-export { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
+export {
+  BODY_PROBLEMS,
+  GENERAL_PROBLEMS,
+  REQUEST_PROBLEMS,
+  type RequestProblemCode,
+  requestProblem,
+} from './request-problems.js';
 // Read a body, or refuse it with one entry per mistake
 export { InnerForm, readForm, requireJson, UnreadableBody } from './read-form.js';
 // Answer

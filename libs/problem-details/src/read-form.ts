@@ -7,10 +7,10 @@ import { requestProblem } from './request-problems.js';
  * behind credentials, existence and right.
  */
 export class UnreadableBody {
-  constructor(readonly code: 'malformed-json' | 'unsupported-media-type') {}
+  constructor(readonly code: 'malformed-json' | 'unsafe-json' | 'body-too-large' | 'unsupported-media-type') {}
 }
 
-/** @throws ProblemException `malformed-json` or `unsupported-media-type` */
+/** @throws ProblemException with the code of an `UnreadableBody` */
 export function requireJson(body: unknown): unknown {
   if (body instanceof UnreadableBody) throw requestProblem(body.code);
   return body;
@@ -35,7 +35,7 @@ export function InnerForm(form: FormClass<object>): PropertyDecorator {
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
  * Members without one are refused, whatever their name (`__proto__` and `constructor` included).
  *
- * @throws ProblemException `malformed-json`, `unsupported-media-type`, or `invalid-body` with one entry in `errors` per mistake
+ * @throws ProblemException with the code of an `UnreadableBody`, or `invalid-body` with one entry in `errors` per mistake
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
   const body = requireJson(submitted);

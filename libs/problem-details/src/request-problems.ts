@@ -3,6 +3,11 @@ import { ProblemException, type ProblemTable } from './problem.js';
 /** Refusals that any route can give, before a use case has its say. */
 export const REQUEST_PROBLEMS = {
   'malformed-json': { status: 400, title: 'Malformed JSON', detail: 'The body is not well-formed JSON.' },
+  'unsafe-json': {
+    status: 400,
+    title: 'Unsafe JSON',
+    detail: 'The body names a member of an object twice, or is nested deeper than 32 levels.',
+  },
   'invalid-body': {
     status: 400,
     title: 'Invalid body',
@@ -20,11 +25,22 @@ export const REQUEST_PROBLEMS = {
     detail: 'Send one valid bearer token: Authorization: Bearer <token>.',
   },
   'not-found': { status: 404, title: 'Not found', detail: 'There is nothing at this address.' },
+  'request-timeout': {
+    status: 408,
+    title: 'Request timeout',
+    detail: 'The request did not arrive in time. Repeat it on a new connection.',
+  },
   'body-too-large': { status: 413, title: 'Body too large', detail: 'The body is larger than the service accepts.' },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as application/json.',
+    detail: 'Send the body as application/json in UTF-8, without a Content-Encoding.',
+  },
+  'uri-too-long': { status: 414, title: 'URI too long', detail: 'The address is longer than the service accepts.' },
+  'headers-too-large': {
+    status: 431,
+    title: 'Headers too large',
+    detail: 'The headers are longer, or more, than the service accepts.',
   },
   'internal-error': {
     status: 500,
@@ -41,6 +57,25 @@ export const REQUEST_PROBLEMS = {
 } as const satisfies ProblemTable;
 
 export type RequestProblemCode = keyof typeof REQUEST_PROBLEMS;
+
+/** Of every route that reads a form. */
+export const BODY_PROBLEMS = [
+  'invalid-body',
+  'malformed-json',
+  'unsafe-json',
+  'body-too-large',
+  'unsupported-media-type',
+] as const satisfies readonly RequestProblemCode[];
+
+/** Of every request whatever: refused before it has a route, or by no fault of the caller. */
+export const GENERAL_PROBLEMS = [
+  'bad-request',
+  'request-timeout',
+  'uri-too-long',
+  'headers-too-large',
+  'internal-error',
+  'unavailable',
+] as const satisfies readonly RequestProblemCode[];
 
 export function requestProblem(
   code: RequestProblemCode,

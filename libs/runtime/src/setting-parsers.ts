@@ -43,6 +43,14 @@ export function origin(text: string): string {
   return value;
 }
 
+/** Origins as browsers send them, separated by commas. */
+export function origins(text: string): string[] {
+  const list = text.split(',').map((part) => part.trim());
+  const valid = list.every((part) => URL.canParse(part) && /^https?:\/\/[^*/?#@]+\/?$/i.test(part));
+  if (!valid) throw new Error('must be origins such as https://app.example.com, separated by commas');
+  return list.map((part) => new URL(part).origin);
+}
+
 export function template(text: string): string {
   if (!text.includes('{token}')) throw new Error('must contain {token}');
   url('http:', 'https:')(text.replaceAll('{token}', 'token'));

@@ -78,6 +78,12 @@ describe('settings', () => {
     expect(read({ INVITES_VALID_FOR: text }).validForMs).toBe(ms);
   });
 
+  it('take origins in the form in which browsers send them', () => {
+    const origins = ' https://App.example.com:443/, http://localhost:5173';
+    expect(read({ CORS_ORIGINS: origins }).corsOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
+    expect(read({}).corsOrigins).toEqual([]);
+  });
+
   it.each([24, 32, 64])('take a webhook secret of %i bytes', (bytes) => {
     const secret = `whsec_${Buffer.alloc(bytes, 0xfb).toString('base64')}`;
     expect(read({ MAIL_EVENTS_SECRET: secret }).mailEventsSecret).toBe(secret);
@@ -116,6 +122,11 @@ describe('settings', () => {
     ['SMTP_ALLOW_PLAINTEXT', 'yes'],
     ['MAIL_FROM', 'nobody'],
     ['MAIL_FROM', 'Eve\r\nBcc: x <eve@example.com>'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://app.example.com,'],
+    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com/path'],
+    ['CORS_ORIGINS', 'null'],
     ['PUBLIC_URL', 'app.example.com'],
     ['PUBLIC_URL', 'https://app.example.com/path'],
     ['INVITES_LINK_TEMPLATE', 'https://app.example.com/join'],

@@ -11,6 +11,7 @@ import {
   networks,
   oneOf,
   origin,
+  origins,
   secretText,
   template,
   url,
@@ -51,6 +52,8 @@ export interface Settings {
   readonly mailEventsSecret: string | undefined;
   /** Addresses and networks of proxies whose forwarded headers count. */
   readonly trustProxy: readonly string[];
+  /** Whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly rotateTokenOnResend: boolean;
   readonly worker: 'inline' | 'off';
   readonly logLevel: LogLevel;
@@ -116,6 +119,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   };
   const mailLeaseMs = read('MAIL_LEASE', lease, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);
+  const corsOrigins = read('CORS_ORIGINS', origins, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
   const mailEventsSecret = read('MAIL_EVENTS_SECRET', webhookSecret, undefined);
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
@@ -164,6 +168,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     limits,
     mailLeaseMs,
     trustProxy,
+    corsOrigins,
     tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
     mailEventsSecret,
     rotateTokenOnResend,

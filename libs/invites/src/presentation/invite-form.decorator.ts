@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { readForm, requireJson } from '@invites/problem-details';
+import { readForm, requireJson, UnreadableBody } from '@invites/problem-details';
 import { CheckAccess } from '../application/check-access.js';
 import { EmptyBody, IgnoredBody } from './invite-forms.dto.js';
 import { readAfterAccess, type Submission, Submitted, targetOf } from './submission.js';
@@ -20,8 +20,9 @@ export class InviteFormPipe implements PipeTransform<Submission, Promise<unknown
 }
 
 function read(form: new () => object, body: unknown): unknown {
-  if (form === IgnoredBody) return requireJson(body);
-  return readForm(form, form === EmptyBody ? (body ?? {}) : body);
+  if (form !== IgnoredBody) return readForm(form, form === EmptyBody ? (body ?? {}) : body);
+  // It is JSON, and what it says matters to nobody.
+  return body instanceof UnreadableBody && body.code === 'unsafe-json' ? undefined : requireJson(body);
 }
 
 /** The request's body as a form of this module. */

@@ -12,7 +12,7 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, ProblemDetails } from '@invites/problem-details';
+import { ApiProblems, BODY_PROBLEMS, ProblemDetails } from '@invites/problem-details';
 import { BulkResendBody, BulkSendBody, EditInviteBody, SendInviteBody } from './invite-forms.dto.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 import {
@@ -27,7 +27,6 @@ import {
 
 type Code = keyof typeof INVITE_PROBLEMS;
 
-const BODY: Code[] = ['invalid-body', 'malformed-json', 'body-too-large', 'unsupported-media-type'];
 const MANAGE: Code[] = ['invalid-credentials', 'permission-denied'];
 const ONE_INVITE: Code[] = ['invalid-invite-id', 'invite-not-found'];
 const LIMITS: Code[] = ['address-limit', 'workspace-limit', 'pending-limit'];
@@ -71,7 +70,7 @@ export const ApiSendInvite = (): MethodDecorator =>
         'invite-already-pending',
         'address-bounced',
         'refused-by-policy',
-        ...BODY,
+        ...BODY_PROBLEMS,
         ...MANAGE,
         'role-above-own',
         'workspace-not-found',
@@ -203,7 +202,7 @@ export const ApiCancelInvite = (): MethodDecorator =>
       ...([
         'invite-not-pending',
         ...ONE_INVITE,
-        'malformed-json',
+        ...BODY_PROBLEMS,
         ...MANAGE,
         'role-above-own',
         'invite-busy',
@@ -233,7 +232,14 @@ export const ApiEditInvite = (): MethodDecorator =>
       'detail-partial-update',
       'Edit Workspace Invite',
       'Changes role and message of a pending invite. No mail is sent and the link stays. For Admins and Owners, up to their own role.',
-      ...(['invite-not-pending', ...ONE_INVITE, ...BODY, ...MANAGE, 'role-above-own', 'invite-busy'] as Code[]),
+      ...([
+        'invite-not-pending',
+        ...ONE_INVITE,
+        ...BODY_PROBLEMS,
+        ...MANAGE,
+        'role-above-own',
+        'invite-busy',
+      ] as Code[]),
     ),
     ApiInviteId(),
     ApiBody({
@@ -268,7 +274,7 @@ export const ApiBulkSend = (): MethodDecorator =>
       'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused ' +
         'says why in `problem`, as sending it alone would (such as `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
         'For Admins and Owners, up to their own role.',
-      ...([...BODY, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
+      ...([...BODY_PROBLEMS, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
     ),
     ApiBody({
       type: BulkSendBody,
@@ -294,7 +300,7 @@ export const ApiBulkResend = (): MethodDecorator =>
       'bulk-resend-create',
       'Resend Many Workspace Invites',
       'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
-      ...([...BODY, ...MANAGE, 'workspace-not-found', ...KEYED] as Code[]),
+      ...([...BODY_PROBLEMS, ...MANAGE, 'workspace-not-found', ...KEYED] as Code[]),
     ),
     ApiBody({
       type: BulkResendBody,
@@ -328,6 +334,7 @@ export const ApiAcceptInvite = (): MethodDecorator =>
         'invite-expired',
         'inviter-lost-permission',
         'refused-by-policy',
+        ...BODY_PROBLEMS,
         'invalid-credentials',
         'email-not-verified',
         'wrong-account',
@@ -347,6 +354,7 @@ export const ApiDeclineInvite = (): MethodDecorator =>
       'Decline Workspace Invite',
       'Turns a pending invite down, for whoever holds the token. It is stored as cancelled.',
       'invite-not-pending',
+      ...BODY_PROBLEMS,
       'invite-not-found',
       'invite-busy',
     ),

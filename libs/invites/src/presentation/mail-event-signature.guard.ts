@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, type RawBodyRequest } from '@nestjs/common';
-import { ProblemException, requestProblem } from '@invites/problem-details';
+import { ProblemException, requestProblem, UnreadableBody } from '@invites/problem-details';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 
 interface Request {
+  readonly body: unknown;
   readonly headers: Record<string, string>;
 }
 
@@ -19,7 +20,10 @@ export class MailEventSignatureGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (!this.#webhook) throw requestProblem('not-found');
-    const { headers, rawBody = Buffer.alloc(0) } = context.switchToHttp().getRequest<RawBodyRequest<Request>>();
+    const request = context.switchToHttp().getRequest<RawBodyRequest<Request>>();
+    const { headers, body, rawBody = Buffer.alloc(0) } = request;
+    // Of this one not all bytes have been read.
+    if (body instanceof UnreadableBody && body.code === 'body-too-large') throw requestProblem(body.code);
     try {
       this.#webhook.verify(rawBody, headers, { jsonParse: false });
       return true;

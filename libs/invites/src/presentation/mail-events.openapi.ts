@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiNoContentResponse, ApiOperation, ApiSecurity } from '@nestjs/swagger';
-import { ApiProblems } from '@invites/problem-details';
+import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 import { MailEventBody } from './mail-event-form.dto.js';
 
@@ -48,15 +48,7 @@ export const ApiRecordMailEvent = (): MethodDecorator =>
         'Repeating a notice changes nothing. One about a mail that is not ours is answered like any other, and passed over: ' +
         'whoever sends notices would repeat it for ever otherwise.',
     }),
-    ApiProblems(
-      INVITE_PROBLEMS,
-      'invalid-body',
-      'malformed-json',
-      'invalid-signature',
-      'not-found',
-      'body-too-large',
-      'unsupported-media-type',
-    ),
+    ApiProblems(INVITE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-signature', 'not-found'),
     ApiSignature(),
     ApiBody({
       type: MailEventBody,

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
-import { ApiProblems } from '@invites/problem-details';
+import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
 import { CreateApiKeyBody, CreatedWorkspaceApiKey, WorkspaceApiKey } from './api-keys.dto.js';
 import { ApiWorkspaceId } from './members.openapi.js';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
@@ -23,18 +23,18 @@ export const ApiCreateApiKey = (): MethodDecorator =>
         'The answer shows the key, this once.',
     }),
     ApiWorkspaceId(),
-    ApiBody({ type: CreateApiKeyBody }),
+    ApiBody({
+      type: CreateApiKeyBody,
+      examples: { editor: { summary: 'For an Editor', value: { name: 'Nightly import', role: '2' } } },
+    }),
     ApiCreatedResponse({ type: CreatedWorkspaceApiKey, description: 'Created.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,
-      'invalid-body',
-      'malformed-json',
+      ...BODY_PROBLEMS,
       'invalid-workspace-id',
       'invalid-credentials',
       'permission-denied',
       'workspace-not-found',
-      'body-too-large',
-      'unsupported-media-type',
     ),
   );
 

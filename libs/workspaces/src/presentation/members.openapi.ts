@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '@invites/problem-details';
+import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
 import { Member, UpdateMemberBody } from './members.dto.js';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
 
@@ -46,8 +46,7 @@ export const ApiUpdateMember = (): MethodDecorator =>
     ApiProblems(
       WORKSPACE_PROBLEMS,
       'last-owner',
-      'invalid-body',
-      'malformed-json',
+      ...BODY_PROBLEMS,
       'invalid-workspace-id',
       'invalid-user-id',
       'invalid-credentials',
@@ -56,8 +55,6 @@ export const ApiUpdateMember = (): MethodDecorator =>
       'owner-protected',
       'workspace-not-found',
       'member-not-found',
-      'body-too-large',
-      'unsupported-media-type',
     ),
   );
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { ApiProblems, BODY_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
 import { CreateWorkspaceBody, Workspace } from './workspaces.dto.js';
 
@@ -23,15 +23,7 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
       },
     }),
     ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
-    ApiProblems(
-      WORKSPACE_PROBLEMS,
-      'invalid-body',
-      'malformed-json',
-      'invalid-credentials',
-      'permission-denied',
-      'body-too-large',
-      'unsupported-media-type',
-    ),
+    ApiProblems(WORKSPACE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-credentials', 'permission-denied'),
   );
 
 export const ApiListWorkspaces = (): MethodDecorator =>
