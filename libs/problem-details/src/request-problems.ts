@@ -72,6 +72,7 @@ export const GENERAL_PROBLEMS = [
   'bad-request',
   'request-timeout',
   'uri-too-long',
+  'unsupported-media-type', // a Content-Type that is none at all
   'headers-too-large',
   'internal-error',
   'unavailable',

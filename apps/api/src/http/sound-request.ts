@@ -6,14 +6,13 @@ const MAX_HEADERS = 100;
 
 /**
  * Refuses what Node's parser lets pass although two servers in a row may read it in two ways (RFC 9112, sections 2.5,
- * 3.2 and 6.1), and what is larger than any request of ours. The connection ends with it.
+ * 3.2 and 6.1): the connection ends with it. Refuses too what is larger than any request of ours.
  *
  * @throws ProblemException `bad-request`, `uri-too-long` or `headers-too-large`
  */
 export function requireSoundRequest({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): void {
-  const close = { connection: 'close' };
-  if (url.length > MAX_URL) throw requestProblem('uri-too-long', {}, close);
-  if (rawHeaders.length > 2 * MAX_HEADERS) throw requestProblem('headers-too-large', {}, close);
+  if (url.length > MAX_URL) throw requestProblem('uri-too-long');
+  if (rawHeaders.length > 2 * MAX_HEADERS) throw requestProblem('headers-too-large');
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   const coding = headers['transfer-encoding'];
   const isSound =
@@ -21,5 +20,5 @@ export function requireSoundRequest({ url = '', httpVersion, headers, rawHeaders
     !url.includes('#') &&
     (httpVersion === '1.1' ? hosts === 1 : httpVersion === '1.0' && hosts <= 1) &&
     (coding === undefined || (httpVersion === '1.1' && coding.toLowerCase() === 'chunked'));
-  if (!isSound) throw requestProblem('bad-request', {}, close);
+  if (!isSound) throw requestProblem('bad-request', {}, { connection: 'close' });
 }

@@ -1,0 +1,140 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
+import { answerCheckOf, type Operation, operationsOf, type PlainAnswer } from '../support/documented-answers.js';
+import { type GeneratedRequest, type KnownValues, requestsFor } from '../support/generated-requests.js';
+import { MAIL_EVENTS_PATH, MAIL_EVENTS_SECRET, signatureOf } from '../support/mail-provider.js';
+import { person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_123);
+const ROUNDS = 40;
+const REQUESTS_OF_A_ROUND = 500;
+const AT_ONCE = 8;
+const HOUR_MS = 60 * 60 * 1000;
+
+let api: TestApi;
+let operations: Operation[];
+let complaintAbout: ReturnType<typeof answerCheckOf>;
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+
+beforeAll(async () => {
+  api = await startTestApi({ MAIL_EVENTS_SECRET, TRUST_PROXY: '127.0.0.1' });
+  const document = JSON.parse(JSON.stringify(createOpenApiDocument(api.app)));
+  operations = operationsOf(document);
+  complaintAbout = answerCheckOf(document);
+});
+afterAll(async () => {
+  agent.destroy();
+  await api.stop();
+});
+
+interface Scene {
+  readonly known: KnownValues;
+  readonly authorizations: Readonly<Record<string, string | undefined>>;
+}
+
+/** A workspace with members and invites in all states, and another one that none of them knows of. */
+async function newScene(): Promise<Scene> {
+  const [mine, foreign] = [await api.workspace(), await api.workspace()];
+  const invitee = person('invitee');
+  const plant = (workspace: typeof mine, email: string, terms: object = {}) =>
+    api.plant({ workspaceId: workspace.id, inviterId: workspace.ids.owner, email, role: 2, ...terms });
+  const lapsedAt = new Date(api.clock.now().getTime() - 8 * 24 * HOUR_MS);
+  const ids = await Promise.all([
+    ...[1, 2, 3].map(() => plant(mine, person('pending').email)),
+    plant(mine, invitee.email),
+    plant(mine, person('cancelled').email, { status: 'cancelled' }),
+    plant(mine, person('accepted').email, { status: 'accepted' }),
+    plant(mine, person('lapsed').email, { createdAt: lapsedAt }),
+    plant(foreign, person('foreign').email),
+  ]);
+  const { body: invites } = await api.get(`/api/v1/invites/list/?workspace_id=${mine.id}`, { as: mine.owner });
+  const { headers } = await api.get(`/api/v1/invites/list/?workspace_id=${mine.id}&limit=2`, { as: mine.owner });
+  const known = {
+    workspace_id: [mine.id, mine.id, mine.id, foreign.id, 999_999],
+    'X-Workspace-Id': [mine.id, foreign.id],
+    invite_id: [...ids, 999_999],
+    invite_ids: [...ids, 999_999],
+    user_id: [mine.ids.editor, mine.ids.viewer, foreign.ids.owner],
+    token: invites.map(({ token }: { token: string }) => token),
+    status: ['pending', 'accepted', 'cancelled', 'expired'],
+    locale: ['de-AT', 'tr', 'x-klingon'],
+    cursor: [/cursor=([^&>]+)/.exec(headers.get('link')!)![1]],
+    message_id: ids.map((id) => `<invite-${id}.1@127.0.0.1>`),
+    'Idempotency-Key': ['one', 'two', 'x'.repeat(256)],
+  };
+  const bearer = async (...args: Parameters<typeof tokenFor>) => `Bearer ${await tokenFor(...args)}`;
+  const authorizations = {
+    nobody: undefined,
+    'a liar': 'Bearer nonsense',
+    'yesterday’s Owner': await bearer(mine.owner, api.clock, { exp: api.clock.now().getTime() / 1000 - 24 * 3600 }),
+    'an outsider': await bearer(mine.outsider, api.clock),
+    'the invitee': await bearer(invitee, api.clock),
+    'a Viewer': await bearer(mine.viewer, api.clock),
+    'an Admin': await bearer(mine.admin, api.clock),
+    'an Owner': await bearer(mine.owner, api.clock),
+  };
+  return { known, authorizations };
+}
+
+let clients = 0;
+
+function send({ operation, caller, url, body, ...request }: GeneratedRequest, scene: Scene): Promise<PlainAnswer> {
+  const authorization = scene.authorizations[caller];
+  // Half of the notices are signed.
+  const isSigned = operation.path === MAIL_EVENTS_PATH && body !== undefined && body.length % 2 === 0;
+  const headers: Record<string, string> = {
+    // Previews are limited by address.
+    'x-forwarded-for': `10.0.${Math.trunc(clients / 250) % 250}.${clients++ % 250}`,
+    ...request.headers,
+    ...(isSigned && signatureOf(Buffer.from(body).toString())),
+    ...(authorization && { authorization }),
+    ...(body && { 'content-length': String(body.length) }),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(`${api.origin}${url}`, { method: operation.method, headers, agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode!, type: response.headers['content-type'], text }));
+      response.on('error', reject);
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+it('whatever is sent, no answer is a fault of the service, and each is one that the document has promised', async () => {
+  const callers = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom('an Owner', 'an Admin', 'the invitee') },
+    fc.constantFrom('nobody', 'a liar', 'yesterday’s Owner', 'an outsider', 'a Viewer'),
+  );
+  const seen = new Map(operations.map(({ name }) => [name, new Set<number>()]));
+  const complaints: unknown[] = [];
+  for (let round = 0; round < ROUNDS && complaints.length === 0; round += 1) {
+    const scene = await newScene();
+    const requests = fc.sample(requestsFor(operations, scene.known, callers), {
+      seed: SEED + round,
+      numRuns: REQUESTS_OF_A_ROUND,
+    });
+    const workers = Array.from({ length: AT_ONCE }, async () => {
+      for (let request = requests.pop(); request; request = requests.pop()) {
+        const answer = await send(request, scene);
+        const complaint = complaintAbout(request.operation, answer);
+        seen.get(request.operation.name)!.add(answer.status);
+        const { operation, body, ...rest } = request;
+        const sent = { operation: operation.name, ...rest, body: body && Buffer.from(body).toString().slice(0, 2_000) };
+        if (complaint) complaints.push({ seed: SEED, round, complaint, answer, sent });
+      }
+    });
+    await Promise.all(workers);
+  }
+  expect(complaints).toEqual([]);
+
+  // It has got somewhere: every operation has done what it is for, and refused.
+  const rare = new Set(['409', '413', '429', '503']);
+  for (const { name, path, responses } of operations) {
+    const never = path === MAIL_EVENTS_PATH ? '404' : undefined; // only where there is no secret
+    const expected = Object.keys(responses).filter((status) => !rare.has(status) && status !== never);
+    expect([name, expected.filter((status) => !seen.get(name)!.has(Number(status)))]).toEqual([name, []]);
+  }
+}, 300_000);
