@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { WorkspaceRepository } from '@invites/workspaces';
+import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
+import { operationsOf } from '../support/documented-answers.js';
+import { cellsOf } from '../support/outcome-grid.js';
+import { type Answer, type CallOptions, person, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js'; // prettier-ignore
+
+/**
+ * Every route of the API document, and what it answers to whom when the request itself is in order. A new kind of caller
+ * gets a column, or a block with the routes that it may call at all; a new route gets a line, and its request below.
+ */
+const TABLE = `
+  route                                                      nobody  liar  expired  outsider  invitee  Viewer  Editor  Admin  Owner
+  POST /api/v1/invites/                                      401     401   401      404       404      403     403     201    201
+  POST /api/v1/invites/bulk/                                 401     401   401      404       404      403     403     200    200
+  POST /api/v1/invites/bulk-resend/                          401     401   401      404       404      403     403     200    200
+  GET /api/v1/invites/list/                                  401     401   401      404       404      403     403     200    200
+  POST /api/v1/invites/{invite_id}/resend/                   401     401   401      404       404      403     403     200    200
+  POST /api/v1/invites/{invite_id}/cancel/                   401     401   401      404       404      403     403     200    200
+  GET /api/v1/invites/{invite_id}/detail/                    401     401   401      404       404      403     403     200    200
+  PATCH /api/v1/invites/{invite_id}/detail/                  401     401   401      404       404      403     403     200    200
+  GET /api/v1/invites/{invite_id}/history/                   401     401   401      404       404      403     403     200    200
+  GET /api/v1/invites/mine/                                  401     401   401      200       200      200     200     200    200
+  GET /api/v1/invites/{token}/                               200     200   200      200       200      200     200     200    200
+  POST /api/v1/invites/{token}/accept/                       401     401   401      403       200      403     403     403    403
+  POST /api/v1/invites/{token}/decline/                      200     200   200      200       200      200     200     200    200
+  POST /api/v1/mail-events/                                  404     404   404      404       404      404     404     404    404
+  POST /api/v1/workspaces/                                   401     401   401      201       201      201     201     201    201
+  GET /api/v1/workspaces/                                    401     401   401      200       200      200     200     200    200
+  GET /api/v1/workspaces/{workspace_id}/members/             401     401   401      404       404      200     200     200    200
+  PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   401     401   401      404       404      403     403     200    200
+  DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  401     401   401      404       404      403     403     204    204
+`;
+
+interface Request {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: string;
+  readonly json?: unknown;
+}
+
+/** What a request is about: everything is new for each of them. */
+interface Subject {
+  readonly workspaceId: number;
+  readonly inviteId: number;
+  readonly token: string;
+  readonly memberId: number;
+}
+
+/** A request in order, by the route's line in the table. */
+const REQUESTS: Record<string, (subject: Subject) => Request> = {
+  'POST /api/v1/invites/': ({ workspaceId }) => ({
+    json: { workspace_id: workspaceId, email: person('new').email, role: '1' },
+  }),
+  'POST /api/v1/invites/bulk/': ({ workspaceId }) => ({
+    json: { workspace_id: workspaceId, emails: [person('new').email], role: '1' },
+  }),
+  'POST /api/v1/invites/bulk-resend/': ({ workspaceId, inviteId }) => ({
+    json: { workspace_id: workspaceId, invite_ids: [inviteId] },
+  }),
+  'GET /api/v1/invites/list/': ({ workspaceId }) => ({ query: `?workspace_id=${workspaceId}` }),
+  'POST /api/v1/invites/{invite_id}/resend/': ({ inviteId }) => ({ path: { invite_id: inviteId } }),
+  'POST /api/v1/invites/{invite_id}/cancel/': ({ inviteId }) => ({ path: { invite_id: inviteId } }),
+  'GET /api/v1/invites/{invite_id}/detail/': ({ inviteId }) => ({ path: { invite_id: inviteId } }),
+  'PATCH /api/v1/invites/{invite_id}/detail/': ({ inviteId }) => ({
+    path: { invite_id: inviteId },
+    json: { message: 'Other words' },
+  }),
+  'GET /api/v1/invites/{invite_id}/history/': ({ inviteId }) => ({ path: { invite_id: inviteId } }),
+  'GET /api/v1/invites/mine/': () => ({}),
+  'GET /api/v1/invites/{token}/': ({ token }) => ({ path: { token } }),
+  'POST /api/v1/invites/{token}/accept/': ({ token }) => ({ path: { token } }),
+  'POST /api/v1/invites/{token}/decline/': ({ token }) => ({ path: { token } }),
+  'POST /api/v1/mail-events/': () => ({ json: {} }),
+  'POST /api/v1/workspaces/': () => ({ json: { name: 'Another one' } }),
+  'GET /api/v1/workspaces/': () => ({}),
+  'GET /api/v1/workspaces/{workspace_id}/members/': ({ workspaceId }) => ({ path: { workspace_id: workspaceId } }),
+  'PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/': ({ workspaceId, memberId }) => ({
+    path: { workspace_id: workspaceId, user_id: memberId },
+    json: { role: '2' },
+  }),
+  'DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/': ({ workspaceId, memberId }) => ({
+    path: { workspace_id: workspaceId, user_id: memberId },
+  }),
+};
+
+/** Who is refused hears why: the credentials, what is not there for them, or what they may not. */
+const REFUSALS: Record<number, RegExp> = {
+  401: /^invalid-credentials$/,
+  403: /^(permission-denied|wrong-account)$/,
+  404: /^((invite|workspace)-)?not-found$/,
+};
+
+let api: TestApi;
+let workspace: Awaited<ReturnType<TestApi['workspace']>>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  workspace = await api.workspace();
+});
+afterAll(() => api.stop());
+
+async function newSubject(invitee: Person): Promise<Subject> {
+  const { id: workspaceId, ids, owner } = workspace;
+  const inviteId = await api.plant({ workspaceId, inviterId: ids.owner, email: invitee.email, role: 1 });
+  const { body } = await api.get(`/api/v1/invites/${inviteId}/detail/`, { as: owner });
+  const memberId = await api.idOf(person('member'));
+  await api.app.get(WorkspaceRepository).grant(workspaceId, memberId, 1);
+  return { workspaceId, inviteId, token: body.token, memberId };
+}
+
+async function optionsFor(caller: string, invitee: Person): Promise<CallOptions> {
+  const { owner, admin, editor, viewer, outsider } = workspace;
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+  const callers: Record<string, () => Promise<CallOptions> | CallOptions> = {
+    nobody: () => ({}),
+    liar: async () => bearer(`${(await tokenFor(owner, api.clock)).slice(0, -2)}xx`),
+    expired: async () => bearer(await tokenFor(owner, api.clock, { exp: api.clock.now().getTime() / 1000 - 61 })),
+    outsider: () => ({ as: outsider }),
+    invitee: () => ({ as: invitee }),
+    Viewer: () => ({ as: viewer }),
+    Editor: () => ({ as: editor }),
+    Admin: () => ({ as: admin }),
+    Owner: () => ({ as: owner }),
+  };
+  return callers[caller]!();
+}
+
+it('every route of the API document has a line in the table, and no line is about a route that is none', () => {
+  const routes = operationsOf(createOpenApiDocument(api.app)).map(({ name }) => name);
+  const lines = new Set(cellsOf(TABLE).map(({ row }) => row));
+  expect([...lines].sort()).toEqual(routes.sort());
+  expect(Object.keys(REQUESTS).sort()).toEqual(routes);
+});
+
+it.each(cellsOf(TABLE))('$row by $column: $outcome', async ({ row, column, status }) => {
+  const invitee = person('invitee');
+  const { path = {}, query = '', json } = REQUESTS[row]!(await newSubject(invitee));
+  const [method = '', template = ''] = row.split(' ');
+  const url = template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => String(path[name])) + query;
+  const options = await optionsFor(column, invitee);
+  const before = await api.everything();
+  const answer: Answer = await api.call(method, url, { ...options, json });
+  expect([answer.status, answer.body.code ?? '']).toEqual([status, expect.stringMatching(REFUSALS[status] ?? /^$/)]);
+  // Whoever is refused, or only looks, changes nothing.
+  const changes = status < 300 && method !== 'GET';
+  expect(JSON.stringify(await api.everything()) !== JSON.stringify(before)).toBe(changes);
+});
