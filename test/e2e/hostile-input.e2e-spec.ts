@@ -160,9 +160,18 @@ describe('a foreign Host reaches no link', () => {
       const ask = (line: string, body = '') =>
         exchange(
           proxied.origin,
-          [`${line} HTTP/1.1`, `Host: ${host}`, ...forwarded, credentials, 'Connection: close', 'Content-Type: application/json',
-            `Content-Length: ${body.length}`, '', body].join('\r\n'),
-        ); // prettier-ignore
+          [
+            `${line} HTTP/1.1`,
+            `Host: ${host}`,
+            ...forwarded,
+            credentials,
+            'Connection: close',
+            'Content-Type: application/json',
+            `Content-Length: ${body.length}`,
+            '',
+            body,
+          ].join('\r\n'),
+        );
       const form = JSON.stringify({ workspace_id: id, email: 'grace@example.com', role: '1' });
       const [sent] = await ask('POST /api/v1/invites/', form);
       expect(sent?.status).toBe(201);

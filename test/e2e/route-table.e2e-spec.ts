@@ -3,7 +3,15 @@ import { WorkspaceRepository } from '@invites/workspaces';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { operationsOf } from '../support/documented-answers.js';
 import { cellsOf } from '../support/outcome-grid.js';
-import { type Answer, type CallOptions, person, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js'; // prettier-ignore
+import {
+  type Answer,
+  type CallOptions,
+  person,
+  type Person,
+  startTestApi,
+  type TestApi,
+  tokenFor,
+} from '../support/test-api.js';
 
 /**
  * Every route of the API document, and what it answers to whom when the request itself is in order. A new kind of caller
