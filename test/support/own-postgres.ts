@@ -10,6 +10,7 @@ import { eventually } from './processes.js';
 export interface OwnPostgres {
   /** Of a migrated database; the same after a restart. */
   readonly url: string;
+  readonly pgdata: string;
   /** As `pg_ctl stop -m immediate` does: no goodbye to anybody, and the next start recovers as after a crash. */
   crash(): Promise<void>;
   /** As `pg_ctl stop -m fast` does: everybody is told to go. */
@@ -56,6 +57,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 
   return {
     url,
+    pgdata,
     crash: () => end('SIGQUIT'),
     stop: () => end('SIGINT'),
     async freeze() {

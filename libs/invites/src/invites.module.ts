@@ -20,6 +20,7 @@ import { ListInvites } from './application/list-invites.js';
 import { ListMyInvites } from './application/list-my-invites.js';
 import { Clock } from './application/ports/clock.js';
 import { EventOutbox } from './application/ports/event-outbox.js';
+import { FreshReads } from './application/ports/fresh-reads.js';
 import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InviteQueries } from './application/ports/invite-queries.js';
@@ -40,6 +41,7 @@ import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { InviteLoader } from './infrastructure/invite-loader.js';
 import { OutboxSignal } from './infrastructure/outbox-signal.js';
+import { ReplicaReads } from './infrastructure/replica-reads.js';
 import { TransactionScope } from './infrastructure/transaction-scope.js';
 import { TypeOrmEventOutbox } from './infrastructure/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/typeorm-idempotency-keys.js';
@@ -86,6 +88,7 @@ const USE_CASES = [
     InviteSending,
     InviteLoader,
     TransactionScope,
+    { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },

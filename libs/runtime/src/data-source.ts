@@ -4,6 +4,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { type DatabaseSettings, openDatabase } from './database.js';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from './settings.js';
+import { startingWithout } from './starting-without.js';
 
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
@@ -59,14 +60,22 @@ function timeoutsOf({ statementMs, lockMs }: Patience) {
 export async function connect(
   url: string,
   poolSize: number,
-  { databasePooler = 'none' }: Partial<Pick<Settings, 'databasePooler'>> = {},
+  {
+    databasePooler = 'none',
+    databaseReplicaUrl,
+  }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
   patience = OF_REQUESTS,
 ): Promise<DataSource> {
-  const options = { ...optionsFor(url), poolSize };
+  const driver = databasePooler === 'none' ? namedStatements : unnamedStatements;
+  const options = {
+    ...optionsFor(url),
+    poolSize,
+    driver: databaseReplicaUrl === undefined ? driver : startingWithout(databaseReplicaUrl, driver),
+    replication: databaseReplicaUrl === undefined ? undefined : replicationOf(url, databaseReplicaUrl),
+  };
   const extra = { silenceMs: patience.silenceMs, keepAlive: true };
-  if (databasePooler === 'none')
-    return initialise({ ...options, driver: namedStatements, extra: { ...extra, ...timeoutsOf(patience) } });
-  const dataSource = await initialise({ ...options, driver: unnamedStatements, extra });
+  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...timeoutsOf(patience) } });
+  const dataSource = await initialise({ ...options, extra });
   try {
     await requireTimeouts(dataSource);
     return dataSource;
@@ -74,6 +83,11 @@ export async function connect(
     await dataSource.destroy();
     throw error;
   }
+}
+
+/** What does not ask for the replica by name is read on the primary. */
+function replicationOf(url: string, replicaUrl: string) {
+  return { defaultMode: 'master' as const, master: { url }, slaves: [{ url: replicaUrl }] };
 }
 
 async function requireTimeouts(dataSource: DataSource): Promise<void> {

@@ -110,6 +110,7 @@ describe('settings', () => {
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'nonsense'],
+    ['DATABASE_REPLICA_URL', 'nonsense'],
     ['DATABASE_POOL_SIZE', '1'],
     ['DATABASE_POOLER', 'session'],
     ['DATA_DIR', 'relative/folder'],
@@ -178,6 +179,12 @@ describe('settings', () => {
   it('refuse a pooler in transaction mode to a process that delivers mail', () => {
     expect(read({ DATABASE_POOLER: 'transaction', WORKER: 'off' }).databasePooler).toBe('transaction');
     expect(problemsOf({ DATABASE_POOLER: 'transaction' })).toEqual([expect.stringContaining('WORKER=off')]);
+  });
+
+  it('take a replica of a configured database only', () => {
+    const replica = 'postgres://replica.example.com/x';
+    expect(read({ ...PRODUCTION, DATABASE_REPLICA_URL: replica }).databaseReplicaUrl).toBe(replica);
+    expect(problemsOf({ DATABASE_REPLICA_URL: replica })).toEqual(['DATABASE_REPLICA_URL needs DATABASE_URL.']);
   });
 
   it('refuse a secret together with the keys of a provider', () => {

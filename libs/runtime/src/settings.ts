@@ -30,6 +30,8 @@ export interface Settings {
   readonly metricsPort: number;
   /** Undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** A replica that lists and previews are read from. */
+  readonly databaseReplicaUrl: string | undefined;
   readonly dataDir: string;
   readonly databasePoolSize: number;
   /** `transaction`: between the API and PostgreSQL stands a pooler that lends connections for one transaction each. */
@@ -97,6 +99,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const port = read('PORT', integer(1, 65_535), 3000);
   const metricsPort = read('METRICS_PORT', integer(0, 65_535), 0);
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
+  const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'), undefined);
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
   const databasePooler = read('DATABASE_POOLER', oneOf('none', 'transaction'), 'none');
@@ -130,6 +133,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
 
   if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
+  if (databaseReplicaUrl && !databaseUrl) problems.push('DATABASE_REPLICA_URL needs DATABASE_URL.');
   if (databasePooler === 'transaction' && worker === 'inline')
     problems.push(
       'DATABASE_POOLER=transaction is for an API with WORKER=off: whoever delivers mail connects to PostgreSQL itself.',
@@ -150,6 +154,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     port,
     metricsPort,
     databaseUrl,
+    databaseReplicaUrl,
     dataDir,
     databasePoolSize,
     databasePooler,

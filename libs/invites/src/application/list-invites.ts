@@ -3,6 +3,7 @@ import { requireInviter } from '../domain/invite.js';
 import type { Actor } from './actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { memberOf } from './member-of.js';
+import { FreshReads } from './ports/fresh-reads.js';
 import { InviteQueries, type PageQuery } from './ports/invite-queries.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 
@@ -23,9 +24,15 @@ export class ListInvites {
     private readonly directory: WorkspaceDirectory,
     private readonly queries: InviteQueries,
     private readonly describer: InviteDescriber,
+    private readonly reads: FreshReads,
   ) {}
 
-  async execute({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+  /** Membership is read where the invites are: who was removed before the call does not see them. */
+  execute(query: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+    return this.reads.run(() => this.#page(query));
+  }
+
+  async #page({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     const member = await memberOf(this.directory, actor, query.workspaceId);
     requireInviter(member);
     const invites = await this.queries.page({ ...query, limit: query.limit + 1 });

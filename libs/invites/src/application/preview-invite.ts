@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InviteRepository } from '../domain/invite-repository.js';
 import { InviteDescriber, type InvitePreview } from './invite-describer.js';
+import { FreshReads } from './ports/fresh-reads.js';
 
 /** What whoever holds the token may know, whatever the state of the invite. @throws InviteError `invite-not-found` */
 @Injectable()
@@ -8,10 +9,13 @@ export class PreviewInvite {
   constructor(
     private readonly invites: InviteRepository,
     private readonly describer: InviteDescriber,
+    private readonly reads: FreshReads,
   ) {}
 
   async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
-    const [preview] = await this.describer.previews([await this.invites.findByToken(token)]);
+    const [preview] = await this.reads.run(async () =>
+      this.describer.previews([await this.invites.findByToken(token)]),
+    );
     return preview!;
   }
 }

@@ -18,9 +18,20 @@ export class TransactionScope extends Transaction {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     super();
-    const { schema, entityPrefix } = (dataSource.options ?? {}) as { schema?: string; entityPrefix?: string };
+    const { schema, entityPrefix, replication } = (dataSource.options ?? {}) as {
+      schema?: string;
+      entityPrefix?: string;
+      replication?: { defaultMode?: string };
+    };
     if (schema || entityPrefix)
       throw new Error('InvitesModule needs a DataSource without schema and entityPrefix: set the search path instead.');
+    if (replication && replication.defaultMode !== 'master')
+      throw new Error("InvitesModule needs a replicated DataSource to have replication.defaultMode: 'master'.");
+  }
+
+  /** Whether a connection is lent to what is called now. */
+  get isOpen(): boolean {
+    return this.#current.getStore() !== undefined;
   }
 
   get manager(): EntityManager {
@@ -69,6 +80,11 @@ export class TransactionScope extends Transaction {
   async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     if (!manager.queryRunner?.isTransactionActive)
       throw new Error('TransactionScope.within needs the EntityManager of a transaction that has begun.');
+    return this.reading(manager, work);
+  }
+
+  /** Has everything that is called within `work` use this connection, which is in no transaction: it only reads. */
+  reading<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     return this.#current.run({ manager, afterCommit: undefined }, work);
   }
 
