@@ -8,8 +8,8 @@ import { TransactionScope } from './transaction-scope.js';
 
 beforeAll(() => Logger.overrideLogger(false));
 
-const PRIMARY = {} as EntityManager;
-const REPLICA = {} as EntityManager;
+const PRIMARY = { name: 'primary' } as unknown as EntityManager;
+const REPLICA = { name: 'replica' } as unknown as EntityManager;
 
 /** A primary whose look-ups are answered when the test says so, and a replica that has everything. */
 function openReads(slaves: unknown[] = [{}]) {
@@ -78,6 +78,24 @@ describe('reads on a replica', () => {
     expect(await reading).toBe(PRIMARY);
     expect(await where()).toBe(PRIMARY);
     expect(lookUps).toHaveLength(1);
+  });
+
+  it('that fail while others succeed leave the replica in use', async () => {
+    const { reads, scope, lookUps, where } = openReads();
+    const [good, failing] = [
+      where(),
+      reads.run(async () => {
+        if (scope.manager === REPLICA) throw new QueryFailedError('', [], new Error('conflict with recovery'));
+        return scope.manager;
+      }),
+    ];
+    await turn();
+    lookUps[0]!();
+    expect(await Promise.all([good, failing])).toEqual([REPLICA, PRIMARY]);
+    const next = where();
+    await turn();
+    lookUps[1]!();
+    expect(await next).toBe(REPLICA);
   });
 
   it('stay on the primary when it does not say where it is', async () => {

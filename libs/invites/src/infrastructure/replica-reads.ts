@@ -10,6 +10,7 @@ const READY_WITHIN_MS = 100;
 const CAUGHT_UP_WITHIN_MS = 50;
 const LOOK_AGAIN_MS = 5;
 const ANSWERED_WITHIN_MS = 1_000;
+const GIVEN_UP_AFTER_MS = 1_000;
 const LEFT_ALONE_MS = 5_000;
 
 /** Why the replica can't be read now. */
@@ -17,14 +18,15 @@ class Unusable extends Error {}
 
 /**
  * Reads on a replica of the DataSource, if it has one, once that has replayed what the primary had committed when the read
- * was asked for; so nobody, in whatever process, reads less than was there before. A replica that is away, slow or behind
- * is left alone for a while, and the primary read instead.
+ * was asked for; so nobody, in whatever process, reads less than was there before. What a replica that is away, slow or
+ * behind does not answer is read on the primary; if nothing is answered for a second it is left alone for a while.
  */
 @Injectable()
 export class ReplicaReads extends FreshReads {
   readonly #logger = new Logger('ReplicaReads');
   readonly #isReplicated: boolean;
   #isRead = true;
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #leftAloneUntil = 0;
   #lookUp: Promise<unknown> = Promise.resolve();
   #nextLookUp: Promise<string> | undefined;
@@ -42,11 +44,11 @@ export class ReplicaReads extends FreshReads {
     if (!this.#isReplicated || this.scope.isOpen || performance.now() < this.#leftAloneUntil) return work();
     try {
       const result = await this.#onReplica(work);
-      this.#tell(true);
+      this.#succeeded();
       return result;
     } catch (error) {
       if (!isOfConnection(error)) throw error;
-      this.#tell(false, error);
+      this.#failed(error);
       return work();
     }
   }
@@ -65,7 +67,10 @@ export class ReplicaReads extends FreshReads {
 
   /** On the connection that is read afterwards: behind one address there may be several replicas. */
   async #catchUp(runner: QueryRunner): Promise<void> {
-    const [position] = await Promise.all([this.#primaryPosition(), runner.connect()]);
+    const lookUp = this.#primaryPosition();
+    lookUp.catch(() => {}); // it is awaited once there is a connection, which could not be given back before
+    await runner.connect();
+    const position = await lookUp;
     const endsAt = performance.now() + CAUGHT_UP_WITHIN_MS;
     for (;;) {
       const [{ reached }] = (await runner.query(REACHED, [position])) as [{ reached: boolean | null }];
@@ -85,14 +90,20 @@ export class ReplicaReads extends FreshReads {
     }));
   }
 
-  #tell(isRead: boolean, reason?: Error): void {
+  #succeeded(): void {
+    this.#answeredAt = performance.now();
+    if (this.#isRead || this.#answeredAt < this.#leftAloneUntil) return; // what was begun before it was given up
+    this.#isRead = true;
+    this.#logger.log('The replica is read again.');
+  }
+
+  #failed({ message }: Error): void {
     const now = performance.now();
-    if (isRead && now < this.#leftAloneUntil) return; // one that was begun before it was given up
-    if (!isRead) this.#leftAloneUntil = now + LEFT_ALONE_MS;
-    if (isRead === this.#isRead) return;
-    this.#isRead = isRead;
-    if (isRead) this.#logger.log('The replica is read again.');
-    else this.#logger.warn(`The primary is read instead of the replica: ${reason!.message}`);
+    if (now < this.#answeredAt + GIVEN_UP_AFTER_MS) return;
+    this.#leftAloneUntil = now + LEFT_ALONE_MS;
+    if (!this.#isRead) return;
+    this.#isRead = false;
+    this.#logger.warn(`The primary is read instead of the replica: ${message}`);
   }
 }
 
