@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, RouterModule } from '@nestjs/core';
 import { InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
@@ -7,8 +7,11 @@ import { WorkspacesHttpModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { AuthGuard } from './auth/auth.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
+import { DemoAcceptanceController } from './dev/demo-acceptance.controller.js';
+import { isDemo } from './dev/demo-people.js';
 import { MailboxController } from './dev/mailbox.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { InviteePageController } from './invitee-page/invitee-page.controller.js';
 
 const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
 
@@ -24,7 +27,7 @@ export class AppModule {
         RouterModule.register(ROUTES.map((module) => ({ path: 'api/v1', module }))),
         ...(settings.worker === 'inline' ? [InvitesWorkerModule] : []),
       ],
-      controllers: [HealthController, ...(settings.smtp ? [] : [MailboxController])],
+      controllers: [HealthController, ...pagesOf(settings)],
       providers: [
         BearerTokens,
         { provide: APP_GUARD, useClass: AuthGuard },
@@ -32,4 +35,11 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** The pages for people. That of an invite is ours only while the links in the mails lead to it. */
+function pagesOf(settings: Settings): Type[] {
+  const { smtp, linkTemplate, publicUrl } = settings;
+  const ofInvite = isDemo(settings) ? [InviteePageController, DemoAcceptanceController] : [InviteePageController];
+  return [...(smtp ? [] : [MailboxController]), ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : [])];
 }

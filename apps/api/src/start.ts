@@ -70,7 +70,7 @@ async function loadDemo(app: NestFastifyApplication, settings: Settings): Promis
   const { authKey, demoData, tokenKey } = settings;
   if (!demoData) return undefined;
   await loadDemoData(app, tokenKey);
-  if (!('secret' in authKey)) return undefined;
+  if (!('secret' in authKey)) return undefined; // its identity provider signs people in
   const bearerToken = await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey });
   return { bearerToken, inviteTokens: await demoInviteTokens(app) };
 }

@@ -24,6 +24,8 @@ export type { Actor } from './application/actor.js';
 // Read and document requests as it does
 export { actorOf } from './presentation/current-actor.decorator.js';
 export { readId } from './presentation/invite-id.pipe.js';
+export { InviteTokenPipe } from './presentation/invite-token.pipe.js';
+export { PreviewLimitGuard } from './presentation/preview-limit.guard.js';
 export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/role-member.decorator.js';
 
 // Use it from your code

@@ -26,10 +26,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   constructor(@Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    sendProblem(this.adapterHost.httpAdapter, host, this.#problemOf(error, host));
+    sendProblem(this.adapterHost.httpAdapter, host, this.problemOf(error, host));
   }
 
-  #problemOf(error: unknown, host: ArgumentsHost): ProblemException {
+  /** What an error is to its caller; for who answers in another form. Writes the log of a 500. */
+  problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
     if (isOutOfReach(error)) {
       this.#logger.warn(`the database is out of reach: ${(error as Error).message}`);

@@ -45,6 +45,8 @@ export interface Settings {
   readonly mailFrom: string;
   readonly publicUrl: string;
   readonly linkTemplate: string;
+  /** Where the page of an invite leads to accept it; undefined: it says how to accept. */
+  readonly acceptUrlTemplate: string | undefined;
   readonly validForMs: number;
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
@@ -112,6 +114,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const publicUrl = read('PUBLIC_URL', origin, `http://127.0.0.1:${port}`);
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
   const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
+  const acceptUrlTemplate = read('INVITES_ACCEPT_URL', template, undefined);
   const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
   const closeAfterMs = read('INVITES_CLOSE_AFTER', duration, 30 * 24 * 60 * 60 * 1000);
   const limits = {
@@ -168,6 +171,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     mailFrom,
     publicUrl,
     linkTemplate,
+    acceptUrlTemplate,
     validForMs,
     closeAfterMs,
     limits,

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import type { Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
 import { SignJWT } from 'jose';
 
@@ -28,6 +29,24 @@ export const DEMO_PEOPLE = {
   outsider: person('outsider', 'Oscar', 'Outram'),
   invitee: person('invitee', 'Ines', 'Ibarra'),
 };
+
+/** Whoever has an address, as an identity provider of the demo would know them. */
+export function demoPersonWith(email: string): Identity {
+  const known = Object.values(DEMO_PEOPLE).find((one) => one.email === email.toLowerCase());
+  const someone = {
+    subject: `demo-${email.toLowerCase()}`,
+    emailVerified: true,
+    fullName: '',
+    username: '',
+    picture: null,
+  };
+  return known ?? { ...someone, email };
+}
+
+/** Whether the service itself stands for the identity provider of the demo people. */
+export function isDemo({ demoData, authKey }: Pick<Settings, 'demoData' | 'authKey'>): boolean {
+  return demoData && 'secret' in authKey;
+}
 
 /** A bearer token that signs the person in for 30 days. */
 export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoTokenSettings): Promise<string> {

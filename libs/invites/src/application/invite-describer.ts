@@ -33,6 +33,8 @@ export interface InvitePreview {
   readonly isExpired: boolean;
   readonly expiresAt: Date;
   readonly message: string;
+  /** The language that it is mailed in: a language tag (BCP 47). */
+  readonly locale: string;
   readonly status: InviteStatus;
   readonly token: string;
 }
@@ -77,6 +79,7 @@ export class InviteDescriber {
       isExpired: invite.isExpired(this.clock.now()),
       expiresAt: invite.state.expiresAt,
       message: invite.state.message,
+      locale: invite.state.locale,
       status: invite.state.status,
       token: this.tokens.tokenOf(invite.state.tokenSeed),
     }));

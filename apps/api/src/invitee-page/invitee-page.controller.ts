@@ -1,0 +1,80 @@
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import {
+  Clock,
+  DeclineInvite,
+  type InvitePreview,
+  InviteTokenPipe,
+  PreviewInvite,
+  PreviewLimitGuard,
+  Public,
+} from '@invites/invites';
+import { type Settings, SETTINGS } from '@invites/runtime';
+import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { type Acceptance, namesIn, renderInvite, renderQuestion, renderTold } from './invitee-page.js';
+import { isDemo } from '../dev/demo-people.js';
+import { InviteePageFilter } from './invitee-page.filter.js';
+import { SameSiteGuard } from './same-site.guard.js';
+import { wordsFor } from './languages.js';
+import type { Words } from './words.js';
+
+/** The preview of an invite, in the language for its reader. */
+interface Opened {
+  readonly invite: InvitePreview;
+  readonly words: Words;
+}
+
+/**
+ * What the link in the mail opens where the host has no page of its own for it. To open it changes nothing: mail
+ * scanners follow links.
+ */
+@ApiExcludeController()
+@Public(true)
+@UseFilters(InviteePageFilter)
+@Controller('invites/:token')
+export class InviteePageController {
+  constructor(
+    private readonly previewInvite: PreviewInvite,
+    private readonly declineInvite: DeclineInvite,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @UseGuards(PreviewLimitGuard)
+  @PageHeaders()
+  async show(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
+    const { invite, words } = await this.#open(token, language);
+    return renderInvite(invite, words, this.clock.now(), this.#acceptanceOf(invite));
+  }
+
+  @Get('decline')
+  @UseGuards(PreviewLimitGuard)
+  @PageHeaders()
+  async ask(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
+    const { invite, words } = await this.#open(token, language);
+    return renderQuestion(invite, words);
+  }
+
+  @Post('decline')
+  @UseGuards(SameSiteGuard)
+  @HttpCode(200)
+  @PageHeaders()
+  async decline(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
+    const { invite, words } = await this.#open(token, language);
+    await this.declineInvite.execute({ token });
+    const { workspace, inviter } = namesIn(invite, words);
+    return renderTold(words.declined(workspace, inviter), words);
+  }
+
+  async #open(token: string, acceptLanguage?: string): Promise<Opened> {
+    const invite = await this.previewInvite.execute({ token });
+    return { invite, words: wordsFor(invite.locale, acceptLanguage) };
+  }
+
+  #acceptanceOf({ token }: InvitePreview): Acceptance {
+    const { acceptUrlTemplate } = this.settings;
+    if (acceptUrlTemplate !== undefined) return { by: 'link', url: acceptUrlTemplate.replaceAll('{token}', token) };
+    return { by: isDemo(this.settings) ? 'button' : 'sign-in' };
+  }
+}

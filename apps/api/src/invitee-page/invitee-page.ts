@@ -1,0 +1,105 @@
+import type { InvitePreview } from '@invites/invites';
+import { eta, renderPage } from '../pages/page.js';
+import { inWords, timeLeft } from './instants.js';
+import type { Told, Words } from './words.js';
+
+/** How the invitee accepts: on a page of the host, right here (on a demo server), or after signing in somewhere. */
+export type Acceptance = { readonly by: 'link'; readonly url: string } | { readonly by: 'button' | 'sign-in' };
+
+const MAX_CHARACTERS = 120;
+
+const invitation = eta.compile(`<main class="panel">
+<h1><%= it.headline %></h1>
+<p><%= it.yourRole %></p>
+<% if (it.message) { %><p id="writes"><%= it.writes %></p>
+<blockquote dir="auto" aria-labelledby="writes"><%= it.message %></blockquote>
+<% } %><p><%= it.validUntil %></p>
+<% if (it.acceptance.by === 'sign-in') { %><p><strong><%= it.howToAccept %></strong></p>
+<% } else { %><p class="quiet"><%= it.meantFor %></p>
+<% } %><div class="actions">
+<% if (it.acceptance.by === 'link') { %><a class="button" href="<%= it.acceptance.url %>" rel="noreferrer"><%= it.words.accept %></a>
+<% } else if (it.acceptance.by === 'button') { %><form method="post" action="<%= it.path %>/accept"><button class="button"><%= it.words.accept %></button></form>
+<% } %><a class="button second" href="<%= it.path %>/decline"><%= it.words.decline %></a>
+</div>
+<small><%= it.words.notExpected %></small>
+</main>`);
+
+const question = eta.compile(`<main class="panel">
+<h1><%= it.told.title %></h1>
+<p><%= it.told.text %></p>
+<div class="actions">
+<form method="post" action="<%= it.path %>/decline"><button class="button"><%= it.words.decline %></button></form>
+<a class="button second" href="<%= it.path %>"><%= it.words.back %></a>
+</div>
+</main>`);
+
+const statement = eta.compile(`<main class="panel">
+<h1><%= it.told.title %></h1>
+<p><%= it.told.text %></p>
+</main>`);
+
+/** The invite as it is: what it offers while it can be accepted, else what has become of it. */
+export function renderInvite(invite: InvitePreview, words: Words, now: Date, acceptance: Acceptance): string {
+  if (!isOpen(invite)) return renderTold(whatBecameOf(invite, words), words);
+  const { inviter, workspace } = namesIn(invite, words);
+  const facts = {
+    words,
+    acceptance,
+    path: pathOf(invite),
+    headline: words.headline(inviter, workspace),
+    yourRole: words.yourRole(words.roles[invite.role]),
+    writes: words.writes(inviter),
+    message: invite.message.trimEnd(),
+    validUntil: words.validUntil(
+      inWords(invite.expiresAt, words.language),
+      timeLeft(invite.expiresAt, now, words.language),
+    ),
+    meantFor: words.meantFor(invite.email),
+    howToAccept: words.howToAccept(invite.email),
+  };
+  return page(facts.headline, words, eta.render(invitation, facts));
+}
+
+/** Whether to decline; of an invite that can't be declined any more, what has become of it. */
+export function renderQuestion(invite: InvitePreview, words: Words): string {
+  if (!isOpen(invite)) return renderTold(whatBecameOf(invite, words), words);
+  const told = words.reallyDecline(namesIn(invite, words).workspace);
+  return page(told.title, words, eta.render(question, { told, words, path: pathOf(invite) }));
+}
+
+export function renderTold(told: Told, words: Words): string {
+  return page(told.title, words, eta.render(statement, { told }));
+}
+
+/** What the sentences call those who have to do with the invite. */
+export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
+  return {
+    inviter: oneLine(inviter.fullName || inviter.username || inviter.email) || words.someMember,
+    workspace: oneLine(workspace.name) || words.someWorkspace,
+  };
+}
+
+const isOpen = ({ status, isExpired }: InvitePreview) => status === 'pending' && !isExpired;
+const pathOf = ({ token }: InvitePreview) => `/invites/${token}`;
+
+function whatBecameOf(invite: InvitePreview, words: Words): Told {
+  const { inviter, workspace } = namesIn(invite, words);
+  const until = inWords(invite.expiresAt, words.language);
+  if (invite.status === 'accepted') return words.accepted(workspace, invite.email);
+  if (invite.status === 'cancelled') return words.withdrawn(inviter);
+  return invite.status === 'pending' ? words.lapsed(inviter, until) : words.closed(inviter, until);
+}
+
+/** A name that neither fills the page nor turns the text around it. */
+function oneLine(name: string): string {
+  const plain = name
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, '')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  const characters = [...plain];
+  return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : plain;
+}
+
+function page(title: string, { language }: Words, body: string): string {
+  return renderPage({ title, language, width: 'card', body });
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { Eta } from 'eta/core';
+import { STYLE } from './style.js';
+
+/** Escapes whatever it is given. */
+export const eta = new Eta({ autoEscape: true, autoTrim: false });
+
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' " +
+  "fill='%232457c5'/%3E%3Cpath d='M7 10h18v12H7zl9 7 9-7' fill='none' stroke='%23fff' stroke-width='2' " +
+  "stroke-linejoin='round'/%3E%3C/svg%3E";
+
+/** A page runs nothing and loads nothing; it has the one style sheet below. */
+export const PAGE_CSP =
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; img-src data:; ` +
+  "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+export interface Page {
+  readonly title: string;
+  /** A language tag; English unless said otherwise. */
+  readonly language?: string;
+  /** How wide: a card to read, or all that the window has. */
+  readonly width: 'card' | 'window';
+  /** Markup. */
+  readonly body: string;
+}
+
+const shell = eta.compile(`<!doctype html>
+<html lang="<%= it.language %>">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title><%= it.title %></title>
+<link rel="icon" href="<%~ it.icon %>">
+<style><%~ it.style %></style>
+</head>
+<body class="<%= it.width %>">
+<%~ it.body %>
+</body>
+</html>
+`);
+
+/** The one look of our own pages. They need no script. */
+export function renderPage({ language = 'en', ...page }: Page): string {
+  return eta.render(shell, { ...page, language, icon: ICON, style: STYLE });
+}
