@@ -9,8 +9,10 @@ import { AuthGuard } from './auth/auth.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
 import { DemoAcceptanceController } from './dev/demo-acceptance.controller.js';
 import { isDemo } from './dev/demo-people.js';
+import { FrontDoorController } from './dev/front-door.controller.js';
 import { MailboxController } from './dev/mailbox.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { HomeRedirectController } from './home-redirect.controller.js';
 import { InviteePageController } from './invitee-page/invitee-page.controller.js';
 
 const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
@@ -39,7 +41,12 @@ export class AppModule {
 
 /** The pages for people. That of an invite is ours only while the links in the mails lead to it. */
 function pagesOf(settings: Settings): Type[] {
-  const { smtp, linkTemplate, publicUrl } = settings;
+  const { production, homeRedirectUrl, smtp, linkTemplate, publicUrl } = settings;
   const ofInvite = isDemo(settings) ? [InviteePageController, DemoAcceptanceController] : [InviteePageController];
-  return [...(smtp ? [] : [MailboxController]), ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : [])];
+  const home = production ? [] : [FrontDoorController];
+  return [
+    ...(homeRedirectUrl === undefined ? home : [HomeRedirectController]),
+    ...(smtp ? [] : [MailboxController]),
+    ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : []),
+  ];
 }

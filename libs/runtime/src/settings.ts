@@ -44,6 +44,8 @@ export interface Settings {
   readonly smtp: SmtpSettings | undefined;
   readonly mailFrom: string;
   readonly publicUrl: string;
+  /** Where `/` leads; undefined: to the front door in development, nowhere in production. */
+  readonly homeRedirectUrl: string | undefined;
   readonly linkTemplate: string;
   /** Where the page of an invite leads to accept it; undefined: it says how to accept. */
   readonly acceptUrlTemplate: string | undefined;
@@ -113,6 +115,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
   const publicUrl = read('PUBLIC_URL', origin, `http://127.0.0.1:${port}`);
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
+  const homeRedirectUrl = read('HOME_REDIRECT_URL', url('http:', 'https:'), undefined);
   const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
   const acceptUrlTemplate = read('INVITES_ACCEPT_URL', template, undefined);
   const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
@@ -170,6 +173,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
         : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext, from: mailFrom },
     mailFrom,
     publicUrl,
+    homeRedirectUrl,
     linkTemplate,
     acceptUrlTemplate,
     validForMs,

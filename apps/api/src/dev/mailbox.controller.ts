@@ -3,16 +3,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { InviteMailer, Public } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
 import { type CapturedMail, DevMailbox } from '@invites/runtime';
+import { PageHeaders } from '../pages/page-headers.decorator.js';
 import { renderMailboxPage, type View, VIEWS } from './mailbox-page.js';
 
-const PAGE_CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /** A mail runs nothing, loads nothing, and is framed by this mailbox alone; its links open in windows of their own. */
 const MAIL_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; " +
   'sandbox allow-popups allow-popups-to-escape-sandbox';
-
-const HTML = 'text/html; charset=utf-8';
 
 /** The mails that a development server kept instead of sending. */
 @ApiExcludeController()
@@ -23,9 +20,7 @@ export class MailboxController {
 
   /** All mails, and the newest to read. */
   @Get()
-  @Header('content-type', HTML)
-  @Header('content-security-policy', PAGE_CSP)
-  @Header('cache-control', 'no-store')
+  @PageHeaders()
   async list(): Promise<string> {
     const mails = await this.#mails();
     return renderMailboxPage({ mails, mail: mails[0], view: 'html' });
@@ -33,9 +28,7 @@ export class MailboxController {
 
   /** All mails, and this one to read. */
   @Get(':id')
-  @Header('content-type', HTML)
-  @Header('content-security-policy', PAGE_CSP)
-  @Header('cache-control', 'no-store')
+  @PageHeaders()
   async show(@Param('id') id: string, @Query('view') view: unknown): Promise<string> {
     const mail = await this.#mail(id);
     return renderMailboxPage({ mails: await this.#mails(), mail, view: isView(view) ? view : 'html' });
@@ -43,7 +36,7 @@ export class MailboxController {
 
   /** What the invitee's mail program shows. */
   @Get(':id/html')
-  @Header('content-type', HTML)
+  @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', MAIL_CSP)
   @Header('cache-control', 'no-store')
   async html(@Param('id') id: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { InvitePreview } from '@invites/invites';
+import { fromNow, inWords } from '../pages/instants.js';
 import { eta, renderPage } from '../pages/page.js';
-import { inWords, timeLeft } from './instants.js';
 import type { Told, Words } from './words.js';
 
 /** How the invitee accepts: on a page of the host, right here (on a demo server), or after signing in somewhere. */
@@ -52,7 +52,7 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
     message: invite.message.trimEnd(),
     validUntil: words.validUntil(
       inWords(invite.expiresAt, words.language),
-      timeLeft(invite.expiresAt, now, words.language),
+      fromNow(invite.expiresAt, now, words.language),
     ),
     meantFor: words.meantFor(invite.email),
     howToAccept: words.howToAccept(invite.email),

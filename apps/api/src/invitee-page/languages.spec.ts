@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { EtaInviteMailTemplate, type InviteMailFacts, type Role } from '@invites/invites';
-import { timeLeft } from './instants.js';
 import { LANGUAGES, wordsFor } from './languages.js';
 
 const FACTS: InviteMailFacts = {
@@ -48,17 +47,5 @@ describe('the language of a page', () => {
     [undefined, ';;q=,\u0000,de;q=x', 'en'],
   ])('of an invite in %s for a browser that wants %s is %s', (locale, acceptLanguage, language) => {
     expect(wordsFor(locale, acceptLanguage).language).toBe(language);
-  });
-});
-
-describe('the time that is left', () => {
-  const now = new Date('2026-01-01T00:00:00.000Z');
-  it.each([
-    ['2026-01-07T23:59:30.000Z', 'in 7 days'],
-    ['2026-01-02T12:00:00.000Z', 'in 36 hours'],
-    ['2026-01-01T01:30:00.000Z', 'in 90 minutes'],
-    ['2026-01-01T00:00:01.000Z', 'in 1 minute'],
-  ])('until %s is told as %s', (instant, told) => {
-    expect(timeLeft(new Date(instant), now, 'en')).toBe(told);
   });
 });

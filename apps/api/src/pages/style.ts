@@ -40,7 +40,34 @@ blockquote { margin: 0 0 1.25rem; padding: .1rem 1rem; border-inline-start: 3px 
 .button:hover { filter: brightness(1.08); }
 .window { max-width: 80rem; }
 .skip:not(:focus) { position: absolute; left: -99rem; }
-header p { color: var(--quiet); }
+.pages { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-bottom: 1.25rem; }
+.brand { margin-inline-end: .5rem; color: inherit; font-weight: 700; text-decoration: none; }
+h1 + .quiet { margin-top: -.5rem; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem .75rem; margin: 0 0 1rem; }
 dd { margin: 0; }
+ol { margin: 0; padding: 0; list-style: none; }
+.mails { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; max-height: 14rem; overflow: auto; margin-bottom: 1rem; }
+.mails a { display: block; padding: .65rem .9rem; color: inherit; text-decoration: none; border-inline-start: 4px solid transparent; }
+.mails li + li { border-top: 1px solid var(--line); }
+.mails a:hover, .mails a[aria-current] { background: var(--chosen); border-inline-start-color: var(--accent); }
+.mails a:focus-visible { outline-offset: -3px; }
+.mails strong { display: block; font-weight: 600; line-height: 1.4; }
+.mails small + small::before { content: '· '; }
+.tabs { display: flex; gap: .25rem; border-bottom: 1px solid var(--line); }
+.tabs a { padding: .5rem 1rem; text-decoration: none; border-bottom: 3px solid transparent; }
+.tabs a[aria-current] { border-bottom-color: var(--accent); font-weight: 600; color: inherit; }
+.tabs + pre { padding: 1rem .25rem; }
+iframe { display: block; width: 100%; height: 40rem; max-height: 85vh; border: 1px solid var(--line); border-top: 0; }
+@media (min-width: 56rem) {
+  .columns { display: grid; grid-template-columns: 20rem minmax(0, 1fr); gap: 1.25rem; align-items: start; }
+  .mails { max-height: 85vh; }
+}
+@media (max-width: 36rem) { .window .panel { padding: 1.1rem .9rem; } }
+.steps { counter-reset: step; display: grid; gap: 1rem; margin-bottom: 1.5rem; }
+.steps li { counter-increment: step; display: grid; grid-template-columns: 2.5rem minmax(0, 1fr); gap: 0 .75rem; }
+.steps li::before {
+  content: counter(step); grid-row: span 2; display: grid; place-items: center; width: 2.25rem; height: 2.25rem;
+  border-radius: 50%; background: var(--chosen); color: var(--accent); font-weight: 700;
+}
+.steps h2 { margin: .3rem 0 .15rem; } .steps p { margin: 0; grid-column: 2; }
 `;

@@ -1,0 +1,7 @@
+/** On the pages for developers: where the others are. Markup. */
+export const DEV_NAVIGATION = `<nav class="pages" aria-label="Pages">
+<a class="brand" href="/">Invites</a>
+<a href="/docs">Swagger UI</a>
+<a href="/reference">Reference</a>
+<a href="/dev/mailbox">Mailbox</a>
+</nav>`;
