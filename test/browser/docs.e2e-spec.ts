@@ -8,19 +8,31 @@ const OF_SWAGGER_UI = ['heading-order', 'nested-interactive', 'region', 'select-
 /** Swagger UI on deep links of a tag that has an underscore; the wire contract names the tag. */
 const DEPRECATED = /^error: Deprecated: escaping deep link whitespace/;
 
+/** The same of Scalar. */
+const OF_SCALAR = [
+  'aria-allowed-attr',
+  'aria-allowed-role',
+  'button-name',
+  'label-content-name-mismatch',
+  'landmark-unique',
+  'nested-interactive',
+  'scrollable-region-focusable',
+];
+
 const chromium = findChromium();
+const inChromium = chromium ? describe : describe.skip;
 
-(chromium ? describe : describe.skip)('Swagger UI', () => {
-  let server: DemoServer;
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    [server, browser] = await Promise.all([startDemoServer(), startBrowser(chromium!)]);
-  });
-  afterAll(async () => {
-    await browser.stop();
-    await server.stop();
-  });
+let server: DemoServer;
+let browser: TestBrowser;
+beforeAll(async () => {
+  if (chromium) [server, browser] = await Promise.all([startDemoServer(), startBrowser(chromium)]);
+});
+afterAll(async () => {
+  await browser?.stop();
+  await server?.stop();
+});
 
+inChromium('Swagger UI', () => {
   const CREATE = 'operations-subpackage_invites-create';
   const RESEND = 'operations-subpackage_invites-resend-create';
   const block = (page: Page, id: string) => page.locator(`#${id}`);
@@ -59,6 +71,28 @@ const chromium = findChromium();
     expect(await axe({ exceptRules: OF_SWAGGER_UI })).toEqual([]);
     expect(await page.locator('html.dark-mode').count()).toBe(colorScheme === 'dark' ? 1 : 0);
     expect(complaints.filter((one) => !DEPRECATED.test(one))).toEqual([]);
+    await page.context().close();
+  });
+});
+
+inChromium('the reference', () => {
+  const RESEND = '#tag/subpackage_invites/POST/api/v1/invites/{invite_id}/resend/';
+
+  it.each(['light', 'dark'] as const)('shows code in nine languages, by %s', async (colorScheme) => {
+    const { page, complaints, axe } = await browser.visit({ colorScheme });
+    await page.goto(`${server.origin}/reference${RESEND}`);
+    const resend = page
+      .locator('section', { has: page.getByRole('heading', { name: /^Resend Workspace Invite/ }) })
+      .last();
+    await resend.getByText('Authorization: Bearer YOUR_TOKEN').waitFor();
+    await resend.getByRole('button', { name: 'curl' }).click();
+    for (const label of ['Python', 'JavaScript', 'Go', 'Ruby', 'Java', 'PHP', 'C#', 'Swift'])
+      await page.getByRole('option', { name: label, exact: true }).waitFor();
+    await page.getByRole('option', { name: 'Python', exact: true }).click();
+    await resend.getByText('requests.post').waitFor();
+    expect(await page.locator(`body.${colorScheme}-mode`).count()).toBe(1);
+    expect(await axe({ exceptRules: OF_SCALAR })).toEqual([]);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

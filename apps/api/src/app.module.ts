@@ -14,6 +14,7 @@ import { MailboxController } from './dev/mailbox.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HomeRedirectController } from './home-redirect.controller.js';
 import { InviteePageController } from './invitee-page/invitee-page.controller.js';
+import { ReferenceController } from './reference/reference.controller.js';
 
 const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
 
@@ -45,6 +46,7 @@ function pagesOf(settings: Settings): Type[] {
   const ofInvite = isDemo(settings) ? [InviteePageController, DemoAcceptanceController] : [InviteePageController];
   const home = production ? [] : [FrontDoorController];
   return [
+    ReferenceController,
     ...(homeRedirectUrl === undefined ? home : [HomeRedirectController]),
     ...(smtp ? [] : [MailboxController]),
     ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : []),

@@ -17,6 +17,12 @@ export interface OpenApiFacts {
 
 const ANYWHERE: OpenApiFacts = { origin: 'http://127.0.0.1:3000', tokens: {} };
 
+/** The wire contract names the tags; reference renderers show these names. */
+const DISPLAY_NAMES: Readonly<Record<string, string>> = {
+  subpackage_invites: 'Invites',
+  subpackage_workspaces: 'Workspaces',
+};
+
 /** The order of an invite's life; what is not named here comes after it. */
 const LIFE = [
   'create',
@@ -72,6 +78,7 @@ function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): Open
   if (document.servers?.length === 0) delete document.servers;
   if (Object.keys(document.info.contact ?? {}).length === 0) delete document.info.contact;
   mendNodes(document as unknown as Json);
+  for (const tag of document.tags ?? []) Object.assign(tag, { 'x-displayName': DISPLAY_NAMES[tag.name] });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, DescribedOperation>)) {
       addExamples(operation, tokens[operation.operationId]);

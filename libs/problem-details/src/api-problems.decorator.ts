@@ -15,7 +15,7 @@ export function ApiProblems<Code extends string>(
       const ofStatus = codes.filter((code) => table[code].status === status);
       return ApiResponse({
         status,
-        description: ofStatus.map((code) => `\`${code}\`: ${table[code].detail}`).join('\n\n'),
+        description: ofStatus.map((code) => `\`${code}\`: ${inMarkdown(table[code].detail)}`).join('\n\n'),
         content: {
           'application/problem+json': {
             schema: { $ref: getSchemaPath(ProblemDetails) },
@@ -30,4 +30,9 @@ export function ApiProblems<Code extends string>(
       });
     }),
   );
+}
+
+/** Descriptions are CommonMark (OpenAPI 3.1, section 3.5), in which `<token>` would be a tag. */
+function inMarkdown(sentence: string): string {
+  return sentence.replaceAll('<', '&lt;');
 }
