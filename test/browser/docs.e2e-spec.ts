@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { findChromium, startBrowser, type TestBrowser } from '../support/browser.js';
+import { findChromium, LOOKS, picture, startBrowser, type TestBrowser } from '../support/browser.js';
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
 
 /** What the markup of Swagger UI brings with it, and no setting or style sheet can mend. */
-const OF_SWAGGER_UI = ['heading-order', 'nested-interactive', 'region', 'select-name'];
+const OF_SWAGGER_UI = ['heading-order', 'nested-interactive', 'region', 'scrollable-region-focusable', 'select-name'];
 /** Swagger UI on deep links of a tag that has an underscore; the wire contract names the tag. */
 const DEPRECATED = /^error: Deprecated: escaping deep link whitespace/;
 
@@ -64,12 +64,13 @@ inChromium('Swagger UI', () => {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is legible by %s', async (colorScheme) => {
-    const { page, complaints, axe } = await browser.visit({ colorScheme });
+  it.each(Object.entries(LOOKS))('is legible by %s', async (look, options) => {
+    const { page, complaints, axe } = await browser.visit(options);
     await page.goto(`${server.origin}/docs#/subpackage_invites/resend-create`);
     await block(page, RESEND).getByRole('button', { name: 'Execute' }).waitFor();
     expect(await axe({ exceptRules: OF_SWAGGER_UI })).toEqual([]);
-    expect(await page.locator('html.dark-mode').count()).toBe(colorScheme === 'dark' ? 1 : 0);
+    await picture(page, `docs-${look}`);
+    expect(await page.locator('html.dark-mode').count()).toBe(look === 'dark' ? 1 : 0);
     expect(complaints.filter((one) => !DEPRECATED.test(one))).toEqual([]);
     await page.context().close();
   });
@@ -78,8 +79,8 @@ inChromium('Swagger UI', () => {
 inChromium('the reference', () => {
   const RESEND = '#tag/subpackage_invites/POST/api/v1/invites/{invite_id}/resend/';
 
-  it.each(['light', 'dark'] as const)('shows code in nine languages, by %s', async (colorScheme) => {
-    const { page, complaints, axe } = await browser.visit({ colorScheme });
+  it.each(Object.entries(LOOKS))('shows code in nine languages, by %s', async (look, options) => {
+    const { page, complaints, axe } = await browser.visit(options);
     await page.goto(`${server.origin}/reference${RESEND}`);
     const resend = page
       .locator('section', { has: page.getByRole('heading', { name: /^Resend Workspace Invite/ }) })
@@ -90,7 +91,8 @@ inChromium('the reference', () => {
       await page.getByRole('option', { name: label, exact: true }).waitFor();
     await page.getByRole('option', { name: 'Python', exact: true }).click();
     await resend.getByText('requests.post').waitFor();
-    expect(await page.locator(`body.${colorScheme}-mode`).count()).toBe(1);
+    await picture(page, `reference-${look}`);
+    expect(await page.locator(`body.${options.colorScheme}-mode`).count()).toBe(1);
     expect(await axe({ exceptRules: OF_SCALAR })).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The looks that every page has to have. */
+export const LOOKS: Readonly<Record<string, VisitOptions>> = {
+  light: { colorScheme: 'light', width: 920, height: 560 },
+  dark: { colorScheme: 'dark', width: 920, height: 560 },
+  phone: { colorScheme: 'light', width: 390, height: 600 },
+};
 
 /** A Chromium of this machine: `CHROMIUM_PATH`, or one on the PATH; undefined, and said so, when there is none. */
 export function findChromium(): string | undefined {
@@ -78,6 +86,14 @@ async function visit(browser: Browser, { width = 1200, height = 800, ...options 
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     },
   };
+}
+
+/** `npm run screenshots` keeps what a page looks like, for the README. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.TAKE_SCREENSHOTS) return;
+  const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}${name}.png` });
 }
 
 interface Findings {

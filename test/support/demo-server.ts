@@ -9,7 +9,8 @@ export async function startDemoServer(env: Record<string, string> = {}) {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'invites-demo-'));
   chmodSync(dataDir, 0o755);
-  const port = await freePort();
+  // Pictures show the address that the README tells.
+  const port = process.env.TAKE_SCREENSHOTS ? 3000 : await freePort();
   const api = runProgram('apps/api/dist/main.js', {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
