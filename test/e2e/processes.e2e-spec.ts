@@ -52,7 +52,15 @@ describe('npm start on a fresh folder', () => {
     for (const part of ['Owner', 'Admin', 'Editor', 'Viewer', 'outsider', 'invitee']) {
       expect(first.output()).toMatch(new RegExp(`^ {2}${part}: .+\\n[\\w-]+\\.[\\w-]+\\.[\\w-]+$`, 'm'));
     }
+    expect(first.output()).not.toContain('\u001B');
+    const wide = first
+      .output()
+      .split('\n')
+      .filter((line) => line.length > 80);
+    expect(wide.filter((line) => !/^eyJ|^curl /.test(line))).toEqual([]);
     const pages = [
+      '/',
+      '/reference',
       '/docs',
       '/docs/swagger-ui-init.js',
       '/docs/swagger-ui-bundle.js',

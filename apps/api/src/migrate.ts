@@ -7,8 +7,11 @@ await runProcess(async () => {
   requireSessions(settings);
   const database = await openDatabase(settings);
   try {
-    const applied = await migrate(database.url);
-    process.stdout.write(applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'The schema is up to date.\n');
+    const startedAt = performance.now();
+    const applied = await migrate(database.url, (name) => process.stdout.write(`Applying ${name} …\n`));
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    if (applied.length > 0) process.stdout.write(`Applied ${applied.length} in ${seconds} s.\n`);
+    process.stdout.write('The schema is up to date.\n');
   } finally {
     await database.stop();
   }

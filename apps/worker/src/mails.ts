@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
-import { type FailedMail, ListFailedMails, RequeueFailedMails } from '@invites/invites';
+import { ListFailedMails, RequeueFailedMails } from '@invites/invites';
 import { createLogger, joinDatabase, keptSecrets, readSettings, runProcess, RuntimeModule } from '@invites/runtime';
+import { failedMailsTable } from './failed-mails-table.js';
 
 const LISTED = 1000;
 const ALL = 10_000_000;
@@ -22,7 +23,7 @@ await runProcess(async () => {
   });
   const failed = (limit: number) => app.get(ListFailedMails).execute({ limit });
   if (command === 'failed') {
-    print(table(await failed(LISTED)));
+    print(failedMailsTable(await failed(LISTED), process.stdout.isTTY));
   } else {
     const mailIds = values.all ? (await failed(ALL)).map(({ id }) => id) : numbers.map(Number);
     const requeued = await app.get(RequeueFailedMails).execute({ mailIds });
@@ -44,14 +45,6 @@ function readArguments() {
     // an option that there isn't
   }
   throw new Error(USAGE);
-}
-
-function table(mails: readonly FailedMail[]): string {
-  if (mails.length === 0) return 'No mail has failed.';
-  const rows = mails.map(({ id, inviteId, workspaceId, attempts, failedAt, reply }) =>
-    [id, inviteId, workspaceId, attempts, failedAt.toISOString(), reply].join('\t'),
-  );
-  return ['mail\tinvite\tworkspace\tattempts\tfailed at\tlast reply', ...rows].join('\n');
 }
 
 function print(text: string): void {

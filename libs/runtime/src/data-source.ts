@@ -114,9 +114,18 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
 /**
  * Brings the schema up to date. Of several processes that start together one migrates and the others wait.
  * Resolves with the names of what has run.
+ *
+ * @param begins is told the name of each migration as it begins
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(url: string, begins: (name: string) => void = () => {}): Promise<string[]> {
   const dataSource = await initialise(optionsFor(url));
+  for (const migration of dataSource.migrations) {
+    const up = migration.up.bind(migration);
+    migration.up = (runner) => {
+      begins(migration.constructor.name);
+      return up(runner);
+    };
+  }
   try {
     const guard = dataSource.createQueryRunner();
     await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

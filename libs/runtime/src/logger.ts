@@ -41,5 +41,6 @@ class TerminalLogger extends ConsoleLogger {
 export function createLogger({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): LoggerService {
   const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1);
   if (production) return new JsonLogger(logLevel, (context) => START_UP.has(context) && !logLevels.includes('debug'));
-  return new TerminalLogger({ logLevels: logLevels.map((level) => NEST_LEVELS[level]) });
+  const colors = process.stdout.isTTY && process.stdout.hasColors();
+  return new TerminalLogger({ logLevels: logLevels.map((level) => NEST_LEVELS[level]), colors });
 }

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { redact } from './redact.js';
 import { SettingsError } from './settings.js';
@@ -35,7 +36,7 @@ export async function runProcess(start: () => Promise<RunningProcess>): Promise<
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${styleText('red', explain(error), { stream: process.stderr })}\n`);
   process.exit(1);
 }
 

@@ -1,18 +1,33 @@
+import { styleText } from 'node:util';
 import type { Settings } from '@invites/runtime';
 import { DEMO_PEOPLE, demoToken } from './demo-people.js';
 
+// Within 80 columns, tokens excepted; in colour where the terminal has it and NO_COLOR does not forbid it.
+type Style = Parameters<typeof styleText>[0];
+const painted = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });
+
 /** What a person at the terminal wants to know next. */
 export async function banner(settings: Settings, address: string, metricsUrl: string): Promise<string> {
+  const places = [
+    ['Start here', `${address}/`],
+    ['Swagger UI', `${address}/docs`],
+    ['Reference', `${address}/reference`],
+    ['Mail', settings.smtp ? 'by SMTP' : `${address}/dev/mailbox`],
+    ['OpenAPI', `${address}/openapi.json, or .yaml`],
+    ['Health', `${address}/health/ready`],
+    ['Metrics', metricsUrl],
+    ...(settings.databaseUrl === undefined
+      ? [
+          ['Database', 'an embedded PostgreSQL'],
+          ['Data', settings.dataDir],
+        ]
+      : [['Database', 'DATABASE_URL']]),
+  ] as const;
   const lines = [
     '',
-    `  Invites is running at ${address}`,
+    painted('bold', `  Invites is running at ${address}`),
     '',
-    `  Swagger UI    ${address}/docs`,
-    `  OpenAPI       ${address}/openapi.json   ${address}/openapi.yaml`,
-    `  Health        ${address}/health/ready`,
-    `  Metrics       ${metricsUrl}`,
-    `  Mail          ${settings.smtp ? 'by SMTP' : `${address}/dev/mailbox`}`,
-    `  Database      ${settings.databaseUrl === undefined ? `embedded PostgreSQL, data in ${settings.dataDir}` : 'DATABASE_URL'}`,
+    ...places.map(([what, where]) => `  ${what!.padEnd(12)}  ${painted('cyan', where!)}`),
   ];
   if (settings.demoData && 'secret' in settings.authKey)
     lines.push(...(await demoLines(settings, settings.authKey.secret, address)));
@@ -22,18 +37,18 @@ export async function banner(settings: Settings, address: string, metricsUrl: st
 async function demoLines(settings: Settings, secret: string, address: string): Promise<string[]> {
   const people = Object.values(DEMO_PEOPLE);
   const tokens = await Promise.all(people.map((person) => demoToken(person, { ...settings, secret })));
-  const listed = people.flatMap((person, index) => [
-    `  ${person.part}: ${person.fullName} <${person.email}>`,
-    tokens[index]!,
+  const listed = people.flatMap(({ part, fullName, email }, index) => [
+    `  ${painted('bold', part)}: ${fullName} <${email}>`,
+    painted('dim', tokens[index]!),
     '',
   ]);
   const admin = tokens[people.indexOf(DEMO_PEOPLE.admin)]!;
   return [
     '',
-    '  Demo people, each with a bearer token for 30 days',
+    painted('bold', '  Demo people, each with a bearer token for 30 days'),
     '',
     ...listed,
-    '  Resend invite 1, which has lapsed:',
+    painted('bold', '  Resend invite 1, which has lapsed:'),
     '',
     `curl -X POST ${address}/api/v1/invites/1/resend/ -H 'Authorization: Bearer ${admin}'`,
   ];

@@ -1,0 +1,68 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { runProgram } from '../support/processes.js';
+import { createEmptyDatabase } from '../support/test-database.js';
+
+const API = 'apps/api/dist/main.js';
+const ESCAPE = '\u001B';
+
+/** `script` (util-linux) makes a terminal for a program. */
+function hasScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    process.stderr.write('SKIPPED: the colours of a terminal, for want of `script` from util-linux.\n');
+    return false;
+  }
+}
+
+async function onTerminal(env: Record<string, string>): Promise<string> {
+  const command = `${process.execPath} ${API}`;
+  const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], {
+    env: { PATH: process.env.PATH, TERM: 'xterm-256color', ...env },
+  });
+  return run.then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
+const WRONG = { PORT: 'http', WORKER: 'outline' };
+const TOLD = 'PORT must be a whole number from 1 to 65535.';
+
+describe('what a start that fails says', () => {
+  it('is one sentence a setting, without colour where nobody looks', async () => {
+    const { ended, output } = runProgram(API, WRONG);
+    expect(await ended()).toBe(1);
+    expect(output()).toBe(`${TOLD}\nWORKER must be one of inline, off.\n`);
+  });
+});
+
+(hasScript() ? describe : describe.skip)('on a terminal', () => {
+  it('a mistake is red, unless NO_COLOR is set', async () => {
+    expect(await onTerminal(WRONG)).toContain(`${ESCAPE}[31m${TOLD}`);
+    const plain = await onTerminal({ ...WRONG, NO_COLOR: '1' });
+    expect(plain).toContain(TOLD);
+    expect(plain).not.toContain(ESCAPE);
+  });
+});
+
+it('a migration says what it is about to do, step by step, and how long it took', async () => {
+  const database = await createEmptyDatabase();
+  try {
+    const migrate = () => runProgram('apps/api/dist/migrate.js', { DATABASE_URL: database.url });
+    const first = migrate();
+    expect(await first.ended()).toBe(0);
+    const lines = first.output().trimEnd().split('\n');
+    const steps = lines.filter((line) => /^Applying \w+ …$/.test(line));
+    expect(steps[0]).toMatch(/^Applying Workspaces\d+ …$/);
+    expect(lines.at(-2)).toMatch(new RegExp(`^Applied ${steps.length} in \\d+\\.\\d s\\.$`));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    const again = migrate();
+    expect(await again.ended()).toBe(0);
+    expect(again.output()).toBe('The schema is up to date.\n');
+  } finally {
+    await database.drop();
+  }
+});
