@@ -3,12 +3,12 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f2f4f7; --card: #fff; --words: #1c2430; --quiet: #566070; --line: #d3d9e2; --accent: #2457c5;
-  --on-accent: #fff; --chosen: #e6edfb; --good: #1a6b3c; --wait: #8a5300;
+  --on-accent: #fff; --chosen: #e6edfb;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171c; --card: #1f242c; --words: #eceff3; --quiet: #b4bcc8; --line: #3a424e; --accent: #8ab4ff;
-    --on-accent: #10151d; --chosen: #25334d; --good: #7fd6a2; --wait: #f0bf6c;
+    --on-accent: #10151d; --chosen: #25334d;
   }
 }
 * { box-sizing: border-box; }
@@ -27,8 +27,6 @@ code, pre { font: .875rem/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospac
 pre { margin: 0; white-space: pre-wrap; }
 .card { max-width: 36rem; padding-block: clamp(1rem, 8vh, 5rem); }
 .panel { padding: 1.75rem 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-.state { margin: 0 0 .25rem; color: var(--wait); font-size: .875rem; font-weight: 600; }
-.state.good { color: var(--good); }
 blockquote { margin: 0 0 1.25rem; padding: .1rem 1rem; border-inline-start: 3px solid var(--accent); white-space: pre-wrap; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 1rem; }
 .actions form { margin: 0; }
