@@ -13,6 +13,10 @@ class InMemoryUsers extends UserRepository {
     this.emails.set(subject, email);
     return 1;
   }
+
+  async isPerson(): Promise<boolean> {
+    return true;
+  }
 }
 
 const ada = { subject: 'ada', emailVerified: true, fullName: 'Ada', username: '', picture: null };
