@@ -9,8 +9,8 @@ import { type Answer, NO_LIMITS, type Person, person, tokenFor } from '../suppor
 
 const WRITES = 30;
 /** What a list and a preview send, each after a look at where the replica is. */
-const LIST = ['workspaces.member', 'invites.page', 'users'];
-const PREVIEW = ['invites.load-by-token', 'workspaces', 'users'];
+const LIST = ['workspaces.member', 'invites.page', 'users.facts'];
+const PREVIEW = ['invites.load-by-token', 'workspaces.facts', 'users.facts'];
 
 let primary: OwnPostgres;
 let replica: Replica;

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { CreateApiKey } from '@invites/workspaces';
 import fc from 'fast-check';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { answerCheckOf, type Operation, operationsOf, type PlainAnswer } from '../support/documented-answers.js';
@@ -51,7 +52,13 @@ async function newScene(): Promise<Scene> {
   ]);
   const { body: invites } = await api.get(`/api/v1/invites/list/?workspace_id=${mine.id}`, { as: mine.owner });
   const { headers } = await api.get(`/api/v1/invites/list/?workspace_id=${mine.id}&limit=2`, { as: mine.owner });
+  const keys = await Promise.all(
+    [mine, mine, foreign].map(({ id: workspaceId, ids: { owner: actorId } }) =>
+      api.app.get(CreateApiKey).execute({ workspaceId, actorId, name: 'Nightly import', role: 3 }),
+    ),
+  );
   const known = {
+    api_key_id: [...keys.map(({ id }) => id), 999_999],
     workspace_id: [mine.id, mine.id, mine.id, foreign.id, 999_999],
     'X-Workspace-Id': [mine.id, foreign.id],
     invite_id: [...ids, 999_999],
@@ -74,6 +81,7 @@ async function newScene(): Promise<Scene> {
     'a Viewer': await bearer(mine.viewer, api.clock),
     'an Admin': await bearer(mine.admin, api.clock),
     'an Owner': await bearer(mine.owner, api.clock),
+    'an API key': `Bearer ${keys[0]!.key}`,
   };
   return { known, authorizations };
 }
@@ -106,7 +114,7 @@ function send({ operation, caller, url, body, ...request }: GeneratedRequest, sc
 it('whatever is sent, no answer is a fault of the service, and each is one that the document has promised', async () => {
   const callers = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom('an Owner', 'an Admin', 'the invitee') },
-    fc.constantFrom('nobody', 'a liar', 'yesterday’s Owner', 'an outsider', 'a Viewer'),
+    fc.constantFrom('nobody', 'a liar', 'yesterday’s Owner', 'an outsider', 'a Viewer', 'an API key'),
   );
   const seen = new Map(operations.map(({ name }) => [name, new Set<number>()]));
   const complaints: unknown[] = [];

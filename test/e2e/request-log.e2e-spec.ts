@@ -70,7 +70,7 @@ describe('the log in production', () => {
       ['/api/v1/invites/no-token/', {}, { status: 404, route: '/api/v1/invites/:token' }],
       ['/api/v1/nothing/', {}, { status: 404, ...unmatched }],
       ['/%zz', {}, { status: 400, ...unmatched }],
-      ['/api/v1/mail-events/', { method: 'POST', body: 'x'.repeat(100_000) }, { status: 413 }],
+      ['/api/v1/invites/x/decline/', { method: 'POST', body: 'x'.repeat(100_000) }, { status: 413 }],
     ];
     for (const [path, init, line] of refused) {
       const answer = await call(path, init);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { WorkspaceRepository } from '@invites/workspaces';
+import type { Role } from '@invites/invites';
+import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { operationsOf } from '../support/documented-answers.js';
 import { cellsOf } from '../support/outcome-grid.js';
@@ -38,6 +39,33 @@ const TABLE = `
   GET /api/v1/workspaces/{workspace_id}/members/             401     401   401      404       404      200     200     200    200
   PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   401     401   401      404       404      403     403     200    200
   DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  401     401   401      404       404      403     403     204    204
+  POST /api/v1/workspaces/{workspace_id}/api-keys/           401     401   401      404       404      403     403     403    201
+  GET /api/v1/workspaces/{workspace_id}/api-keys/            401     401   401      404       404      403     403     403    200
+  DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  401  401  401      404       404      403     403     403    204
+
+  route                                                      API key
+  POST /api/v1/invites/                                      201
+  POST /api/v1/invites/bulk/                                 200
+  POST /api/v1/invites/bulk-resend/                          200
+  GET /api/v1/invites/list/                                  200
+  POST /api/v1/invites/{invite_id}/resend/                   200
+  POST /api/v1/invites/{invite_id}/cancel/                   200
+  GET /api/v1/invites/{invite_id}/detail/                    200
+  PATCH /api/v1/invites/{invite_id}/detail/                  200
+  GET /api/v1/invites/{invite_id}/history/                   200
+  GET /api/v1/invites/mine/                                  200
+  GET /api/v1/invites/{token}/                               200
+  POST /api/v1/invites/{token}/accept/                       403
+  POST /api/v1/invites/{token}/decline/                      200
+  POST /api/v1/mail-events/                                  404
+  POST /api/v1/workspaces/                                   403
+  GET /api/v1/workspaces/                                    200
+  GET /api/v1/workspaces/{workspace_id}/members/             200
+  PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   403
+  DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  403
+  POST /api/v1/workspaces/{workspace_id}/api-keys/           403
+  GET /api/v1/workspaces/{workspace_id}/api-keys/            403
+  DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  403
 `;
 
 interface Request {
@@ -52,6 +80,7 @@ interface Subject {
   readonly inviteId: number;
   readonly token: string;
   readonly memberId: number;
+  readonly apiKeyId: number;
 }
 
 /** A request in order, by the route's line in the table. */
@@ -89,23 +118,40 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
   'DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/': ({ workspaceId, memberId }) => ({
     path: { workspace_id: workspaceId, user_id: memberId },
   }),
+  'POST /api/v1/workspaces/{workspace_id}/api-keys/': ({ workspaceId }) => ({
+    path: { workspace_id: workspaceId },
+    json: { name: 'Nightly import', role: '1' },
+  }),
+  'GET /api/v1/workspaces/{workspace_id}/api-keys/': ({ workspaceId }) => ({ path: { workspace_id: workspaceId } }),
+  'DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/': ({ workspaceId, apiKeyId }) => ({
+    path: { workspace_id: workspaceId, api_key_id: apiKeyId },
+  }),
 };
 
 /** Who is refused hears why: the credentials, what is not there for them, or what they may not. */
 const REFUSALS: Record<number, RegExp> = {
   401: /^invalid-credentials$/,
-  403: /^(permission-denied|wrong-account)$/,
+  403: /^(permission-denied|wrong-account|email-not-verified)$/,
   404: /^((invite|workspace)-)?not-found$/,
 };
 
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
+let apiKey: string;
 
 beforeAll(async () => {
   api = await startTestApi();
   workspace = await api.workspace();
+  apiKey = (await makeApiKey(3)).key;
+  // Its first use within a minute is recorded.
+  await api.get('/api/v1/workspaces/', { headers: { authorization: `Bearer ${apiKey}` } });
 });
 afterAll(() => api.stop());
+
+function makeApiKey(role: Role) {
+  const { id: workspaceId, ids } = workspace;
+  return api.app.get(CreateApiKey).execute({ workspaceId, actorId: ids.owner, name: 'Nightly import', role });
+}
 
 async function newSubject(invitee: Person): Promise<Subject> {
   const { id: workspaceId, ids, owner } = workspace;
@@ -113,7 +159,8 @@ async function newSubject(invitee: Person): Promise<Subject> {
   const { body } = await api.get(`/api/v1/invites/${inviteId}/detail/`, { as: owner });
   const memberId = await api.idOf(person('member'));
   await api.app.get(WorkspaceRepository).grant(workspaceId, memberId, 1);
-  return { workspaceId, inviteId, token: body.token, memberId };
+  const { id: apiKeyId } = await makeApiKey(1);
+  return { workspaceId, inviteId, token: body.token, memberId, apiKeyId };
 }
 
 async function optionsFor(caller: string, invitee: Person): Promise<CallOptions> {
@@ -129,6 +176,7 @@ async function optionsFor(caller: string, invitee: Person): Promise<CallOptions>
     Editor: () => ({ as: editor }),
     Admin: () => ({ as: admin }),
     Owner: () => ({ as: owner }),
+    'API key': () => bearer(apiKey),
   };
   return callers[caller]!();
 }

@@ -94,7 +94,12 @@ const CASES: Case[] = [
 async function learnt(one: Case, id: number) {
   const [method, path, options] = one.call(id);
   const { answer, count } = await api.statementsOf(() => api.call(method, path, { ...options, as: mine.owner }));
-  const { date: _date, 'content-length': _length, ...headers } = Object.fromEntries(answer.headers);
+  const {
+    date: _date,
+    'content-length': _length,
+    'x-request-id': _id,
+    ...headers
+  } = Object.fromEntries(answer.headers);
   const { trace_id: _trace, ...body } = answer.body as Record<string, unknown>;
   const text = JSON.stringify(Array.isArray(answer.body) ? answer.body : body).replaceAll(String(id), 'the id');
   return { status: answer.status, headers, text, statements: count };

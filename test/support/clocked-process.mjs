@@ -15,8 +15,8 @@ let app;
 const orders = {
   async startApi({ env, now }) {
     const { settings, module } = await compile(AppModule, env, now);
-    app = module.createNestApplication(createAdapter(settings.trustProxy), { bodyParser: false, logger: ['fatal'] });
-    await configureApp(app).listen(0, '127.0.0.1');
+    app = module.createNestApplication(createAdapter(settings), { bodyParser: false, logger: ['fatal'] });
+    await configureApp(app, settings).listen(0, '127.0.0.1');
     return { origin: `http://127.0.0.1:${app.getHttpServer().address().port}` };
   },
   async startWorker({ env, now }) {
