@@ -16,6 +16,11 @@ export interface Loaded {
   readonly version: number;
 }
 
+/** What one question of many is answered by. */
+interface Asked {
+  /** Which of them, from 1. */
+  readonly item: string;
+}
 interface MemberRecord extends VersionedRecord {
   readonly member_role: Role;
   readonly workspace_name: string;
@@ -31,9 +36,9 @@ interface TokenRecord extends VersionedRecord {
 @Injectable()
 export class InviteLoader {
   readonly #membersRelation: string | undefined;
-  readonly #load: string;
   readonly #loadMany: string;
-  readonly #loadByToken: string;
+  readonly #load: (ref: InviteRef) => Promise<MemberRecord | undefined>;
+  readonly #loadByToken: (digest: Buffer) => Promise<TokenRecord | undefined>;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -42,17 +47,20 @@ export class InviteLoader {
     @Inject(INVITE_SETTINGS) { membersRelation }: Pick<InviteSettings, 'membersRelation'>,
   ) {
     this.#membersRelation = membersRelation;
-    this.#load = loadStatement(membersRelation);
+    const [load, loadByToken] = [loadStatement(membersRelation), loadByTokenStatement(membersRelation)];
     this.#loadMany = loadManyStatement(membersRelation);
-    this.#loadByToken = loadByTokenStatement(membersRelation);
+    this.#load = scope.gathering((refs) => {
+      const ids = refs.map(({ inviteId }) => inviteId);
+      const actorIds = refs.map(({ actorId }) => actorId);
+      return this.#each<MemberRecord>(refs.length, load, ids, actorIds);
+    });
+    this.#loadByToken = scope.gathering((digests) => this.#each<TokenRecord>(digests.length, loadByToken, digests));
   }
 
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
-  async forMember({ inviteId, actorId }: InviteRef): Promise<Loaded & { readonly member: InviteMember }> {
-    const [record] = Number.isSafeInteger(inviteId)
-      ? await this.scope.query<MemberRecord>(this.#load, [inviteId, ...this.#asking(actorId)])
-      : [];
-    const member = record && (await this.#memberOf(record, actorId));
+  async forMember(ref: InviteRef): Promise<Loaded & { readonly member: InviteMember }> {
+    const record = Number.isSafeInteger(ref.inviteId) ? await this.#load(ref) : undefined;
+    const member = record && (await this.#memberOf(record, ref.actorId));
     if (!member) throw new InviteError('invite-not-found');
     return { invite: inviteOf(record), version: record.version, member };
   }
@@ -60,11 +68,8 @@ export class InviteLoader {
   /** Those of the workspace that there are, in no order. */
   async manyForMember(inviteIds: readonly number[], actorId: number, workspaceId: number) {
     const known = inviteIds.filter((id) => Number.isSafeInteger(id));
-    const records = await this.scope.query<MemberRecord>(this.#loadMany, [
-      known,
-      workspaceId,
-      ...this.#asking(actorId),
-    ]);
+    const asking = this.#membersRelation ? [actorId] : [];
+    const records = await this.scope.query<MemberRecord>(this.#loadMany, [known, workspaceId, ...asking]);
     const member = records[0] && (await this.#memberOf(records[0], actorId));
     if (!member) return [];
     return records.map((record) => ({ invite: inviteOf(record), version: record.version, member }));
@@ -72,7 +77,7 @@ export class InviteLoader {
 
   /** With the role that the invite's inviter holds now. */
   async byToken(token: string): Promise<Loaded & { readonly inviterRole: Role | undefined }> {
-    const [record] = await this.scope.query<TokenRecord>(this.#loadByToken, [this.tokens.digestOf(token)]);
+    const record = await this.#loadByToken(this.tokens.digestOf(token));
     if (!record) throw new InviteError('invite-not-found');
     const invite = inviteOf(record);
     const { inviterId, workspaceId } = invite.state;
@@ -82,13 +87,15 @@ export class InviteLoader {
     return { invite, version: record.version, inviterRole };
   }
 
-  /** Who asks, for a statement that reads the relation. */
-  #asking(actorId: number): number[] {
-    return this.#membersRelation ? [actorId] : [];
-  }
-
   async #memberOf(record: MemberRecord, userId: number): Promise<InviteMember | undefined> {
     if (!this.#membersRelation) return this.directory.member(userId, Number(record.workspace_id));
     return { userId, role: record.member_role, workspaceName: record.workspace_name };
+  }
+
+  /** The record of each question, or undefined. */
+  async #each<T>(count: number, sql: string, ...questions: unknown[]): Promise<(T | undefined)[]> {
+    const answers = Array<T | undefined>(count).fill(undefined);
+    for (const record of await this.scope.query<T & Asked>(sql, questions)) answers[Number(record.item) - 1] = record;
+    return answers;
   }
 }

@@ -11,9 +11,12 @@ export const ADDED = INVITE_COLUMNS;
 
 const LIMITS = '$1::integer, $2::integer, $3::integer, $4::integer';
 
-/** `$first::type[], …` */
+/**
+ * `(SELECT $first::type[]), …`: a value that the planner can't see. Where it can, it plans anew for every call, as one for
+ * so few rows seems cheaper; the planning costs more than the statement.
+ */
 function arrays(list: readonly { readonly type: string }[], first: number): string {
-  return list.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ');
+  return list.map(({ type }, index) => `(SELECT $${first + index}::${type}[])`).join(', ');
 }
 
 /** Queues an event for each new history entry, if there is somebody to be told. */
@@ -28,24 +31,26 @@ function eventsOf(told: boolean): string {
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(', ');
 
 /**
- * The invite with the asking member, whom the relation tells; without one, the invite alone. `$1` invite, `$2` actor if
- * there is a relation.
+ * Invites, each with the member who asks for it, whom the relation tells; without one, the invites alone. `$1` invites, `$2`
+ * who asks for each.
  *
  * @throws Error when the relation is no name of a table
  */
 export const loadStatement = (members?: string) => `/* invites.load${members ? '' : '-alone'} */
-  SELECT ${inviteColumns('i')}, i.version, ${memberColumns(members)}
-  FROM invites i ${joined(members, 'JOIN', '$2')} WHERE i.id = $1`;
+  SELECT asked.item, ${inviteColumns('i')}, i.version, ${memberColumns(members)}
+  FROM unnest(${arrays([{ type: 'bigint' }, { type: 'bigint' }], 1)}) WITH ORDINALITY AS asked (id, actor_id, item)
+  JOIN invites i USING (id) ${joined(members, 'JOIN', 'asked.actor_id')}`;
 
-/** The same for several; `$1` invites, `$2` workspace, `$3` actor if there is a relation. */
+/** Invites of one workspace for one who asks; `$1` invites, `$2` workspace, `$3` actor if there is a relation. */
 export const loadManyStatement = (members?: string) => `/* invites.load-many${members ? '' : '-alone'} */
   SELECT ${inviteColumns('i')}, i.version, ${memberColumns(members)}
   FROM invites i ${joined(members, 'JOIN', '$3')} WHERE i.id = ANY ($1::bigint[]) AND i.workspace_id = $2`;
 
-/** The invite of a token, with the role that its inviter holds now if the relation tells it; `$1` digest. */
+/** The invites of tokens, with the role that the inviter of each holds now if the relation tells it; `$1` digests. */
 export const loadByTokenStatement = (members?: string) => `/* invites.load-by-token${members ? '' : '-alone'} */
-  SELECT ${inviteColumns('i')}, i.version, ${members ? 'm.role' : 'NULL'} AS inviter_role
-  FROM invites i ${joined(members, 'LEFT JOIN', 'i.inviter_id')} WHERE i.token_digest = $1`;
+  SELECT asked.item, ${inviteColumns('i')}, i.version, ${members ? 'm.role' : 'NULL'} AS inviter_role
+  FROM unnest(${arrays([{ type: 'bytea' }], 1)}) WITH ORDINALITY AS asked (token_digest, item)
+  JOIN invites i USING (token_digest) ${joined(members, 'LEFT JOIN', 'i.inviter_id')}`;
 
 function memberColumns(members: string | undefined): string {
   return members ? 'm.role AS member_role, m.workspace_name' : 'NULL AS member_role, NULL AS workspace_name';
@@ -98,7 +103,7 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
 const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : ''} */
   WITH change AS (
     SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
-    FROM unnest($9::bigint[], $10::integer[], ${arrays(RESENT, 11)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
+    FROM unnest(${arrays([{ type: 'bigint' }, { type: 'integer' }, ...RESENT], 9)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
     JOIN invites USING (id)
   ), checked AS MATERIALIZED (
     SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM change), $9::bigint[],

@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../application/ports/transaction.js';
 import { asBusy, insist } from './busy.js';
+import { type AskMany, Gathering } from './gathering.js';
 
 interface Current {
   readonly manager: EntityManager;
@@ -86,6 +87,20 @@ export class TransactionScope extends Transaction {
   /** Has everything that is called within `work` use this connection, which is in no transaction: it only reads. */
   reading<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     return this.#current.run({ manager, afterCommit: undefined }, work);
+  }
+
+  /**
+   * Has those who ask at the same time share one statement; within a transaction, everybody asks alone.
+   *
+   * @param askMany answers in the order of the keys, through {@link manager}
+   */
+  gathering<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
+    const gathering = new Gathering(askMany);
+    return async (key) => {
+      if (!this.#current.getStore()) return gathering.ask(key);
+      const [answer] = await askMany([key]);
+      return answer!;
+    };
   }
 
   /** Once what is stored now can be seen by others: at once outside of a transaction. False where nobody can tell when. */

@@ -13,13 +13,20 @@ import { GRANT_SQL } from './typeorm-workspace-repository.js';
 /** The view of these tables that invites are read together with. */
 export const MEMBERS_RELATION = 'workspace_members';
 
+type Ids = readonly number[];
+
 @Injectable()
 export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
+  readonly workspaces: (ids: Ids) => Promise<ReadonlyMap<number, WorkspaceFacts>>;
+  readonly users: (ids: Ids) => Promise<ReadonlyMap<number, UserFacts>>;
+
   constructor(
     private readonly scope: TransactionScope,
     private readonly clock: Clock,
   ) {
     super();
+    this.workspaces = scope.gathering((asked) => this.#facts<WorkspaceFacts>(WORKSPACES_SQL, asked));
+    this.users = scope.gathering((asked) => this.#facts<UserFacts>(USERS_SQL, asked));
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
@@ -31,18 +38,15 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     return member && { userId, role: member.role, workspaceName: member.workspace_name };
   }
 
-  async workspaces(ids: readonly number[]): Promise<ReadonlyMap<number, WorkspaceFacts>> {
-    const records = await this.scope.manager.query<({ id: string } & WorkspaceFacts)[]>(WORKSPACES_SQL, [ids]);
-    return new Map(records.map(({ id, ...facts }) => [Number(id), facts]));
-  }
-
-  async users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>> {
-    const records = await this.scope.manager.query<({ id: string } & UserFacts)[]>(USERS_SQL, [ids]);
-    return new Map(records.map(({ id, ...facts }) => [Number(id), facts]));
-  }
-
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
     await this.scope.manager.query(GRANT_SQL, [workspaceId, userId, role, this.clock.now()]);
+  }
+
+  /** Everybody is told of all that were asked about at the same time. */
+  async #facts<Facts>(sql: string, asked: readonly Ids[]): Promise<ReadonlyMap<number, Facts>[]> {
+    const records = await this.scope.manager.query<({ id: string } & Facts)[]>(sql, [[...new Set(asked.flat())]]);
+    const facts = new Map(records.map(({ id, ...rest }) => [Number(id), rest as Facts]));
+    return asked.map(() => facts);
   }
 }
 
