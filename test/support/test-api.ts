@@ -11,6 +11,7 @@ import { SignJWT } from 'jose';
 import type { DataSource } from 'typeorm';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
+import { watchDriver } from './driver-watch.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Limits are off where a test does not say otherwise. */
@@ -156,18 +157,8 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
 
     /** A call's answer, and how many statements it has sent to the database. */
     async statementsOf(makeCall: () => Promise<Answer>): Promise<{ answer: Answer; count: number }> {
-      const query = database.dataSource.query.bind(database.dataSource);
-      let count = 0;
-      database.dataSource.query = ((...args: Parameters<typeof query>) => {
-        // The signal to the workers gathers what several calls have queued.
-        if (!String(args[0]).startsWith('NOTIFY')) count += 1;
-        return query(...args);
-      }) as typeof query;
-      try {
-        return { answer: await makeCall(), count };
-      } finally {
-        database.dataSource.query = query;
-      }
+      const { result: answer, statements } = await watchDriver(makeCall);
+      return { answer, count: statements.length };
     },
 
     /** Everything that a refusal must leave alone. */

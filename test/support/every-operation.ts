@@ -1,0 +1,222 @@
+import { CloseLapsedInvites, DeliverDueMails, RequeueFailedMails, ShowMailBacklog } from '@invites/invites';
+import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
+import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
+
+export interface Operation {
+  readonly what: string;
+  /** That it takes at most, once the caller is known. */
+  readonly statements: number;
+  /** Of these, how many have to wait for another. */
+  readonly roundTrips: number;
+  /** Sets the scene; resolves with the call itself. */
+  readonly prepare: () => Promise<() => Promise<Answer>>;
+}
+
+export interface EveryOperation {
+  readonly api: TestApi;
+  readonly workspace: Awaited<ReturnType<TestApi['workspace']>>;
+  readonly operations: readonly Operation[];
+  /** What no request waits for. */
+  readonly background: () => Promise<void>;
+}
+
+let addresses = 0;
+const address = () => `operation-${++addresses}@example.com`;
+
+/** A service, and everything that can be asked of it, each prepared so that it succeeds. */
+export async function startEveryOperation(): Promise<EveryOperation> {
+  const api = await startTestApi({ MAIL_EVENTS_SECRET });
+  const workspace = await api.workspace();
+  const { admin, owner } = workspace;
+  for (const one of [admin, owner]) await api.get('/api/v1/workspaces/', { as: one });
+  const plant = async (email = address()) => {
+    const id = await api.plant({ workspaceId: workspace.id, inviterId: workspace.ids.admin, email, role: 1 });
+    const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: admin });
+    return { id, token: body.token as string };
+  };
+  const known = async (name: string): Promise<Person> => {
+    const one = person(name);
+    await api.get('/api/v1/workspaces/', { as: one });
+    return one;
+  };
+  const member = async () => {
+    const one = await known('member');
+    const { token } = await plant(one.email);
+    await api.post(`/api/v1/invites/${token}/accept/`, { as: one });
+    return api.idOf(one);
+  };
+  const members = `/api/v1/workspaces/${workspace.id}/members/`;
+  const ofInvite = (how: (id: number) => Promise<Answer>) => async () => {
+    const { id } = await plant();
+    return () => how(id);
+  };
+  const ofToken = (how: (token: string) => Promise<Answer>) => async () => {
+    const { token } = await plant();
+    return () => how(token);
+  };
+  const terms = () => ({ workspace_id: workspace.id, role: '1' });
+  const list = (query: string) => async () => () =>
+    api.get(`/api/v1/invites/list/?workspace_id=${workspace.id}${query}`, { as: admin });
+
+  const operations: Operation[] = [
+    {
+      what: 'send',
+      statements: 2,
+      roundTrips: 2,
+      prepare: async () => () => api.post('/api/v1/invites/', { as: admin, json: { ...terms(), email: address() } }),
+    },
+    {
+      what: 'send, with an Idempotency-Key',
+      statements: 7,
+      roundTrips: 7,
+      prepare: async () => () =>
+        api.post('/api/v1/invites/', {
+          as: admin,
+          json: { ...terms(), email: address() },
+          headers: { 'idempotency-key': address() },
+        }),
+    },
+    { what: 'list', statements: 3, roundTrips: 3, prepare: list('') },
+    { what: 'list, by status', statements: 3, roundTrips: 3, prepare: list('&status=pending') },
+    {
+      what: 'resend',
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofInvite((id) => api.post(`/api/v1/invites/${id}/resend/`, { as: admin })),
+    },
+    {
+      what: 'cancel',
+      statements: 3,
+      roundTrips: 3,
+      prepare: ofInvite((id) => api.post(`/api/v1/invites/${id}/cancel/`, { as: admin })),
+    },
+    {
+      what: 'show',
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofInvite((id) => api.get(`/api/v1/invites/${id}/detail/`, { as: admin })),
+    },
+    {
+      what: 'edit',
+      statements: 3,
+      roundTrips: 3,
+      prepare: ofInvite((id) =>
+        api.call('PATCH', `/api/v1/invites/${id}/detail/`, { as: admin, json: { message: 'Hello' } }),
+      ),
+    },
+    {
+      what: 'history',
+      statements: 4,
+      roundTrips: 3,
+      prepare: ofInvite((id) => api.get(`/api/v1/invites/${id}/history/`, { as: admin })),
+    },
+    {
+      what: 'bulk',
+      statements: 2,
+      roundTrips: 2,
+      prepare: async () => () =>
+        api.post('/api/v1/invites/bulk/', { as: admin, json: { ...terms(), emails: [address(), address()] } }),
+    },
+    {
+      what: 'bulk resend',
+      statements: 3,
+      roundTrips: 3,
+      prepare: async () => {
+        const ids = [(await plant()).id, (await plant()).id];
+        const json = { workspace_id: workspace.id, invite_ids: ids };
+        return () => api.post('/api/v1/invites/bulk-resend/', { as: admin, json });
+      },
+    },
+    {
+      what: 'preview',
+      statements: 4,
+      roundTrips: 3,
+      prepare: ofToken((token) => api.get(`/api/v1/invites/${token}/`)),
+    },
+    {
+      what: 'accept',
+      statements: 7,
+      roundTrips: 7,
+      prepare: async () => {
+        const one = await known('invitee');
+        const { token } = await plant(one.email);
+        return () => api.post(`/api/v1/invites/${token}/accept/`, { as: one });
+      },
+    },
+    {
+      what: 'decline',
+      statements: 4,
+      roundTrips: 3,
+      prepare: ofToken((token) => api.post(`/api/v1/invites/${token}/decline/`)),
+    },
+    {
+      what: 'my invites',
+      statements: 3,
+      roundTrips: 2,
+      prepare: async () => {
+        const one = await known('invitee');
+        await plant(one.email);
+        return () => api.get('/api/v1/invites/mine/', { as: one });
+      },
+    },
+    {
+      what: 'a notice about a mail',
+      statements: 1,
+      roundTrips: 1,
+      prepare: ofInvite((id) =>
+        notify(api, { type: 'mail.delivered', at: new Date(), messageId: `invite-${id}.1@127.0.0.1` }),
+      ),
+    },
+    {
+      what: 'make a workspace',
+      statements: 1,
+      roundTrips: 1,
+      prepare: async () => () => api.post('/api/v1/workspaces/', { as: owner, json: { name: 'Another' } }),
+    },
+    {
+      what: 'list workspaces',
+      statements: 1,
+      roundTrips: 1,
+      prepare: async () => () => api.get('/api/v1/workspaces/', { as: owner }),
+    },
+    {
+      what: 'list workspaces, for the first time',
+      statements: 2,
+      roundTrips: 2,
+      prepare: async () => () => api.get('/api/v1/workspaces/', { as: person('newcomer') }),
+    },
+    {
+      what: 'list members',
+      statements: 1,
+      roundTrips: 1,
+      prepare: async () => () => api.get(members, { as: owner }),
+    },
+    {
+      what: "change a member's role",
+      statements: 6,
+      roundTrips: 6,
+      prepare: async () => {
+        const id = await member();
+        return () => api.call('PATCH', `${members}${id}/`, { as: owner, json: { role: '2' } });
+      },
+    },
+    {
+      what: 'remove a member',
+      statements: 6,
+      roundTrips: 6,
+      prepare: async () => {
+        const id = await member();
+        return () => api.call('DELETE', `${members}${id}/`, { as: owner });
+      },
+    },
+  ];
+  return { api, workspace, operations, background: () => inTheBackground(api) };
+}
+
+/** A delivery, the sweeper, the numbers of the operator. */
+async function inTheBackground(api: TestApi): Promise<void> {
+  await Promise.all(await api.app.get(DeliverDueMails).execute());
+  await api.app.get(CloseLapsedInvites).execute();
+  await api.app.get(ShowMailBacklog).execute();
+  await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
+}
