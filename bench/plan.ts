@@ -27,7 +27,7 @@ export const QUICK: Plan = {
   few: 1000,
   many: 20_000,
   rounds: 3,
-  seconds: 0.5,
+  seconds: 0.4,
   mails: 500,
   starts: 1,
 };

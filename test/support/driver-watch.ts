@@ -34,9 +34,7 @@ export async function watchDriver<T>(work: () => Promise<T>): Promise<Watched<T>
     statements.push(statement);
     if (underWay === 0) roundTrips += 1;
     underWay += 1;
-    const done = () => (underWay -= 1);
-    if (result instanceof Promise) result.then(done, done);
-    return result;
+    return result instanceof Promise ? result.finally(() => (underWay -= 1)) : result;
   };
   try {
     return { result: await work(), statements, roundTrips };
