@@ -46,6 +46,11 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     return api.idOf(one);
   };
   const members = `/api/v1/workspaces/${workspace.id}/members/`;
+  const keys = `/api/v1/workspaces/${workspace.id}/api-keys/`;
+  const apiKey = async () => {
+    const { body } = await api.post(keys, { as: owner, json: { name: 'Import', role: '3' } });
+    return body as { id: number; key: string };
+  };
   const ofInvite = (how: (id: number) => Promise<Answer>) => async () => {
     const { id } = await plant();
     return () => how(id);
@@ -168,9 +173,39 @@ export async function startEveryOperation(): Promise<EveryOperation> {
       ),
     },
     {
+      what: 'make an API key',
+      statements: 5,
+      roundTrips: 5,
+      prepare: async () => () => api.post(keys, { as: owner, json: { name: 'Import', role: '3' } }),
+    },
+    {
+      what: 'list API keys',
+      statements: 2,
+      roundTrips: 2,
+      prepare: async () => () => api.get(keys, { as: owner }),
+    },
+    {
+      what: 'resend by an API key',
+      statements: 3,
+      roundTrips: 3,
+      prepare: async () => {
+        const [{ id }, { key }] = [await plant(), await apiKey()];
+        return () => api.post(`/api/v1/invites/${id}/resend/`, { headers: { authorization: `Bearer ${key}` } });
+      },
+    },
+    {
+      what: 'revoke an API key',
+      statements: 5,
+      roundTrips: 5,
+      prepare: async () => {
+        const { id } = await apiKey();
+        return () => api.call('DELETE', `${keys}${id}/`, { as: owner });
+      },
+    },
+    {
       what: 'make a workspace',
-      statements: 1,
-      roundTrips: 1,
+      statements: 2,
+      roundTrips: 2,
       prepare: async () => () => api.post('/api/v1/workspaces/', { as: owner, json: { name: 'Another' } }),
     },
     {

@@ -9,7 +9,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { EtaInviteMailTemplate, type InviteMail, InviteMailer } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
-import { DevMailbox } from '@invites/runtime';
+import { DevMailbox, Metrics } from '@invites/runtime';
 import { configureApp, createAdapter } from '../configure-app.js';
 import { MailboxController } from './mailbox.controller.js';
 
@@ -28,6 +28,7 @@ beforeEach(async () => {
     controllers: [MailboxController],
     providers: [
       { provide: InviteMailer, useValue: mailbox },
+      { provide: Metrics, useValue: { requestDurations: () => ({ observe: () => undefined }) } },
       { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     ],
   }).compile();
