@@ -11,6 +11,7 @@ import {
   MailOutbox,
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
+import { Gathering } from './gathering.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
 import { InviteMailRow } from './outbox-rows.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -21,9 +22,16 @@ interface ClaimedRecord extends InviteRecord {
   attempts: number;
 }
 
+interface Result {
+  readonly mail: ClaimedMail;
+  readonly outcome: MailOutcome;
+}
+
 /** What a worker does with a mail is a step of its own; all else takes part in the transaction that it is called in. */
 @Injectable()
 export class TypeOrmMailOutbox extends MailOutbox {
+  readonly #results = new Gathering((results: readonly Result[]) => this.#settle(results));
+
   constructor(
     @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
     private readonly scope: TransactionScope,
@@ -49,18 +57,23 @@ export class TypeOrmMailOutbox extends MailOutbox {
     return renewed.length > 0;
   }
 
-  async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
-    const open = outcome.status === 'queued';
-    const settled = await this.dataSource.query<unknown[]>(settleStatement(this.#isTold), [
-      mail.id,
-      mail.claimedBy,
-      outcome.status,
-      outcome.reply,
-      open ? null : outcome.at,
-      open ? outcome.dueAt : null,
-      open && outcome.uncounted === true,
+  settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
+    return this.#results.ask({ mail, outcome });
+  }
+
+  async #settle(results: readonly Result[]): Promise<boolean[]> {
+    const settled = await this.dataSource.query<{ id: string; claimed_by: string }[]>(settleStatement(this.#isTold), [
+      results.map(({ mail }) => mail.id),
+      results.map(({ mail }) => mail.claimedBy),
+      results.map(({ outcome }) => outcome.status),
+      results.map(({ outcome }) => outcome.reply),
+      results.map(({ outcome }) => (outcome.status === 'queued' ? null : outcome.at)),
+      results.map(({ outcome }) => (outcome.status === 'queued' ? outcome.dueAt : null)),
+      results.map(({ outcome }) => outcome.status === 'queued' && outcome.uncounted === true),
     ]);
-    return settled.length > 0;
+    return results.map(({ mail }) =>
+      settled.some(({ id, claimed_by: claimedBy }) => Number(id) === mail.id && claimedBy === mail.claimedBy),
+    );
   }
 
   get #isTold(): boolean {
@@ -119,17 +132,23 @@ const RENEW_SQL = `/* mails.renew */
   )
   SELECT id FROM renewed`;
 
+/** Arrays, each with an element for each result. */
 const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''} */
-  WITH settled AS (
-    UPDATE invite_mails
-    SET status = $3, reply = $4, settled_at = $5, due_at = coalesce($6, due_at), attempts = attempts - $7::boolean::integer,
-        claimed_by = CASE WHEN $3 = 'queued' THEN NULL ELSE claimed_by END
-    WHERE id = $1 AND claimed_by = $2 AND status = 'queued'
-    RETURNING id, invite_id
+  WITH result AS (
+    SELECT * FROM unnest((SELECT $1::bigint[]), (SELECT $2::uuid[]), (SELECT $3::text[]), (SELECT $4::text[]),
+      (SELECT $5::timestamptz[]), (SELECT $6::timestamptz[]), (SELECT $7::boolean[]))
+      AS result (id, claimed_by, status, reply, settled_at, due_at, uncounted)
+  ), settled AS (
+    UPDATE invite_mails mail
+    SET status = result.status, reply = result.reply, settled_at = result.settled_at,
+        due_at = coalesce(result.due_at, mail.due_at), attempts = mail.attempts - result.uncounted::integer,
+        claimed_by = CASE WHEN result.status = 'queued' THEN NULL ELSE mail.claimed_by END
+    FROM result WHERE mail.id = result.id AND mail.claimed_by = result.claimed_by AND mail.status = 'queued'
+    RETURNING result.*, mail.invite_id
   )${told ? TELL_FAILURE : ''}
-  SELECT id FROM settled
+  SELECT id, claimed_by FROM settled
   UNION ALL
-  SELECT id FROM invite_mails WHERE id = $1 AND claimed_by = $2 AND status = $3 AND status <> 'queued' AND settled_at = $5`;
+  SELECT id, claimed_by FROM invite_mails JOIN result USING (id, claimed_by, status, settled_at) WHERE status <> 'queued'`;
 
 const REQUEUE_SQL = `/* mails.requeue */
   WITH requeued AS (
@@ -150,7 +169,7 @@ const BACKLOG_SQL = `/* mails.backlog */
 
 const TELL_FAILURE = `, events AS (
     INSERT INTO invite_events (id, invite_id, kind, at, due_at)
-    SELECT gen_random_uuid(), invite_id, 'mail-failed', $5, $5 FROM settled WHERE $3 = 'failed'
+    SELECT gen_random_uuid(), invite_id, 'mail-failed', settled_at, settled_at FROM settled WHERE status = 'failed'
   )`;
 
 // Of a mail that is said to have bounced more than once, also at the same moment, one event is made.

@@ -17,8 +17,17 @@ export function wordsFor(locale: string): Words {
 export function inWords(instant: Date, locale: string): string {
   const { language, region } = new Intl.Locale(locale);
   const words = wordsFor(locale);
-  const written = words.language === language && region ? `${language}-${region}` : words.language;
-  return new Intl.DateTimeFormat(written, {
+  return formatOf(words.language === language && region ? `${language}-${region}` : words.language).format(instant);
+}
+
+/** To make one takes longer than all else that a mail is made of. There are five languages, but more regions than one would keep. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const KEPT = 50;
+
+function formatOf(written: string): Intl.DateTimeFormat {
+  const known = formats.get(written);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(written, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -31,5 +40,8 @@ export function inWords(instant: Date, locale: string): string {
     // Some regions reckon years otherwise, which nobody expects in a language of these.
     calendar: 'gregory',
     numberingSystem: 'latn',
-  }).format(instant);
+  });
+  if (formats.size === KEPT) formats.clear();
+  formats.set(written, format);
+  return format;
 }
