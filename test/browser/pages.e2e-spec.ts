@@ -66,7 +66,7 @@ inChromium('a newcomer', () => {
 
     await page.goto(server.origin);
     await page.getByRole('link', { name: 'Read its mail' }).click();
-    const mail = page.getByRole('heading', { name: 'Adam Adler invites you to Analytical Engines' });
+    const mail = page.getByRole('heading', { name: 'Olivia Owens invites you to Analytical Engines' });
     await eventually(async () => {
       if (await mail.isVisible()) return true;
       await page.reload();
@@ -75,7 +75,7 @@ inChromium('a newcomer', () => {
     const opened = page.context().waitForEvent('page');
     await page.frameLocator('iframe').getByRole('link', { name: 'Open the invite' }).click();
     const invite = await opened;
-    await invite.getByRole('heading', { name: 'Adam Adler invites you to join Analytical Engines.' }).waitFor();
+    await invite.getByRole('heading', { name: 'Olivia Owens invites you to join Analytical Engines.' }).waitFor();
     expect(invite.url()).toBe(`${server.origin}/invites/${tokens.get('1')}`);
     await invite.getByRole('button', { name: 'Accept' }).click();
     await invite.getByRole('heading', { name: 'Welcome to Analytical Engines!' }).waitFor();

@@ -71,7 +71,7 @@ async function loadDemo(app: NestFastifyApplication, settings: Settings): Promis
   if (!demoData) return undefined;
   await loadDemoData(app, tokenKey);
   if (!('secret' in authKey)) return undefined; // its identity provider signs people in
-  const bearerToken = await demoToken(DEMO_PEOPLE.admin, { ...settings, ...authKey });
+  const bearerToken = await demoToken(DEMO_PEOPLE.owner, { ...settings, ...authKey });
   return { bearerToken, inviteTokens: await demoInviteTokens(app) };
 }
 

@@ -42,7 +42,7 @@ async function demoLines(settings: Settings, secret: string, address: string): P
     painted('dim', tokens[index]!),
     '',
   ]);
-  const admin = tokens[people.indexOf(DEMO_PEOPLE.admin)]!;
+  const owner = tokens[people.indexOf(DEMO_PEOPLE.owner)]!;
   return [
     '',
     painted('bold', '  Demo people, each with a bearer token for 30 days'),
@@ -50,6 +50,6 @@ async function demoLines(settings: Settings, secret: string, address: string): P
     ...listed,
     painted('bold', '  Resend invite 1, which has lapsed:'),
     '',
-    `curl -X POST ${address}/api/v1/invites/1/resend/ -H 'Authorization: Bearer ${admin}'`,
+    `curl -X POST ${address}/api/v1/invites/1/resend/ -H 'Authorization: Bearer ${owner}'`,
   ];
 }

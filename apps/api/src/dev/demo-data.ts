@@ -1,14 +1,21 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ListMyInvites, ROLES } from '@invites/invites';
 import { plantInvites } from '@invites/invites/testing';
-import { CreateWorkspace, ListMyWorkspaces, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
+import {
+  CreateApiKey,
+  CreateWorkspace,
+  ListApiKeys,
+  ListMyWorkspaces,
+  RecogniseUser,
+  WorkspaceRepository,
+} from '@invites/workspaces';
 import { DataSource } from 'typeorm';
 import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A workspace with a member for each role and an invite in each state, of which invite 1 has lapsed; and another one
+ * A workspace with a member for each role, an API key and an invite in each state, of which invite 1 has lapsed; and another one
  * that invites people who can say yes or no. Loaded once: a database that has invites is left alone, and a load that
  * was interrupted is completed.
  */
@@ -22,11 +29,14 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   const viewerId = await recogniseUser.execute(DEMO_PEOPLE.viewer);
 
   const workspaceId = await workspaceOf(app, ownerId, 'Analytical Engines', 'Where the demo happens.');
-  const otherId = await workspaceOf(app, ownerId, 'Difference Works', 'Where it could go on.');
+  const otherId = await workspaceOf(app, adminId, 'Difference Works', 'Where it could go on.');
   const workspaces = app.get(WorkspaceRepository);
   await workspaces.grant(workspaceId, adminId, ROLES.admin);
   await workspaces.grant(workspaceId, editorId, ROLES.editor);
   await workspaces.grant(workspaceId, viewerId, ROLES.viewer);
+  const keys = { workspaceId, actorId: ownerId };
+  if ((await app.get(ListApiKeys).execute(keys)).length === 0)
+    await app.get(CreateApiKey).execute({ ...keys, name: 'Nightly import', role: ROLES.admin });
 
   const sentBy = (inviterId: number, daysAgo: number, to = workspaceId) => ({
     workspaceId: to,
@@ -44,8 +54,8 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
     { ...sentBy(ownerId, 20), email: DEMO_PEOPLE.editor.email, role: ROLES.editor, status: 'accepted' },
     { ...sentBy(ownerId, 5), email: 'luigi@example.com', role: ROLES.admin, status: 'cancelled' },
     { ...sentBy(ownerId, 60), email: 'mary@example.com', role: ROLES.viewer, status: 'expired' },
-    { ...sentBy(ownerId, 1, otherId), email: DEMO_PEOPLE.admin.email, role: ROLES.editor },
-    { ...sentBy(ownerId, 1, otherId), email: DEMO_PEOPLE.outsider.email, role: ROLES.viewer },
+    { ...sentBy(adminId, 1, otherId), email: DEMO_PEOPLE.owner.email, role: ROLES.editor },
+    { ...sentBy(adminId, 1, otherId), email: DEMO_PEOPLE.outsider.email, role: ROLES.viewer },
   ]);
 }
 
@@ -71,7 +81,7 @@ export async function demoInviteTokens(app: INestApplicationContext): Promise<Re
   };
   return {
     retrieve: await tokenFor(DEMO_PEOPLE.invitee),
-    'accept-create': await tokenFor(DEMO_PEOPLE.admin),
+    'accept-create': await tokenFor(DEMO_PEOPLE.owner),
     'decline-create': await tokenFor(DEMO_PEOPLE.outsider),
   };
 }

@@ -12,7 +12,7 @@ const door = eta.compile(`<main class="panel">
 <p class="quiet">The workspace-invitation backend, on this machine and for development.</p>
 <% if (it.demo) { %><ol class="steps">
 <li><h2><a href="/docs#/subpackage_invites/resend-create">Resend invite 1</a></h2>
-<p>It has lapsed. Press <em>Execute</em>: you are signed in as Adam, an Admin.</p></li>
+<p>It has lapsed. Press <em>Execute</em>: you are signed in as Olivia, the Owner.</p></li>
 <li><h2><% if (it.mailbox) { %><a href="/dev/mailbox">Read its mail</a><% } else { %>Read its mail<% } %></h2>
 <p>Ines has been mailed the same link, valid for seven days more.</p></li>
 <li><h2>Open the invite as Ines</h2>

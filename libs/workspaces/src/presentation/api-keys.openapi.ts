@@ -68,7 +68,7 @@ export const ApiRevokeApiKey = (): MethodDecorator =>
     ApiWorkspaceId(),
     ApiParam({
       name: 'api_key_id',
-      schema: { type: 'integer', example: 7 },
+      schema: { type: 'integer', example: 5 },
       description: 'The key: a positive integer.',
     }),
     ApiNoContentResponse({ description: 'Revoked.' }),
