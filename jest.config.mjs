@@ -29,6 +29,7 @@ export default {
   globalSetup: './test/support/start-postgres.mjs',
   globalTeardown: './test/support/stop-postgres.mjs',
   reporters: ['default', 'summary', './test/support/closing-line.mjs'],
+  testSequencer: './test/support/longest-first.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,12 @@
+import TestSequencer from '@jest/test-sequencer';
+
+/** What takes longest: real processes. On a clean checkout jest has no times to go by. */
+const LONGEST = ['test/library/', 'test/faults/', 'test/browser/', 'test/contract/', 'test/concurrency/', 'test/e2e/'];
+
+/** Begins with what takes long, so that at the end no worker waits for another. */
+export default class LongestFirst extends TestSequencer {
+  sort(tests) {
+    const rank = ({ path }) => LONGEST.findIndex((folder) => path.includes(`/${folder}`)) + 1 || LONGEST.length + 1;
+    return super.sort(tests).sort((one, other) => rank(one) - rank(other));
+  }
+}
