@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exchange } from '../support/bare-socket.js';
 import { eventually } from '../support/processes.js';
 import { type Production, startProduction, tokenNow } from '../support/production.js';
 import { person } from '../support/test-api.js';
@@ -79,6 +80,15 @@ describe('the log in production', () => {
       expect([path, answer.headers.get('x-request-id')]).toEqual([path, problem.trace_id]);
       expect(await lineOf(problem.trace_id)).toMatchObject(line);
     }
+  });
+
+  it('names what could not be read as a request at all', async () => {
+    const [answer] = await exchange(production.origin, 'not HTTP\r\n\r\n');
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'bad-request', trace_id: answer!.headers['x-request-id'] },
+    });
+    expect(await lineOf(answer!.body.trace_id)).toMatchObject({ route: 'unparsed', status: 400, level: 'info' });
   });
 
   it('says under the same id what was wrong when the fault is ours', async () => {

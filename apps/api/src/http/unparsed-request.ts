@@ -1,6 +1,8 @@
 import { type OutgoingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
 import { requestProblem, type RequestProblemCode } from '@invites/problem-details';
+import { traceIdOf } from '../trace-id.js';
 
 const CODES: Readonly<Record<string, RequestProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
@@ -8,7 +10,9 @@ const CODES: Readonly<Record<string, RequestProblemCode>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
 };
 
-/** Answers what Node could not read as a request, or not in time, on the bare socket; the connection ends with it. */
+const logger = new Logger('Request');
+
+/** Answers what Node could not read as a request, or not in time, on the bare socket; the connection ends with it, and a line in the log tells of it. */
 export function refuseUnparsed(
   { code = '' }: { readonly code?: string },
   socket: Socket & { readonly _httpMessage?: OutgoingMessage | null },
@@ -20,16 +24,19 @@ export function refuseUnparsed(
     return;
   }
   const problem = requestProblem(CODES[code] ?? 'bad-request');
-  const body = JSON.stringify(problem.getResponse());
+  const traceId = traceIdOf({ headers: {} });
+  const body = JSON.stringify({ ...(problem.getResponse() as object), trace_id: traceId });
   const lines = Object.entries({
     ...headers,
     'cache-control': 'no-store',
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
+    'x-request-id': traceId,
     date: new Date().toUTCString(),
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = problem.getStatus();
+  logger.log(`unparsed ${status}`, { route: 'unparsed', status, trace_id: traceId });
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   socket.destroySoon();
 }
