@@ -1,12 +1,9 @@
 import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations';
 import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { type DatabaseSettings, openDatabase } from './database.js';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from './settings.js';
 import { startingWithout } from './starting-without.js';
-
-const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
 function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   return {
@@ -40,7 +37,7 @@ interface Patience {
 /** Of somebody who waits for an answer, which has to come within five seconds. */
 const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
 /** Of a worker, which rather takes its time than begins anew. */
-const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+export const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
 
 /** What PostgreSQL itself puts an end to. */
 function timeoutsOf({ statementMs, lockMs }: Patience) {
@@ -111,46 +108,7 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
     );
 }
 
-/**
- * Brings the schema up to date. Of several processes that start together one migrates and the others wait.
- * Resolves with the names of what has run.
- *
- * @param begins is told the name of each migration as it begins
- */
-export async function migrate(url: string, begins: (name: string) => void = () => {}): Promise<string[]> {
-  const dataSource = await initialise(optionsFor(url));
-  for (const migration of dataSource.migrations) {
-    const up = migration.up.bind(migration);
-    migration.up = (runner) => {
-      begins(migration.constructor.name);
-      return up(runner);
-    };
-  }
-  try {
-    const guard = dataSource.createQueryRunner();
-    await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const applied = await dataSource.runMigrations({ transaction: 'each' });
-    await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    await guard.release();
-    return applied.map(({ name }) => name);
-  } finally {
-    await dataSource.destroy();
-  }
-}
-
-/** Connects to the database that runs already. @throws Error when there is none, or its schema is older than this release */
-export async function joinDatabase(
-  settings: DatabaseSettings & Pick<Settings, 'databasePoolSize' | 'databasePooler'>,
-): Promise<DataSource> {
-  requireSessions(settings);
-  const { url } = await openDatabase(settings, { share: true });
-  const dataSource = await connect(url, settings.databasePoolSize, settings, OF_WORKERS);
-  await requireCurrentSchema(dataSource);
-  return dataSource;
-}
-
-/** @throws Error when migrations are still to be run */
-export async function requireCurrentSchema(dataSource: DataSource): Promise<void> {
-  if (await dataSource.showMigrations())
-    throw new Error('The database schema is older than this release. Run: npm run migrate');
+/** A connection for migrations, which take as long as they take. */
+export function openUnlimited(url: string): Promise<DataSource> {
+  return initialise(optionsFor(url));
 }

@@ -1,7 +1,9 @@
 export { readSettings, type Settings, SETTINGS, SettingsError } from './settings.js';
 export { keptSecrets } from './kept-secrets.js';
 export { type Database, openDatabase } from './database.js';
-export { connect, joinDatabase, migrate, requireCurrentSchema, requireSessions } from './data-source.js';
+export { connect, requireSessions } from './data-source.js';
+export { joinDatabase } from './join-database.js';
+export { migrate, requireCurrentSchema } from './schema.js';
 export { RuntimeModule } from './runtime.module.js';
 export { DevMailbox, type CapturedMail } from './dev-mailbox.js';
 export { createLogger } from './logger.js';

@@ -5,6 +5,7 @@ import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@
 import type { DataSource } from 'typeorm';
 import { DevMailbox } from './dev-mailbox.js';
 import { Metrics } from './metrics/metrics.js';
+import { NewerSchemaNotice } from './schema.js';
 import { type Settings, SETTINGS } from './settings.js';
 
 /** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
@@ -32,7 +33,7 @@ export class RuntimeModule {
           ...(settings.smtp ? {} : { inviteMailer: DevMailbox }),
         }),
       ],
-      providers: [{ provide: SETTINGS, useValue: settings }, Metrics],
+      providers: [{ provide: SETTINGS, useValue: settings }, Metrics, NewerSchemaNotice],
       exports: [SETTINGS, WorkspacesModule, Metrics],
     };
   }
