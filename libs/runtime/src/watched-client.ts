@@ -18,6 +18,9 @@ export class WatchedClient extends pg.Client {
   constructor(config: pg.ClientConfig & Watch = {}) {
     super(config);
     const { silenceMs = 0, onSilence } = config;
+    // A goodbye that comes together with the welcome finds nobody else listening yet, which would end the process; who
+    // uses the connection is told all the same.
+    this.on('error', () => {});
     this.on('drain', () => (this.#asked = false));
     this.on('connect', () => {
       (this.connection.stream as Socket).setTimeout(silenceMs, () => {

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { namedStatements } from './named-statements.js';
+
+const SILENCE_MS = 200;
+
+/** A message of PostgreSQL: its type, its length, its content. */
+function message(type: string, content: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(4 + content.length);
+  return Buffer.concat([Buffer.from(type), length, content]);
+}
+
+const WELCOME = message('R', Buffer.alloc(4));
+const READY = message('Z', Buffer.from('I'));
+const GOODBYE = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+
+describe('a connection to a server that', () => {
+  let server: Server;
+  let sockets: Socket[];
+  let pool: pg.Pool;
+  let greeting: Buffer;
+
+  beforeEach(async () => {
+    sockets = [];
+    server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => {});
+      socket.once('data', () => socket.write(greeting));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const config = { host: '127.0.0.1', port, user: 'x', database: 'x', max: 3, silenceMs: SILENCE_MS };
+    pool = new namedStatements.Pool(config);
+    pool.on('error', () => {}); // as TypeORM does
+  });
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await pool.end();
+  });
+
+  it('says goodbye in one breath with its welcome is not usable, which ends no process', async () => {
+    greeting = Buffer.concat([WELCOME, READY, GOODBYE]);
+    const client = await pool.connect();
+    client.on('error', () => {});
+    await expect(client.query('SELECT 1')).rejects.toThrow('not queryable');
+    client.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
+  it('does not answer ends with the question; the idle connections beside it end too', async () => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const [asked, idle] = [await pool.connect(), await pool.connect()];
+    for (const client of [asked, idle]) client.on('error', () => {});
+    idle.release();
+    const askedAt = performance.now();
+    await expect(asked.query('SELECT 1')).rejects.toThrow('the database does not answer');
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(SILENCE_MS - 1);
+    asked.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
+  it('is not asked anything may be silent', async () => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const listening = await pool.connect();
+    const asked = await pool.connect();
+    for (const client of [listening, asked]) client.on('error', () => {});
+    const ended: pg.PoolClient[] = [];
+    listening.once('end', () => ended.push(listening));
+    // Asked after that one has been silent for long enough.
+    await new Promise((resolve) => sockets[0]!.setTimeout(SILENCE_MS * 2, () => resolve(undefined)));
+    expect(ended).toEqual([]);
+    listening.release();
+    asked.release();
+    expect(pool.totalCount).toBe(2);
+  });
+});
