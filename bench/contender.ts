@@ -24,7 +24,7 @@ export const PRODUCTION = {
   DATABASE_POOL_SIZE: String(POOL_SIZE),
   AUTH_JWT_SECRET: JWT_KEY,
   INVITES_TOKEN_KEY: TOKEN_KEY,
-  PUBLIC_URL: 'https://invites.example.com',
+  PUBLIC_URL: 'http://127.0.0.1:3000',
   TRUST_PROXY: '127.0.0.1', // previews come from many client addresses
   INVITES_MAILS_PER_INVITE_PER_HOUR: String(LIMIT),
   INVITES_MAILS_PER_ADDRESS_PER_DAY: String(LIMIT),

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 
 // What everything here agrees on: keys, limits, and who is who in the seeded databases.
 
-export const JWT_KEY = 'a signing secret of the benchmark, 32 bytes or more';
+export const JWT_KEY = 'a signing key of the benchmark, 32 bytes or more';
 export const TOKEN_KEY = 'a token key of the benchmark, 32 bytes or more';
 export const POOL_SIZE = 10;
 /** Counted, but never reached. */

@@ -1,7 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { startTestApi } from '../support/test-api.js';
 
-const PRODUCTION = { NODE_ENV: 'production', SMTP_URL: 'smtps://mail.example.com', PUBLIC_URL: 'https://example.com' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  SMTP_URL: 'smtps://mail.engines.net',
+  PUBLIC_URL: 'https://app.engines.net',
+};
 const HOME = { HOME_REDIRECT_URL: 'https://www.example.com/invites' };
 
 it('/ in development leads to every page, with three things to try where there is something to try', async () => {

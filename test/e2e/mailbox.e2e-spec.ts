@@ -1,7 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { startTestApi } from '../support/test-api.js';
 
-const PRODUCTION = { NODE_ENV: 'production', SMTP_URL: 'smtps://mail.example.com', PUBLIC_URL: 'https://example.com' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  SMTP_URL: 'smtps://mail.engines.net',
+  PUBLIC_URL: 'https://app.engines.net',
+  AUTH_JWT_SECRET: 'L0rvDOg5gkY8m2nC3oF1zq7XbJtWuP6sEhKiRaVxQyM=',
+  INVITES_TOKEN_KEY: 'W2s8cJr1vYbKp0XoZt5uQe7mNf4LgDh3iAyTxR6VwSE=',
+};
 
 it.each([
   ['is there in development', {}, 200],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findEmbeddedPostgres } from '@invites/embedded-postgres';
+import { parse } from 'yaml';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 
 const API = 'apps/api/dist/main.js';
@@ -201,4 +202,18 @@ it('production names every missing setting at once', async () => {
   ]) {
     expect(failing.output()).toContain(`${name} must be set in production.`);
   }
+});
+
+it('production takes none of the secrets of our compose file, and names all of them at once', async () => {
+  const { environment } = parse(readFileSync('docker-compose.yml', 'utf8'))['x-service'];
+  const failing = startApi({ ...environment, NODE_ENV: 'production', DEMO_DATA: 'false' });
+  expect(await failing.ended()).toBe(1);
+  const named = failing.output().matchAll(/^([A-Z_]+) .*(an example, or easy to guess|the same as another)/gm);
+  expect([...named].map(([, name]) => name)).toEqual([
+    'AUTH_JWT_SECRET',
+    'INVITES_TOKEN_KEY',
+    'INVITES_TOKEN_KEY',
+    'DATABASE_URL',
+  ]);
+  expect(failing.output()).not.toContain(environment.AUTH_JWT_SECRET);
 });

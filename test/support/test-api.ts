@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -22,10 +22,10 @@ export const NO_LIMITS = {
   INVITES_PENDING_PER_WORKSPACE: '0',
 };
 
-/** What every process of a test has to know. */
+/** What every process of a test has to know; production takes no secret that could be read in a repository. */
 export const KEYS = {
-  AUTH_JWT_SECRET: 'a signing secret of the tests, 32 bytes or more',
-  INVITES_TOKEN_KEY: 'a token key of the tests, 32 bytes or more',
+  AUTH_JWT_SECRET: randomBytes(32).toString('base64url'),
+  INVITES_TOKEN_KEY: randomBytes(32).toString('base64url'),
 };
 
 export interface Answer {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SettingsError } from './settings.js';
 
@@ -18,11 +19,11 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 
 const PRODUCTION = {
   NODE_ENV: 'production',
-  DATABASE_URL: 'postgresql://user:secret@db.example.com/invites',
-  AUTH_JWT_SECRET: LONG,
-  SMTP_URL: 'smtps://user:secret@mail.example.com',
-  INVITES_TOKEN_KEY: LONG,
-  PUBLIC_URL: 'https://app.example.com',
+  DATABASE_URL: 'postgresql://invites:0vQ7mZ4tKc@db.engines.net/invites',
+  AUTH_JWT_SECRET: 'L0rvDOg5gkY8m2nC3oF1zq7XbJtWuP6sEhKiRaVxQyM=',
+  SMTP_URL: 'smtps://user:0vQ7mZ4tKc@mail.engines.net',
+  INVITES_TOKEN_KEY: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  PUBLIC_URL: 'https://app.engines.net',
 };
 
 describe('settings', () => {
@@ -55,9 +56,9 @@ describe('settings', () => {
       production: true,
       worker: 'off',
       demoData: false,
-      linkTemplate: 'https://app.example.com/invites/{token}',
+      linkTemplate: 'https://app.engines.net/invites/{token}',
     });
-    expect(settings.mailFrom).toBe('Invites <invites@app.example.com>');
+    expect(settings.mailFrom).toBe('Invites <invites@app.engines.net>');
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
@@ -162,6 +163,52 @@ describe('settings', () => {
       'PUBLIC_URL must be set in production.',
       'AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.',
     ]);
+  });
+
+  it.each([
+    ['AUTH_JWT_SECRET', LONG],
+    ['AUTH_JWT_SECRET', '0123456789abcdef0123456789abcdef'],
+    ['AUTH_JWT_SECRET', 'change-me-change-me-change-me-12345'],
+    ['AUTH_JWT_SECRET', 'your-key-goes-here-and-has-32-bytes'],
+    ['INVITES_TOKEN_KEY', 'this is not a very Secret thing at all'],
+    ['INVITES_TOKEN_KEY', PRODUCTION.AUTH_JWT_SECRET],
+    ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(32).toString('base64')}`],
+    ['DATABASE_URL', 'postgresql://invites:invites@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://app:postgres@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://app:12345678@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://app:change_me@db.engines.net/invites'],
+    ['PUBLIC_URL', 'http://app.engines.net'],
+    ['PUBLIC_URL', 'https://app.example.com'],
+    ['PUBLIC_URL', 'http://localhost:3000'],
+    ['INVITES_LINK_TEMPLATE', 'https://invites.test/{token}'],
+    ['AUTH_JWKS_URL', 'http://idp.engines.net/jwks'],
+    ['AUTH_JWKS_URL', 'https://idp.example.org/jwks'],
+    ['SMTP_URL', 'smtps://mail.example.com'],
+    ['MAIL_FROM', 'Invites <invites@example.com>'],
+  ])('of production refuse %s=%j, which is weak or an example, in one sentence', (name, value) => {
+    const { AUTH_JWT_SECRET, ...others } = PRODUCTION;
+    const env = name === 'AUTH_JWKS_URL' ? others : { ...others, AUTH_JWT_SECRET };
+    expect(problemsOf({ ...env, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))]);
+    expect(problemsOf({ [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    ['SMTP_URL', 'smtp://localhost:25'],
+    ['SMTP_URL', 'smtp://127.0.0.1:25'],
+    ['PUBLIC_URL', 'http://127.0.0.1:3000'],
+    ['DATABASE_URL', 'postgresql://invites@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://localhost/invites'],
+    ['MAIL_FROM', 'hello@engines.net'],
+  ])('of production take %s=%j', (name, value) => {
+    expect(problemsOf({ ...PRODUCTION, [name]: value })).toEqual([]);
+  });
+
+  it('of production take any secret that openssl makes', () => {
+    for (let index = 0; index < 1000; index++) {
+      const [jwt, key] = [randomBytes(32), randomBytes(32)];
+      const secrets = { AUTH_JWT_SECRET: jwt.toString('base64'), INVITES_TOKEN_KEY: key.toString('hex') };
+      expect(problemsOf({ ...PRODUCTION, ...secrets })).toEqual([]);
+    }
   });
 
   it('never repeat a secret in a problem', () => {

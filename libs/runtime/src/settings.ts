@@ -17,6 +17,7 @@ import {
   url,
   webhookSecret,
 } from './setting-parsers.js';
+import { weaknesses } from './weak-settings.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -151,6 +152,19 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL)
       problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
     if (demoData) problems.push('DEMO_DATA must not be true in production.');
+    problems.push(
+      ...weaknesses({
+        secrets: { AUTH_JWT_SECRET: secret, INVITES_TOKEN_KEY: tokenKey, MAIL_EVENTS_SECRET: mailEventsSecret },
+        urls: {
+          PUBLIC_URL: env.PUBLIC_URL && publicUrl,
+          INVITES_LINK_TEMPLATE: env.INVITES_LINK_TEMPLATE && linkTemplate,
+          AUTH_JWKS_URL: jwksUrl,
+        },
+        smtpUrl,
+        mailFrom: env.MAIL_FROM && mailFrom,
+        databaseUrl,
+      }),
+    );
   }
   if (problems.length > 0) throw new SettingsError(problems);
 
