@@ -7,13 +7,13 @@ export interface ApiProcess extends TestProcess {
 
 /** The API as a process of its own, which delivers no mail; resolves once it answers. */
 export async function startApiProcess(env: Record<string, string>): Promise<ApiProcess> {
-  const port = await freePort();
+  const port = env.PORT ?? String(await freePort());
   const process = runProgram('apps/api/dist/main.js', {
     ...KEYS,
     WORKER: 'off',
     DEMO_DATA: 'false',
-    PORT: String(port),
     ...env,
+    PORT: port,
   });
   await process.printed(/Ctrl-C stops everything/);
   return { ...process, origin: `http://127.0.0.1:${port}` };

@@ -8,9 +8,12 @@ export interface Watch {
   readonly onSilence?: () => void;
 }
 
+const READ_ONLY = '25006';
+
 /**
  * Hangs up on a server that does not answer. A timeout of PostgreSQL needs a PostgreSQL that runs and can be reached:
  * one that is frozen, or behind a network that swallows everything, would keep whoever asks waiting for ever.
+ * And on one that lets nobody write: that may be over for others, while this session stays as it began.
  */
 export class WatchedClient extends pg.Client {
   #asked = false;
@@ -22,10 +25,13 @@ export class WatchedClient extends pg.Client {
     // uses the connection is told all the same.
     this.on('error', () => {});
     this.on('drain', () => (this.#asked = false));
+    this.connection.on('errorMessage', ({ code }: { code?: string }) => {
+      if (code === READ_ONLY) this.connection.once('readyForQuery', () => this.#hangUp('is read-only'));
+    });
     this.on('connect', () => {
       (this.connection.stream as Socket).setTimeout(silenceMs, () => {
         if (!this.#asked) return;
-        this.#hangUp();
+        this.#hangUp('does not answer');
         onSilence?.();
       });
     });
@@ -39,11 +45,11 @@ export class WatchedClient extends pg.Client {
 
   /** Unless an answer is due, for which the silence is waited out. */
   hangUpIfIdle(): void {
-    if (!this.#asked) this.#hangUp();
+    if (!this.#asked) this.#hangUp('does not answer');
   }
 
-  #hangUp(): void {
-    this.connection.stream.destroy(new Error('Connection terminated: the database does not answer'));
+  #hangUp(why: string): void {
+    this.connection.stream.destroy(new Error(`Connection terminated: the database ${why}`));
   }
 }
 
