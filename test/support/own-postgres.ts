@@ -20,6 +20,8 @@ export interface OwnPostgres {
   thaw(): void;
   /** The very same server, on the same port; does not wait until it is ready. */
   startAgain(): void;
+  /** Resolves once it lets somebody in. */
+  ready(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -73,6 +75,18 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     thaw,
     startAgain() {
       spawn(program!, args, { cwd: '/', detached: true, stdio: 'ignore', uid, gid }).unref();
+    },
+    async ready() {
+      await eventually(async () => {
+        const client = new pg.Client({ connectionString: url });
+        client.on('error', () => {}); // not yet
+        const isIn = await client.connect().then(
+          () => true,
+          () => undefined,
+        );
+        client.end(() => {});
+        return isIn;
+      });
     },
     async remove() {
       thaw();

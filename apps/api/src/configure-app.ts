@@ -56,6 +56,7 @@ export function configureApp(
   { publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>,
 ): NestFastifyApplication {
   observeRequests(app);
+  const server: Server = app.getHttpServer();
   const fastify = app.getHttpAdapter().getInstance();
   answerInTime(fastify);
   fastify.removeAllContentTypeParsers();
@@ -66,6 +67,8 @@ export function configureApp(
     for (const [name, value] of Object.entries(headersOf(request.url))) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
+    // While the service stops, each answer is the last one on its connection: no request comes in that is cut off.
+    if (!server.listening) reply.header('connection', 'close');
     done();
   });
   if (corsOrigins.length > 0) {
@@ -77,7 +80,6 @@ export function configureApp(
       maxAge: 600,
     });
   }
-  const server: Server = app.getHttpServer();
   // Node would answer these in a form of its own, or not at all.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),
