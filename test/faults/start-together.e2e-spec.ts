@@ -7,6 +7,9 @@ import { eventually, freePort, runProgram } from '../support/processes.js';
 import { KEYS } from '../support/test-api.js';
 import { createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
 
+const API = 'apps/api/dist/main.js';
+const WORKER = 'apps/worker/dist/main.js';
+const SMTP_URL = 'smtp://127.0.0.1:1';
 const PROCESSES = 5;
 const ROUNDS = 20;
 /** In every fourth round the one that migrates is killed at another point of its work. */
@@ -41,6 +44,39 @@ async function migrateBy({ child, lines, killed }: Migrator, url: string): Promi
   return Promise.race([told, killed]);
 }
 
+type EmptyDatabase = Awaited<ReturnType<typeof createEmptyDatabase>>;
+
+/** Whoever migrates stands still at one of its statements, until it is let go. */
+async function holdAt(statement: number, { client }: EmptyDatabase): Promise<void> {
+  await client.query(`
+    SELECT pg_advisory_lock(42);
+    CREATE SEQUENCE statements;
+    CREATE FUNCTION stand_still() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('statements') = ${statement} THEN PERFORM pg_advisory_lock(42); END IF;
+    END $$;
+    CREATE EVENT TRIGGER stand_still ON ddl_command_start EXECUTE FUNCTION stand_still()`);
+}
+
+/** Kills the one of the processes that stands still, and resolves with its index. */
+async function killHeld(children: readonly ChildProcess[], { client }: EmptyDatabase): Promise<number> {
+  const name = await eventually(async () => {
+    const { rows } = await client.query<{ application_name: string }>(
+      `SELECT application_name FROM pg_stat_activity WHERE datname = current_database()
+       AND wait_event_type = 'Lock' AND query NOT LIKE '%pg_advisory_lock%'`,
+    );
+    return rows[0]?.application_name;
+  });
+  const index = Number(name);
+  const exit = once(children[index]!, 'exit');
+  children[index]!.kill('SIGKILL');
+  await exit;
+  await client.query('SELECT pg_advisory_unlock(42)');
+  return index;
+}
+
+/** Under which connections can be told apart. */
+const urlOf = ({ url }: EmptyDatabase, index: number) => `${url}?application_name=${index}`;
+
 describe('five processes that start together on an empty database', () => {
   let migrators: Migrator[];
   let whole: number;
@@ -53,46 +89,56 @@ describe('five processes that start together on an empty database', () => {
   });
   afterAll(() => migrators.forEach(({ child }) => child.kill('SIGKILL')));
 
+  async function expectWholeSchema({ client }: EmptyDatabase): Promise<void> {
+    const { rows } = await client.query('SELECT name FROM migrations');
+    expect(rows).toHaveLength(whole);
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(whole);
+  }
+
   it('all succeed, 20 times, and one of them has migrated; also when one is killed in the midst of it', async () => {
     for (let round = 1; round <= ROUNDS; round++) {
       const database = await createEmptyDatabase();
       const killing = round % KILLED_EVERY === 0;
-      // The migration stands still at a statement, behind a lock of ours.
-      if (killing)
-        await database.client.query(`
-          SELECT pg_advisory_lock(42);
-          CREATE SEQUENCE statements;
-          CREATE FUNCTION stand_still() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF nextval('statements') = ${round} THEN PERFORM pg_advisory_lock(42); END IF;
-          END $$;
-          CREATE EVENT TRIGGER stand_still ON ddl_command_start EXECUTE FUNCTION stand_still()`);
-      const outcomes = migrators.map((migrator, index) =>
-        migrateBy(migrator, `${database.url}?application_name=migrator-${index}`),
-      );
+      if (killing) await holdAt(round, database);
+      const outcomes = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
       if (killing) {
-        const holder = await eventually(async () => {
-          const { rows } = await database.client.query<{ application_name: string }>(
-            `SELECT application_name FROM pg_stat_activity WHERE datname = current_database()
-             AND wait_event_type = 'Lock' AND query NOT LIKE '%pg_advisory_lock%'`,
-          );
-          return rows[0]?.application_name;
-        });
-        const index = Number(holder.split('-')[1]);
-        migrators[index]!.child.kill('SIGKILL');
-        await outcomes[index];
-        await database.client.query('SELECT pg_advisory_unlock(42)');
-        migrators[index] = startMigrator();
+        const children = migrators.map(({ child }) => child);
+        migrators[await killHeld(children, database)] = startMigrator();
       }
       const told = await Promise.all(outcomes);
       const others = PROCESSES - (killing ? 2 : 1);
       expect(told.filter((outcome) => outcome === 'SIGKILL')).toHaveLength(killing ? 1 : 0);
       expect(told.filter((outcome) => outcome === 'applied 0')).toHaveLength(others);
       expect(told.filter((outcome) => /^applied [1-9]/.test(outcome))).toHaveLength(1);
-      const { rows } = await database.client.query('SELECT name FROM migrations');
-      expect(new Set(rows.map(({ name }) => name)).size).toBe(whole);
+      await expectWholeSchema(database);
       await database.drop();
     }
   }, 120_000);
+
+  it('serve, as whole API processes, although the first one is killed in the midst of migrating', async () => {
+    const database = await createEmptyDatabase();
+    await holdAt(30, database);
+    const ports = await Promise.all(Array.from({ length: PROCESSES }, freePort));
+    const apis = ports.map((port, index) =>
+      runProgram(API, { ...KEYS, DATABASE_URL: urlOf(database, index), SMTP_URL, WORKER: 'off', PORT: String(port) }),
+    );
+    const started = apis.map((api) =>
+      api.printed(/Ctrl-C stops everything/).then(
+        () => 'serves',
+        () => 'has ended',
+      ),
+    );
+    const killed = await killHeld(
+      apis.map(({ child }) => child),
+      database,
+    );
+    expect(await Promise.all(started)).toEqual(apis.map((_api, index) => (index === killed ? 'has ended' : 'serves')));
+    await expectWholeSchema(database);
+    for (const { child } of apis) child.kill('SIGTERM');
+    const codes = await Promise.all(apis.map((api) => api.ended()));
+    expect(codes).toEqual(apis.map((_api, index) => (index === killed ? 'SIGKILL' : 0)));
+    await database.drop();
+  });
 
   it('wait for each other for as long as it takes, whatever limits the database sets', async () => {
     const database = await createEmptyDatabase();
@@ -115,34 +161,36 @@ describe('five processes that start together on an empty database', () => {
 });
 
 describe('the schema of another release', () => {
-  const API = 'apps/api/dist/main.js';
-  const WORKER = 'apps/worker/dist/main.js';
-  const SMTP_URL = 'smtp://127.0.0.1:1';
-
-  it.each([
-    ['API', API],
-    ['worker', WORKER],
-  ])('that is newer is said in one line by the %s, which goes on', async (_what, program) => {
+  it('that is newer is said in one line by the API and the worker, which go on', async () => {
     const database = await createTestDatabase();
     await database.dataSource.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'FromTomorrow')`);
-    const env = { ...KEYS, DATABASE_URL: database.url, SMTP_URL, WORKER: 'off' };
-    const running = runProgram(program, { ...env, PORT: String(await freePort()) });
-    await running.printed(/Ctrl-C stops everything|worker is running/);
-    const lines = running
-      .output()
-      .split('\n')
-      .filter((line) => line.includes('FromTomorrow'));
-    expect(lines).toEqual([expect.stringContaining('newer than this release')]);
-    running.child.kill('SIGTERM');
-    expect(await running.ended()).toBe(0);
+    const env = { ...KEYS, DATABASE_URL: database.url, SMTP_URL, WORKER: 'off', PORT: String(await freePort()) };
+    await Promise.all(
+      [API, WORKER].map(async (program) => {
+        const running = runProgram(program, env);
+        await running.printed(/Ctrl-C stops everything|worker is running/);
+        const lines = running
+          .output()
+          .split('\n')
+          .filter((line) => line.includes('FromTomorrow'));
+        expect(lines).toEqual([expect.stringContaining('newer than this release')]);
+        running.child.kill('SIGTERM');
+        expect(await running.ended()).toBe(0);
+      }),
+    );
     await database.drop();
   });
 
-  it('that is older, or not there at all, stops the worker, in one line, which changes nothing', async () => {
+  it('that is older, or not there at all, stops the API of production and the worker in one line, which changes nothing', async () => {
     const database = await createEmptyDatabase();
-    const worker = runProgram(WORKER, { ...KEYS, DATABASE_URL: database.url, SMTP_URL });
-    expect(await worker.ended()).toBe(1);
-    expect(worker.output()).toBe('The database schema is older than this release. Run: npm run migrate\n');
+    const production = { NODE_ENV: 'production', PUBLIC_URL: 'http://127.0.0.1:3000' };
+    for (const process of [
+      runProgram(API, { ...KEYS, ...production, DATABASE_URL: database.url, SMTP_URL }),
+      runProgram(WORKER, { ...KEYS, DATABASE_URL: database.url, SMTP_URL }),
+    ]) {
+      expect(await process.ended()).toBe(1);
+      expect(process.output()).toBe('The database schema is older than this release. Run: npm run migrate\n');
+    }
     const { rows } = await database.client.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`);
     expect(rows).toEqual([]);
     await database.drop();
