@@ -12,8 +12,8 @@ const WORKER = 'apps/worker/dist/main.js';
 const SMTP_URL = 'smtp://127.0.0.1:1';
 const PROCESSES = 5;
 const ROUNDS = 20;
-/** In every fourth round the one that migrates is killed at another point of its work. */
-const KILLED_EVERY = 4;
+/** In every fifth round the one that migrates is killed, each time at another point of its work. */
+const KILLED_EVERY = 5;
 
 /** Migrates each database that it is told of. */
 const SCRIPT = `
@@ -96,14 +96,15 @@ describe('five processes that start together on an empty database', () => {
   }
 
   it('all succeed, 20 times, and one of them has migrated; also when one is killed in the midst of it', async () => {
+    const database = await createEmptyDatabase();
     for (let round = 1; round <= ROUNDS; round++) {
-      const database = await createEmptyDatabase();
       const killing = round % KILLED_EVERY === 0;
       if (killing) await holdAt(round, database);
       const outcomes = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
       if (killing) {
         const children = migrators.map(({ child }) => child);
-        migrators[await killHeld(children, database)] = startMigrator();
+        const killed = await killHeld(children, database);
+        if (round < ROUNDS) migrators[killed] = startMigrator();
       }
       const told = await Promise.all(outcomes);
       const others = PROCESSES - (killing ? 2 : 1);
@@ -111,8 +112,9 @@ describe('five processes that start together on an empty database', () => {
       expect(told.filter((outcome) => outcome === 'applied 0')).toHaveLength(others);
       expect(told.filter((outcome) => /^applied [1-9]/.test(outcome))).toHaveLength(1);
       await expectWholeSchema(database);
-      await database.drop();
+      await database.client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
     }
+    await database.drop();
   }, 120_000);
 
   it('serve, as whole API processes, although the first one is killed in the midst of migrating', async () => {
@@ -146,7 +148,7 @@ describe('five processes that start together on an empty database', () => {
     await database.client.query(`ALTER DATABASE ${name} SET lock_timeout = '10ms'`);
     await database.client.query(`ALTER DATABASE ${name} SET statement_timeout = '50ms'`);
     await database.client.query('SELECT pg_advisory_lock(7315092)');
-    const outcome = migrateBy(migrators[0]!, database.url);
+    const outcome = migrate(database.url);
     await eventually(async () => {
       const { rows } = await database.client.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -155,7 +157,7 @@ describe('five processes that start together on an empty database', () => {
       return rows.length > 0 || undefined;
     });
     await database.client.query('SELECT pg_advisory_unlock(7315092)');
-    expect(await outcome).toBe(`applied ${whole}`);
+    expect(await outcome).toHaveLength(whole);
     await database.drop();
   });
 });

@@ -13,7 +13,7 @@ import { ScriptedSmtp } from '../support/scripted-smtp.js';
 import { startTimedApi, type TimedApi } from '../support/timed-api.js';
 
 const RESTARTS = 20;
-const KILLS = 8;
+const KILLS = 6;
 const CLIENTS = 8;
 const ANSWER_WITHIN_MS = 5_000;
 const RECOVERY_WITHIN_MS = 5_000;
