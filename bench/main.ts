@@ -5,6 +5,7 @@ import { type HttpResults, measureHttp } from './measure/http.js';
 import { measureMails } from './measure/mails.js';
 import { measureMemory } from './measure/memory.js';
 import { profileResend } from './measure/profile.js';
+import { measureScaling } from './measure/scaling.js';
 import { measureStartUp } from './measure/start-up.js';
 import { FULL, QUICK } from './plan.js';
 import { Progress } from './progress.js';
@@ -15,10 +16,11 @@ import { forTerminal } from './report/table.js';
 
 type Found = Pick<Report, 'findings' | 'figures' | 'layers'>;
 
-const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --write]
+const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --scaling] [-- --write]
 
   --quick   the same in less than a minute, to see whether something has changed
   --memory  instead: a million requests, and what memory they leave behind (some minutes)
+  --scaling instead: resends over one, two and four of our processes
   --write   puts the table into docs/performance.md
 `;
 
@@ -26,10 +28,13 @@ const { values: wants } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
+    scaling: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+const SECTIONS = { speed, memory, scaling };
+const section = wants.memory ? 'memory' : wants.scaling ? 'scaling' : 'speed';
 if (wants.help) process.stdout.write(USAGE);
 else if (process.platform !== 'linux')
   process.stderr.write('The benchmark reads CPU times from /proc: it needs Linux.\n');
@@ -42,7 +47,7 @@ async function bench(): Promise<void> {
   // Whoever interrupts it wants no server left behind.
   process.once('SIGINT', () => void server.stop().then(() => process.exit(130)));
   try {
-    const found = wants.memory ? await memory(server, progress) : await speed(server, progress);
+    const found = await SECTIONS[section](server, progress);
     progress.end();
     const report: Report = {
       at: new Date().toISOString(),
@@ -53,7 +58,7 @@ async function bench(): Promise<void> {
       ...found,
     };
     process.stdout.write(`${forTerminal(report, process.stdout.isTTY)}\n\nKept in ${keep(report)}\n`);
-    if (wants.write) publish(report, wants.memory ? 'memory' : 'speed');
+    if (wants.write) publish(report, section);
   } finally {
     await server.stop();
   }
@@ -67,6 +72,10 @@ async function speed(server: Server, progress: Progress): Promise<Found> {
   const startUp = await measureStartUp(server, plan, progress);
   const growth = await measureGrowth(server, plan, progress);
   return { findings: [...http.findings, ...growth, mails, startUp], figures: http.figures, layers };
+}
+
+async function scaling(server: Server, progress: Progress): Promise<Found> {
+  return { findings: [], figures: await measureScaling(server, wants.quick ? QUICK : FULL, progress), layers: [] };
 }
 
 async function memory(server: Server, progress: Progress): Promise<Found> {

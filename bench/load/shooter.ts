@@ -5,7 +5,8 @@ import { type CheckedRequest, type Operation, Requests } from './requests.js';
 // A process of its own, so that what is measured does not share its event loop with who measures.
 
 export interface Volley {
-  readonly port: number;
+  /** The connections are spread evenly over them. */
+  readonly ports: readonly number[];
   readonly operation: Operation;
   readonly connections: number;
   /** How many requests, spread evenly over the connections. */
@@ -25,14 +26,14 @@ const requests = await Requests.from(process.argv[2]!);
 process.on('message', (volley: Volley) => void shoot(volley).then((hits) => process.send!(hits)));
 process.send!('ready');
 
-async function shoot({ port, operation, connections, amount }: Volley): Promise<Hits> {
+async function shoot({ ports, operation, connections, amount }: Volley): Promise<Hits> {
   const latencies: number[] = [];
   const wrong: string[] = [];
   const perConnection = Math.ceil(amount / connections);
   let startedAt = 0;
   let lastAt = 0;
   const options: autocannon.Options = {
-    url: `http://127.0.0.1:${port}`,
+    url: ports.map((port) => `http://127.0.0.1:${port}`) as never, // it takes several; its types don't say so
     connections,
     amount: perConnection * connections,
     timeout: 30,

@@ -25,7 +25,7 @@ export async function measureMemory(server: Server, plan: Plan, progress: Progre
       const operation = MIX[volley % MIX.length]!;
       progress.show(`memory: ${answered.toLocaleString('en')} requests`, answered / REQUESTS);
       const amount = operation === 'list' ? VOLLEY / LARGE : VOLLEY;
-      const hits = await loader.shoot({ port: ours.port, operation, connections: CONNECTIONS, amount });
+      const hits = await loader.shoot({ ports: [ours.port], operation, connections: CONNECTIONS, amount });
       answered += hits.answered;
       megabytes.push(ours.residentMb());
     }

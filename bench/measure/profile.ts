@@ -19,7 +19,7 @@ export async function profileResend(server: Server, plan: Plan, progress: Progre
   const ours = await Contender.start('ours', { databaseUrl, folder: server.folder, nodeOptions });
   const loader = await Loader.start(databaseUrl);
   const shoot = (amount: number) =>
-    loader.shoot({ port: ours.port, operation: 'resend', connections: CONNECTIONS, amount });
+    loader.shoot({ ports: [ours.port], operation: 'resend', connections: CONNECTIONS, amount });
   const { answered, seconds } = await shoot(1000);
   const last = await shoot((answered / seconds) * plan.seconds * 2);
   loader.stop();

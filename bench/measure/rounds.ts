@@ -59,7 +59,7 @@ async function turn({ contender, loader, databaseUrl }: Lane, terms: RoundTerms,
   const { operation, connections } = terms;
   const mailsBefore = await queuedMails(databaseUrl);
   const cpuBefore = contender.cpuMs();
-  const hits = await loader.shoot({ port: contender.port, operation, connections, amount });
+  const hits = await loader.shoot({ ports: [contender.port], operation, connections, amount });
   const cpuMs = contender.cpuMs() - cpuBefore;
   const queued = (await queuedMails(databaseUrl)) - mailsBefore;
   const { answered, seconds, p50Ms, p99Ms } = hits;

@@ -28,18 +28,24 @@ export function forMarkdown(report: Report): string {
   return [
     `\`${report.command}\` on ${report.at.slice(0, 10)}. ${surroundings(report)}`,
     '',
-    '| measured | median | spread | goal | |',
-    '|---|---|---|---|---|',
-    ...report.findings.map(
-      (finding) =>
-        `| ${finding.what} | ${valueOf(finding)} | ${spreadOf(finding.measured)} | ${goalOf(finding).trim()} | ${isReached(finding) ? '✓' : '✗'} |`,
-    ),
-    '',
+    ...(report.findings.length === 0 ? [] : findingsForMarkdown(report.findings)),
     ...(report.figures.length === 0 ? [] : figuresForMarkdown(report.figures)),
     ...(report.layers.length === 0 ? [] : layersForMarkdown(report)),
   ]
     .join('\n')
     .trim();
+}
+
+function findingsForMarkdown(findings: readonly Finding[]): string[] {
+  return [
+    '| measured | median | spread | goal | |',
+    '|---|---|---|---|---|',
+    ...findings.map((finding) => {
+      const cells = [finding.what, valueOf(finding), spreadOf(finding.measured), goalOf(finding).trim()];
+      return `| ${cells.join(' | ')} | ${isReached(finding) ? '✓' : '✗'} |`;
+    }),
+    '',
+  ];
 }
 
 function figuresForMarkdown(figures: readonly Figure[]): string[] {
