@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { migrate } from '@invites/runtime';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, freePort, runProgram } from '../support/processes.js';
 import { KEYS } from '../support/test-api.js';
 import { createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
@@ -22,6 +22,19 @@ const SCRIPT = `
   import { migrate } from '@invites/runtime';
   for await (const url of createInterface(process.stdin))
     console.log(await migrate(url).then((names) => 'applied ' + names.length, (error) => 'failed: ' + error.message));`;
+
+/** None is left behind when a test fails. */
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+function run(program: string, env: Record<string, string>) {
+  const started = runProgram(program, env);
+  running.add(started.child);
+  return started;
+}
 
 interface Migrator {
   readonly child: ChildProcess;
@@ -46,15 +59,22 @@ async function migrateBy({ child, lines, killed }: Migrator, url: string): Promi
 
 type EmptyDatabase = Awaited<ReturnType<typeof createEmptyDatabase>>;
 
-/** Whoever migrates stands still at one of its statements, until it is let go. */
-async function holdAt(statement: number, { client }: EmptyDatabase): Promise<void> {
-  await client.query(`
-    SELECT pg_advisory_lock(42);
-    CREATE SEQUENCE statements;
-    CREATE FUNCTION stand_still() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
-      IF nextval('statements') = ${statement} THEN PERFORM pg_advisory_lock(42); END IF;
-    END $$;
-    CREATE EVENT TRIGGER stand_still ON ddl_command_start EXECUTE FUNCTION stand_still()`);
+/** Whoever migrates stands still at one of its statements, or at the end of one of its migrations, until it is let go. */
+async function holdAt(point: { statement: number } | { commit: number }, { client }: EmptyDatabase): Promise<void> {
+  const at = 'commit' in point ? point.commit : point.statement;
+  const bodyOf = (result: string) =>
+    `BEGIN IF nextval('points') = ${at} THEN PERFORM pg_advisory_lock(42); END IF; ${result} END;`;
+  await client.query('SELECT pg_advisory_lock(42); CREATE SEQUENCE points');
+  if ('statement' in point)
+    await client.query(`
+      CREATE FUNCTION stand_still() RETURNS event_trigger LANGUAGE plpgsql AS $$ ${bodyOf('')} $$;
+      CREATE EVENT TRIGGER stand_still ON ddl_command_start EXECUTE FUNCTION stand_still()`);
+  else
+    await client.query(`
+      CREATE TABLE migrations (id serial PRIMARY KEY, timestamp bigint NOT NULL, name varchar NOT NULL);
+      CREATE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS $$ ${bodyOf('RETURN NULL;')} $$;
+      CREATE CONSTRAINT TRIGGER stand_still AFTER INSERT ON migrations DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION stand_still()`);
 }
 
 /** Kills the one of the processes that stands still, and resolves with its index. */
@@ -70,6 +90,15 @@ async function killHeld(children: readonly ChildProcess[], { client }: EmptyData
   const exit = once(children[index]!, 'exit');
   children[index]!.kill('SIGKILL');
   await exit;
+  // Time enough for whoever does not wait until PostgreSQL has ended what the dead one had begun.
+  await eventually(async () => {
+    const { rows } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
+       AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '300ms'`,
+      [name],
+    );
+    return rows.length > 0 || undefined;
+  });
   await client.query('SELECT pg_advisory_unlock(42)');
   return index;
 }
@@ -99,7 +128,7 @@ describe('five processes that start together on an empty database', () => {
     const database = await createEmptyDatabase();
     for (let round = 1; round <= ROUNDS; round++) {
       const killing = round % KILLED_EVERY === 0;
-      if (killing) await holdAt(round, database);
+      if (killing) await holdAt(round % 2 === 0 ? { commit: round / 5 } : { statement: 2 * round }, database);
       const outcomes = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
       if (killing) {
         const children = migrators.map(({ child }) => child);
@@ -119,10 +148,10 @@ describe('five processes that start together on an empty database', () => {
 
   it('serve, as whole API processes, although the first one is killed in the midst of migrating', async () => {
     const database = await createEmptyDatabase();
-    await holdAt(30, database);
+    await holdAt({ statement: 30 }, database);
     const ports = await Promise.all(Array.from({ length: PROCESSES }, freePort));
     const apis = ports.map((port, index) =>
-      runProgram(API, { ...KEYS, DATABASE_URL: urlOf(database, index), SMTP_URL, WORKER: 'off', PORT: String(port) }),
+      run(API, { ...KEYS, DATABASE_URL: urlOf(database, index), SMTP_URL, WORKER: 'off', PORT: String(port) }),
     );
     const started = apis.map((api) =>
       api.printed(/Ctrl-C stops everything/).then(
@@ -169,15 +198,15 @@ describe('the schema of another release', () => {
     const env = { ...KEYS, DATABASE_URL: database.url, SMTP_URL, WORKER: 'off', PORT: String(await freePort()) };
     await Promise.all(
       [API, WORKER].map(async (program) => {
-        const running = runProgram(program, env);
-        await running.printed(/Ctrl-C stops everything|worker is running/);
-        const lines = running
+        const started = run(program, env);
+        await started.printed(/Ctrl-C stops everything|worker is running/);
+        const lines = started
           .output()
           .split('\n')
           .filter((line) => line.includes('FromTomorrow'));
         expect(lines).toEqual([expect.stringContaining('newer than this release')]);
-        running.child.kill('SIGTERM');
-        expect(await running.ended()).toBe(0);
+        started.child.kill('SIGTERM');
+        expect(await started.ended()).toBe(0);
       }),
     );
     await database.drop();
@@ -187,8 +216,8 @@ describe('the schema of another release', () => {
     const database = await createEmptyDatabase();
     const production = { NODE_ENV: 'production', PUBLIC_URL: 'http://127.0.0.1:3000' };
     for (const process of [
-      runProgram(API, { ...KEYS, ...production, DATABASE_URL: database.url, SMTP_URL }),
-      runProgram(WORKER, { ...KEYS, DATABASE_URL: database.url, SMTP_URL }),
+      run(API, { ...KEYS, ...production, DATABASE_URL: database.url, SMTP_URL }),
+      run(WORKER, { ...KEYS, DATABASE_URL: database.url, SMTP_URL }),
     ]) {
       expect(await process.ended()).toBe(1);
       expect(process.output()).toBe('The database schema is older than this release. Run: npm run migrate\n');
