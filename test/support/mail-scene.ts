@@ -105,3 +105,13 @@ export async function openMailScene(...extensions: Extension[]) {
   };
   return scene;
 }
+
+/** For tests that wait more than they work, and may go on beside each other. */
+export async function inMailScene(play: (scene: MailScene) => Promise<void>): Promise<void> {
+  const scene = await openMailScene();
+  try {
+    await play(scene);
+  } finally {
+    await scene.close();
+  }
+}
