@@ -1,5 +1,5 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../application/deliver-due-mails.js';
 import { type InviteMail, InviteMailer, MailRefusal, type SmtpSettings } from '../application/ports/invite-mailer.js';
 import { CLOSED, requireSmtpUrl, smtpMessage } from './smtp-message.js';
@@ -27,26 +27,33 @@ const TROUBLES: Readonly<Record<string, string>> = {
 /** Delivers by SMTP, over a few connections that are kept open. */
 export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutdown {
   readonly #logger = new Logger('SmtpInviteMailer');
-  readonly #transport: Transporter;
+  #transport: Promise<Transporter> | undefined;
   #trouble: string | undefined;
 
   constructor(private readonly settings: SmtpSettings) {
     super();
     requireSmtpUrl(settings.url);
-    this.#transport = createTransport({
+  }
+
+  /** With the first mail: a process that sends none starts sooner without. */
+  async #open(): Promise<Transporter> {
+    const { url, requireTls } = this.settings;
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
       pool: true,
       maxConnections: MAILS_AT_ONCE,
       ...CLOSED,
       ...TIMEOUTS_MS,
-      url: settings.url,
-      requireTLS: settings.requireTls,
+      url,
+      requireTLS: requireTls,
     });
   }
 
   async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
     try {
       const message = { ...smtpMessage(mail, this.settings.from), signal };
-      const { response } = (await this.#transport.sendMail(message)) as { response: string };
+      const transport = await (this.#transport ??= this.#open());
+      const { response } = (await transport.sendMail(message)) as { response: string };
       this.#tell(undefined);
       return response;
     } catch (error) {
@@ -54,8 +61,8 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     }
   }
 
-  onApplicationShutdown(): void {
-    this.#transport.close();
+  async onApplicationShutdown(): Promise<void> {
+    (await this.#transport)?.close();
   }
 
   /** A 5yz reply to the recipient or the message is final; one to the log-in, STARTTLS or the sender is not the mail's fault. */

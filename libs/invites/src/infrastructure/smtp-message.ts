@@ -1,4 +1,4 @@
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { InviteMail } from '../application/ports/invite-mailer.js';
 
 /** A text of ours never makes nodemailer read a file or fetch an address. */
@@ -22,6 +22,7 @@ export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, 
  * CRLF at the end of each line.
  */
 export async function sourceOf(mail: InviteMail, from: string): Promise<string> {
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CLOSED });
   const { message } = await transport.sendMail(smtpMessage(mail, from));
   return message.toString();
