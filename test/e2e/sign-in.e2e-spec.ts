@@ -55,6 +55,21 @@ describe('with a shared secret', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
 
+  it('a token that has signed in is good until five seconds after its expiry, and nothing like it is', async () => {
+    const token = await tokenFor(WHO, api.clock, { ...GOOD, exp: seconds() + 60 });
+    expect((await withToken(api, token)).status).toBe(200);
+    const [header, payload, signature] = token.split('.') as [string, string, string];
+    const later = Buffer.from(JSON.stringify({ ...GOOD, ...WHO, sub: 'ada', exp: seconds() + 600 })).toString(
+      'base64url',
+    );
+    for (const other of [`${header}.${later}.${signature}`, `${header}.${payload}.`, `${header}.${payload}.AAAA`])
+      expect((await withToken(api, other)).status).toBe(401);
+    api.clock.advance(64_000);
+    expect((await withToken(api, token)).status).toBe(200);
+    api.clock.advance(1_000);
+    expect((await withToken(api, token)).status).toBe(401);
+  });
+
   it('a token signed with another secret, or by another algorithm, is refused', async () => {
     const claims = { ...GOOD, email: WHO.email, sub: WHO.subject, exp: seconds() + 600 };
     const stranger = createSecretKey('another secret of 64 bytes, so that it is long enough for HS512...', 'utf8');

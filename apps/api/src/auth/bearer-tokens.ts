@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { hash, webcrypto } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@invites/invites';
 import { type ProblemException, requestProblem } from '@invites/problem-details';
@@ -8,11 +8,19 @@ import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyG
 import { identityOf } from './identity-claims.js';
 
 const LEEWAY_S = 5;
+const REMEMBERED = 10_000;
+const REMEMBERED_FOR_MS = 5 * 60_000;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-/** Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. */
+/**
+ * Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. What
+ * has been verified is remembered for five minutes, but not beyond its expiry: of the same token nothing else can change,
+ * save that the key is withdrawn.
+ */
 @Injectable()
 export class BearerTokens {
+  /** By the digests of tokens. */
+  readonly #verified = new Map<string, { readonly identity: Identity; readonly until: number }>();
   readonly #key: JWTVerifyGetKey;
   readonly #rules: {
     algorithms: string[];
@@ -43,14 +51,22 @@ export class BearerTokens {
 
   /** @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be had */
   async identify(token: string): Promise<Identity> {
-    const identity = identityOf(await this.#verify(token));
+    const digest = hash('sha256', token, 'base64');
+    const now = this.clock.now();
+    const verified = this.#verified.get(digest);
+    if (verified && now.getTime() < verified.until) return verified.identity;
+    const payload = await this.#verify(token, now);
+    const identity = identityOf(payload);
     if (!identity) throw invalidToken();
+    const until = Math.min(now.getTime() + REMEMBERED_FOR_MS, (payload.exp! + LEEWAY_S) * 1000);
+    this.#verified.delete(digest);
+    this.#verified.set(digest, { identity, until });
+    if (this.#verified.size > REMEMBERED) this.#verified.delete(this.#verified.keys().next().value!);
     return identity;
   }
 
-  async #verify(token: string): Promise<JWTPayload> {
+  async #verify(token: string, now: Date): Promise<JWTPayload> {
     try {
-      const now = this.clock.now();
       const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: now });
       // The leeway is for exp alone.
       if (payload.nbf !== undefined && payload.nbf * 1000 > now.getTime())
