@@ -17,7 +17,7 @@ export const FULL: Plan = {
   many: 1_000_000,
   rounds: 5,
   seconds: 2,
-  mails: 3000,
+  mails: 2000,
   starts: 5,
 };
 

@@ -28,7 +28,7 @@ export interface Round {
 }
 
 const MAILS: Partial<Record<Operation, number>> = { resend: 1, send: 1, bulk: BULK };
-const WARM_UP = 200;
+const FIRST = 200;
 
 /**
  * Lets contenders take turns; resolves with the rounds of each, in order. Each gets as many requests as take it that long,
@@ -41,8 +41,8 @@ export async function interleave(lanes: readonly Lane[], terms: RoundTerms, prog
   const amounts: number[] = [];
   for (const [index, lane] of lanes.entries()) {
     progress.show(`${step}: warming up`, index / lanes.length / (rounds + 1));
-    await turn(lane, terms, WARM_UP);
-    amounts.push((await turn(lane, terms, WARM_UP)).perSecond * seconds);
+    const { perSecond } = await turn(lane, terms, FIRST);
+    amounts.push((await turn(lane, terms, Math.ceil(perSecond * seconds))).perSecond * seconds);
   }
   const results: Round[][] = lanes.map(() => []);
   for (let round = 0; round < rounds; round++) {
