@@ -29,6 +29,19 @@ describe('previews', () => {
     expect((await look()).status).toBe(404);
   });
 
+  it('that come together are counted one by one, for each client', async () => {
+    api = await startTestApi({ TRUST_PROXY: '127.0.0.0/8' });
+    const clients = ['192.0.2.1', '192.0.2.2'];
+    const answers = await Promise.all(
+      clients.flatMap((client) => Array.from({ length: 70 }, async () => `${client} ${(await look(client)).status}`)),
+    );
+    const count = (answer: string) => answers.filter((one) => one === answer).length;
+    expect(clients.map((client) => [count(`${client} 404`), count(`${client} 429`)])).toEqual([
+      [60, 10],
+      [60, 10],
+    ]);
+  });
+
   it('believe no forwarded header unless the proxy is trusted', async () => {
     api = await startTestApi();
     await exhaust('192.0.2.1');

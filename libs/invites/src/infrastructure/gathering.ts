@@ -1,17 +1,23 @@
+import { AsyncResource } from 'node:async_hooks';
+
 const MOST = 100;
+/** One that takes longer is slow: it holds nobody else up. */
+const WAITED_FOR_MS = 50;
 
 /** Answers in the order of the keys. */
 export type AskMany<Key, Answer> = (keys: readonly Key[]) => Promise<readonly Answer[]>;
 
 interface Waiting<Key, Answer> {
   readonly key: Key;
+  /** As if whoever waits asked alone: in the context of that request. */
+  readonly askMany: AskMany<Key, Answer>;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Many who ask at the same time share a round trip: who comes while one is under way waits for the next, and nobody else
- * waits. The answer is never older than the question.
+ * Many who ask at the same time share a round trip: who comes while one is under way waits for the next, at most for
+ * 50 ms, and nobody else waits. The answer is never older than the question.
  */
 export class Gathering<Key, Answer> {
   #waiting: Waiting<Key, Answer>[] = [];
@@ -21,7 +27,7 @@ export class Gathering<Key, Answer> {
 
   ask(key: Key): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
+      this.#waiting.push({ key, askMany: AsyncResource.bind(this.askMany), resolve, reject });
       if (!this.#asking) void this.#askForAll();
     });
   }
@@ -29,14 +35,21 @@ export class Gathering<Key, Answer> {
   async #askForAll(): Promise<void> {
     this.#asking = true;
     while (this.#waiting.length > 0) {
-      const together = this.#waiting.splice(0, MOST);
-      try {
-        const answers = await this.askMany(together.map(({ key }) => key));
-        for (const [index, { resolve }] of together.entries()) resolve(answers[index]!);
-      } catch (error) {
-        for (const { reject } of together) reject(error);
-      }
+      const answered = answer(this.#waiting.splice(0, MOST));
+      let timer: NodeJS.Timeout | undefined;
+      const slow = new Promise((resolve) => (timer = setTimeout(resolve, WAITED_FOR_MS)));
+      await Promise.race([answered, slow]);
+      clearTimeout(timer);
     }
     this.#asking = false;
+  }
+}
+
+async function answer<Key, Answer>(together: readonly Waiting<Key, Answer>[]): Promise<void> {
+  try {
+    const answers = await together[0]!.askMany(together.map(({ key }) => key));
+    for (const [index, { resolve }] of together.entries()) resolve(answers[index]!);
+  } catch (error) {
+    for (const { reject } of together) reject(error);
   }
 }

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../application/ports/clock.js';
 import { PreviewLimiter } from '../application/ports/preview-limiter.js';
+import { insist } from './busy.js';
 import { Gathering } from './gathering.js';
 
 const PER_MINUTE = 60;
@@ -34,7 +35,7 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   async #count(clients: readonly string[]): Promise<number[]> {
     const now = this.clock.now();
     const values = [clients, now, new Date(now.getTime() + MINUTE_MS)];
-    const records = await this.dataSource.query<Visits[]>(VISIT, values);
+    const records = await insist(() => this.dataSource.query<Visits[]>(VISIT, values));
     const counted = new Map(records.map((record) => [record.client, record]));
     const waits = clients.toReversed().map((client) => {
       const record = counted.get(client)!;
@@ -46,7 +47,7 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   }
 }
 
-// In order of the clients, or two processes with the same ones could deadlock.
+// In order of the clients, or two processes with the same ones would deadlock often.
 const VISIT = `/* previews.visit */
   INSERT INTO invite_preview_visits AS seen (client, resets_at, visits)
   SELECT client, $3, count(*) FROM unnest((SELECT $1::text[])) AS client GROUP BY client ORDER BY client

@@ -42,11 +42,10 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     await this.scope.manager.query(GRANT_SQL, [workspaceId, userId, role, this.clock.now()]);
   }
 
-  /** Everybody is told of all that were asked about at the same time. */
   async #facts<Facts>(sql: string, asked: readonly Ids[]): Promise<ReadonlyMap<number, Facts>[]> {
     const records = await this.scope.manager.query<({ id: string } & Facts)[]>(sql, [[...new Set(asked.flat())]]);
     const facts = new Map(records.map(({ id, ...rest }) => [Number(id), rest as Facts]));
-    return asked.map(() => facts);
+    return asked.map((ids) => new Map(ids.flatMap((id) => (facts.has(id) ? [[id, facts.get(id)!] as const] : []))));
   }
 }
 
