@@ -6,7 +6,7 @@ const PRODUCTION = {
   SMTP_URL: 'smtps://mail.engines.net',
   PUBLIC_URL: 'https://app.engines.net',
 };
-const HOME = { HOME_REDIRECT_URL: 'https://www.example.com/invites' };
+const HOME = { HOME_REDIRECT_URL: 'https://www.engines.net/invites' };
 
 it('/ in development leads to every page, with three things to try where there is something to try', async () => {
   for (const [env, steps] of [

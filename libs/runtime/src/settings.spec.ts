@@ -183,13 +183,16 @@ describe('settings', () => {
     ['INVITES_LINK_TEMPLATE', 'https://invites.test/{token}'],
     ['AUTH_JWKS_URL', 'http://idp.engines.net/jwks'],
     ['AUTH_JWKS_URL', 'https://idp.example.org/jwks'],
+    ['INVITES_ACCEPT_URL', 'http://app.engines.net/accept?invite={token}'],
+    ['HOME_REDIRECT_URL', 'https://www.example.com'],
+    ['DATABASE_REPLICA_URL', 'postgresql://app:app@replica.engines.net/invites'],
     ['SMTP_URL', 'smtps://mail.example.com'],
     ['MAIL_FROM', 'Invites <invites@example.com>'],
   ])('of production refuse %s=%j, which is weak or an example, in one sentence', (name, value) => {
     const { AUTH_JWT_SECRET, ...others } = PRODUCTION;
     const env = name === 'AUTH_JWKS_URL' ? others : { ...others, AUTH_JWT_SECRET };
     expect(problemsOf({ ...env, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))]);
-    expect(problemsOf({ [name]: value })).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: 'postgresql://localhost/invites', [name]: value })).toEqual([]);
   });
 
   it.each([

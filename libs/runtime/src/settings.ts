@@ -159,10 +159,12 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
           PUBLIC_URL: env.PUBLIC_URL && publicUrl,
           INVITES_LINK_TEMPLATE: env.INVITES_LINK_TEMPLATE && linkTemplate,
           AUTH_JWKS_URL: jwksUrl,
+          INVITES_ACCEPT_URL: acceptUrlTemplate,
+          HOME_REDIRECT_URL: homeRedirectUrl,
         },
         smtpUrl,
         mailFrom: env.MAIL_FROM && mailFrom,
-        databaseUrl,
+        databases: { DATABASE_URL: databaseUrl, DATABASE_REPLICA_URL: databaseReplicaUrl },
       }),
     );
   }

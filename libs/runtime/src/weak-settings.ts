@@ -5,12 +5,12 @@ export interface Guarded {
   readonly urls: Readonly<Record<string, string | undefined>>;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
-  readonly databaseUrl: string | undefined;
+  readonly databases: Readonly<Record<string, string | undefined>>;
 }
 
 /** What stands in examples, in our documents and tests, and in what people put in until they have something better. */
 const EXAMPLE =
-  /change.?me|replace.?me|example|placeholder|default|dummy|secret|password|docker.compose|of the tests|your.(key|token)|insert.here/i;
+  /change.?me|replace.?me|example|placeholder|default|secret|password|docker.compose|of the tests|your.(key|token)|insert.here/i;
 const WEAK_PASSWORDS = /^(.{0,5}|postgres|invites|admin|root|test|letmein|qwerty.*|12345.*)$/i;
 /** RFC 2606 and RFC 6761: nobody's, and this very machine. */
 const RESERVED = /(^|\.)(example|test|invalid|localhost|example\.(com|net|org))$/i;
@@ -18,7 +18,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const FEWEST_CHARACTERS = 10;
 
 /** One sentence for each that must not be used in production. None repeats what it is about. */
-export function weaknesses({ secrets, urls, smtpUrl, mailFrom, databaseUrl }: Guarded): string[] {
+export function weaknesses({ secrets, urls, smtpUrl, mailFrom, databases }: Guarded): string[] {
   const given = Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const guessable = given
     .filter(([, text]) => isGuessable(text))
@@ -35,9 +35,9 @@ export function weaknesses({ secrets, urls, smtpUrl, mailFrom, databaseUrl }: Gu
     ...(mailFrom && RESERVED.test(/@([^@>]+)>?$/.exec(mailFrom)![1]!)
       ? ['MAIL_FROM is at a domain that is an example.']
       : []),
-    ...(databaseUrl !== undefined && hasWeakPassword(databaseUrl)
-      ? ['DATABASE_URL has a password that is an example, or easy to guess.']
-      : []),
+    ...Object.entries(databases)
+      .filter(([, url]) => url !== undefined && hasWeakPassword(url))
+      .map(([name]) => `${name} has a password that is an example, or easy to guess.`),
   ];
 }
 
