@@ -21,7 +21,7 @@ const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --scaling] [-- --wri
   --quick   the same in less than a minute, to see whether something has changed
   --memory  instead: a million requests, and what memory they leave behind (some minutes)
   --scaling instead: resends over one, two and four of our processes
-  --write   puts the table into docs/performance.md
+  --write   puts the tables into the documents
 `;
 
 const { values: wants } = parseArgs({

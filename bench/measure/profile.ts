@@ -20,7 +20,7 @@ export async function profileResend(server: Server, plan: Plan, progress: Progre
   const loader = await Loader.start(databaseUrl);
   const shoot = (amount: number) =>
     loader.shoot({ ports: [ours.port], operation: 'resend', connections: CONNECTIONS, amount });
-  const { answered, seconds } = await shoot(1000);
+  const { answered, seconds } = await shoot(5000);
   const last = await shoot((answered / seconds) * plan.seconds * 2);
   loader.stop();
   await ours.stop();

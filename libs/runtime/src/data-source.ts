@@ -108,7 +108,7 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
     );
 }
 
-/** A connection for migrations, which take as long as they take. */
-export function openUnlimited(url: string): Promise<DataSource> {
+/** Connections for migrations, whose statements may take as long as they take. */
+export function openForMigrations(url: string): Promise<DataSource> {
   return initialise(optionsFor(url));
 }

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import { openUnlimited } from './data-source.js';
+import { openForMigrations } from './data-source.js';
 
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
@@ -13,7 +13,7 @@ const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
  * @param begins is told the name of each migration as it begins
  */
 export async function migrate(url: string, begins: (name: string) => void = () => {}): Promise<string[]> {
-  const dataSource = await openUnlimited(url);
+  const dataSource = await openForMigrations(url);
   for (const migration of dataSource.migrations) {
     const up = migration.up.bind(migration);
     migration.up = (runner) => {

@@ -38,7 +38,10 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
   /** With the first mail: a process that sends none starts sooner without. */
   async #open(): Promise<Transporter> {
     const { url, requireTls } = this.settings;
-    const { createTransport } = await import('nodemailer');
+    const { createTransport } = await import('nodemailer').catch((error: unknown) => {
+      this.#transport = undefined; // the next mail tries again
+      throw error;
+    });
     return createTransport({
       pool: true,
       maxConnections: MAILS_AT_ONCE,
@@ -52,7 +55,8 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
   async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
     try {
       const message = { ...smtpMessage(mail, this.settings.from), signal };
-      const transport = await (this.#transport ??= this.#open());
+      this.#transport ??= this.#open();
+      const transport = await this.#transport;
       const { response } = (await transport.sendMail(message)) as { response: string };
       this.#tell(undefined);
       return response;
@@ -62,7 +66,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
   }
 
   async onApplicationShutdown(): Promise<void> {
-    (await this.#transport)?.close();
+    (await this.#transport?.catch(() => undefined))?.close();
   }
 
   /** A 5yz reply to the recipient or the message is final; one to the log-in, STARTTLS or the sender is not the mail's fault. */
