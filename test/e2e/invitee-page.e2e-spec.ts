@@ -65,12 +65,12 @@ describe('the page that the link in the mail opens', () => {
 
   it('changes nothing when it is opened, by people or by mail scanners', async () => {
     const { token } = await send(api);
-    const before = await api.everything();
+    const before = await api.fingerprint();
     for (const path of [`/invites/${token}`, `/invites/${token}/`, `/invites/${token.toUpperCase()}`])
       expect([path, (await api.get(path)).status]).toEqual([path, 200]);
     expect((await api.call('HEAD', `/invites/${token}`)).status).toBe(200);
     expectPage(await api.get(`/invites/${token}/decline`), 200);
-    expect(await api.everything()).toEqual(before);
+    expect(await api.fingerprint()).toEqual(before);
   });
 
   it('tells plainly what has become of an invite that can not be accepted, without a button', async () => {
@@ -175,10 +175,10 @@ describe('Decline', () => {
   it('of an invite that is settled changes nothing, and leads to its page', async () => {
     const sent = await send(api);
     await acceptFor(sent.token, sent);
-    const before = await api.everything();
+    const before = await api.fingerprint();
     const response = await fetch(`${api.origin}/invites/${sent.token}/decline`, { method: 'POST', redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([303, `/invites/${sent.token}`]);
-    expect(await api.everything()).toEqual(before);
+    expect(await api.fingerprint()).toEqual(before);
   });
 
   it.each(['cross-site', 'same-site', 'none'])("is refused when another's page posts it (%s)", async (site) => {
@@ -187,11 +187,11 @@ describe('Decline', () => {
       [demo, 'accept'],
     ] as const) {
       const { token } = await send(on);
-      const before = await on.everything();
+      const before = await on.fingerprint();
       const answer = await on.post(`/invites/${token}/${deed}`, { headers: { 'sec-fetch-site': site } });
       expectPage(answer, 400);
       expect(visible(answer)).toContain('Nothing has changed.');
-      expect(await on.everything()).toEqual(before);
+      expect(await on.fingerprint()).toEqual(before);
     }
   });
 });

@@ -127,7 +127,7 @@ beforeAll(async () => {
   const { owner: outsider } = await api.workspace('Difference Engines');
   callers = { Owner: owner, Admin: admin, Editor: editor, Viewer: viewer, outsider, stranger: person('stranger') };
 });
-afterEach(() => api.dataSource.query('TRUNCATE invites, invite_history, invite_mails'));
+afterEach(() => api.dataSource.query('DELETE FROM invite_mails; DELETE FROM invite_history; DELETE FROM invites'));
 afterAll(() => api.stop());
 
 type Call = (invite: { id: number; token: string }, options: CallOptions) => Promise<Answer>;

@@ -144,7 +144,8 @@ it.each([
       await locker.query('BEGIN; LOCK TABLE invites IN SHARE MODE');
       await eventually(async () => {
         const { rows } = await locker.query<{ waiting: number }>(
-          `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+          `SELECT count(*)::int AS waiting FROM pg_stat_activity
+           WHERE wait_event_type = 'Lock' AND query ~ '^/\\* invites\\.(resend|add)'`,
         );
         return rows[0]!.waiting === CLIENTS || undefined;
       });

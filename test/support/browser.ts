@@ -35,7 +35,7 @@ export interface Visit {
   /** Requests for anything but this machine, errors on the console, and scripts that failed. */
   readonly complaints: readonly string[];
   /** Resolves with what axe finds wrong with the page as it is. */
-  axe(options?: { readonly exceptRules?: readonly string[] }): Promise<string[]>;
+  axe(options?: { readonly exceptRules?: readonly string[]; readonly within?: string }): Promise<string[]>;
 }
 
 export interface VisitOptions {
@@ -77,11 +77,11 @@ async function visit(browser: Browser, { width = 1200, height = 800, ...options 
   return {
     page,
     complaints,
-    async axe({ exceptRules = [] } = {}) {
+    async axe({ exceptRules = [], within = 'html' } = {}) {
       await page.evaluate(AXE);
       const rules = Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }]));
       const { violations } = await page.evaluate<Findings>(
-        `axe.run(${JSON.stringify({ rules, resultTypes: ['violations'] })})`,
+        `axe.run(${JSON.stringify(within)}, ${JSON.stringify({ rules, resultTypes: ['violations'] })})`,
       );
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     },

@@ -8,7 +8,7 @@ export async function expectRefusal(
   status: number,
   code: string,
 ): Promise<Answer> {
-  const before = await api.everything();
+  const before = await api.fingerprint();
   const { body, ...answer } = await call();
   expect({ status: answer.status, code: body.code }).toEqual({ status, code });
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -20,6 +20,6 @@ export async function expectRefusal(
     title: expect.any(String),
     detail: expect.any(String),
   });
-  expect(await api.everything()).toEqual(before);
+  expect(await api.fingerprint()).toEqual(before);
   return { ...answer, body: problem };
 }

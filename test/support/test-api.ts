@@ -80,6 +80,19 @@ const serveHere: Serve = async ({ app }) => {
   return { origin: `http://127.0.0.1:${port}`, around: (call) => call(), stop: async () => {} };
 };
 
+/** What a refusal must leave alone. */
+const TABLES = [
+  'invites',
+  'invite_history',
+  'invite_mails',
+  'invite_bounced_addresses',
+  'invite_events',
+  'invite_idempotency_keys',
+  'workspaces',
+  'memberships',
+  'api_keys',
+];
+
 /** The API as it runs in production, on a database, a clock and a port of its own; by default in this process. */
 export async function startTestApi(env: Record<string, string> = {}, serve = serveHere) {
   const database = await createTestDatabase();
@@ -161,20 +174,18 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
       return { answer, count: statements.length };
     },
 
-    /** Everything that a refusal must leave alone. */
-    async everything(): Promise<unknown> {
-      const tables = [
-        'invites',
-        'invite_history',
-        'invite_mails',
-        'invite_bounced_addresses',
-        'invite_events',
-        'invite_idempotency_keys',
-        'workspaces',
-        'memberships',
-        'api_keys',
-      ];
-      return Promise.all(tables.map((table) => database.dataSource.query(`SELECT * FROM ${table} ORDER BY 1, 2`)));
+    /** Differs once anything at all that a refusal must leave alone has changed. */
+    fingerprint(): Promise<unknown> {
+      const digests = TABLES.map(
+        (table) => `SELECT '${table}' AS name, count(*)::int AS rows,
+          md5(string_agg(${table}::text, ' ' ORDER BY ${table}::text)) AS digest FROM ${table}`,
+      );
+      return database.dataSource.query(digests.join(' UNION ALL '));
+    },
+
+    /** Every row, to look for what must not stand in any. */
+    everything(): Promise<unknown[]> {
+      return Promise.all(TABLES.map((table) => database.dataSource.query(`SELECT * FROM ${table}`)));
     },
 
     async stop() {

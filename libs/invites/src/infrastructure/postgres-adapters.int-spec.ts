@@ -48,7 +48,19 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() =>
   database.dataSource.query(
-    'TRUNCATE invites, invite_history, invite_mails, invite_bounced_addresses, invite_events, api_keys, memberships, workspaces, users',
+    [
+      'invites',
+      'invite_history',
+      'invite_mails',
+      'invite_bounced_addresses',
+      'invite_events',
+      'api_keys',
+      'memberships',
+      'workspaces',
+      'users',
+    ]
+      .map((table) => `DELETE FROM ${table}`)
+      .join('; '),
   ),
 );
 
