@@ -20,8 +20,10 @@ export async function profileResend(server: Server, plan: Plan, progress: Progre
   const loader = await Loader.start(databaseUrl);
   const shoot = (amount: number) =>
     loader.shoot({ ports: [ours.port], operation: 'resend', connections: CONNECTIONS, amount });
-  const { answered, seconds } = await shoot(5000);
-  const last = await shoot((answered / seconds) * plan.seconds * 2);
+  const { answered, seconds } = await shoot(200);
+  const amount = (answered / seconds) * plan.seconds * 2;
+  await shoot(amount); // warms up
+  const last = await shoot(amount);
   loader.stop();
   await ours.stop();
   return layersOf(join(profiles, readdirSync(profiles)[0]!), last.seconds);

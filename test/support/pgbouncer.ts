@@ -43,6 +43,7 @@ default_pool_size = ${poolSize}
 ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout
 `,
   );
+  chmodSync(config, 0o644); // whoever runs it must be able to read it
   const child = spawn(PROGRAM, ['--quiet', config], { cwd: '/', stdio: 'ignore', ...serverUser() }); // root may not
   const ended = once(child, 'exit');
   await eventually(() => takesConnections(port));
