@@ -11,7 +11,7 @@ import { startTwoApis, startTwoWorkers } from '../support/cluster.js';
 import { type Answer, KEYS, NO_LIMITS, type Person, person, settingsFor, tokenFor } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const ROUNDS = 360;
+const ROUNDS = 210;
 const AT_ONCE = 30;
 const CROWD = 50;
 const TIMES = 6;

@@ -9,7 +9,7 @@ import { MAIL_EVENTS_PATH, MAIL_EVENTS_SECRET, signatureOf } from '../support/ma
 import { person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_123);
-const ROUNDS = 24;
+const ROUNDS = 20;
 const REQUESTS_OF_A_ROUND = 500;
 const AT_ONCE = 8;
 const HOUR_MS = 60 * 60 * 1000;

@@ -5,7 +5,8 @@ import { addresses, mailsOf, makeDue, queueMails } from '../support/queue-mails.
 import { ScriptedSmtp } from '../support/scripted-smtp.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
-const BACKLOG = 10_000;
+/** `BACKLOG=10000` for as many as a busy installation would have; fewer prove the same in less time. */
+const BACKLOG = Number(process.env.BACKLOG ?? 3000);
 /** As many of them are tried in vain; the others become due ten minutes later, or the test would take longer. */
 const TRIED = 200;
 const TEN_MINUTES_MS = 10 * 60_000;
@@ -62,7 +63,7 @@ async function untried(attempts: number): Promise<number> {
 }
 
 it(
-  'after ten minutes without a mail server, 10,000 mails leave once each; meanwhile resends are as quick as ever',
+  `after ten minutes without a mail server, ${BACKLOG} mails leave once each; meanwhile resends are as quick as ever`,
   async () => {
     await server.close();
     const emails = addresses(BACKLOG);

@@ -33,7 +33,6 @@ describe.each<[ModuleKind, string]>([
   ['module', 'main.js'],
   ['module', 'main-fastify.js'],
   ['commonjs', 'main.js'],
-  ['commonjs', 'main-fastify.js'],
 ])('a service made by the README, as a %s: %s', (kind, program) => {
   let database: Database;
   let service: TestProcess;
