@@ -192,6 +192,16 @@ export const ApiResendInvite = (): MethodDecorator =>
     }),
   );
 
+/** What may be wrong when one pending invite is changed. */
+const ONE_CHANGED: readonly Code[] = [
+  'invite-not-pending',
+  ...ONE_INVITE,
+  ...BODY_PROBLEMS,
+  ...MANAGE,
+  'role-above-own',
+  'invite-busy',
+];
+
 export const ApiCancelInvite = (): MethodDecorator =>
   applyDecorators(
     ApiBearerAuth(),
@@ -199,14 +209,7 @@ export const ApiCancelInvite = (): MethodDecorator =>
       'cancel-create',
       'Cancel Workspace Invite',
       'Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.',
-      ...([
-        'invite-not-pending',
-        ...ONE_INVITE,
-        ...BODY_PROBLEMS,
-        ...MANAGE,
-        'role-above-own',
-        'invite-busy',
-      ] as Code[]),
+      ...ONE_CHANGED,
     ),
     ApiInviteId(2),
     ApiOkResponse({ type: WorkspaceInviteDetail, description: 'Cancelled.' }),
@@ -232,14 +235,7 @@ export const ApiEditInvite = (): MethodDecorator =>
       'detail-partial-update',
       'Edit Workspace Invite',
       'Changes role and message of a pending invite. No mail is sent and the link stays. For Admins and Owners, up to their own role.',
-      ...([
-        'invite-not-pending',
-        ...ONE_INVITE,
-        ...BODY_PROBLEMS,
-        ...MANAGE,
-        'role-above-own',
-        'invite-busy',
-      ] as Code[]),
+      ...ONE_CHANGED,
     ),
     ApiInviteId(),
     ApiBody({
