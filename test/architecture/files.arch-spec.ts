@@ -118,11 +118,6 @@ describe('the manifests', () => {
     expect(programs.filter((program) => !exists(sourceOf(program)))).toEqual([]);
   });
 
-  it('nothing of ours needs an install script', () => {
-    const ours = ['package.json', ...readdirSync(new URL('libs', root)).map((name) => `libs/${name}/package.json`)];
-    for (const path of ours) expect(read(path)).not.toMatch(/"(pre|post)?install"|"prepare"/);
-  });
-
   it('the lock file names no host', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "[a-z+]+:/);
   });
