@@ -1,25 +1,13 @@
+import { VERSION } from 'rolldown';
+
 const LEVELS = '(spec|int-spec|e2e-spec|contract-spec|arch-spec)';
 
-/** Tests read the sources; only those that start real processes use what `npm run build` has made. */
+/** Tests read the sources; those that start processes run the bundles. */
 export default {
   testRegex: `\\.${LEVELS}\\.ts$`,
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        module: { type: 'es6' },
-        jsc: {
-          target: 'es2022',
-          experimental: { keepImportAttributes: true },
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
-        },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['<rootDir>/test/support/transform.mjs', { rolldown: VERSION }] },
   moduleNameMapper: {
     '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',

@@ -13,7 +13,7 @@ const READY_WITHIN_MS = 30_000;
 const CLOCK_TICKS_PER_S = 100; // USER_HZ, the same on every Linux
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAMS: Readonly<Record<ContenderName, string>> = {
-  ours: 'apps/api/dist/main.js',
+  ours: 'dist/api.js',
   bare: 'bench/dist/contenders/bare/main.js',
   typical: 'bench/dist/contenders/typical/main.js',
 };

@@ -8,7 +8,7 @@ import type { Progress } from '../progress.js';
 import type { Finding } from '../report/finding.js';
 import { ratio } from '../statistics.js';
 
-const WORKER = 'apps/worker/dist/main.js';
+const WORKER = 'dist/worker.js';
 
 /** How fast one worker empties the queue, relative to nodemailer's pool that is handed mails of that size and nothing else. */
 export async function measureMails(server: Server, plan: Plan, progress: Progress): Promise<Finding> {

@@ -2,10 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import bundled from '../../scripts/programs.json' with { type: 'json' };
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const exists = (path: string) => existsSync(new URL(path, root));
+const PROGRAMS: Readonly<Record<string, string>> = bundled;
 const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 /** The settings that the code reads, by name. */
@@ -14,8 +16,8 @@ const settings = new Set([
   ...[...read('libs/runtime/src/settings.ts').matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!),
 ]);
 
-/** The source of a program that is named by its compiled file. */
-const sourceOf = (program: string) => program.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
+/** The source of a program that is named by its bundle, such as `dist/api.js`. */
+const sourceOf = (program: string) => PROGRAMS[/^dist\/(.+)\.js$/.exec(program)?.[1] ?? ''] ?? 'no such program';
 
 interface Service {
   readonly image?: string;
@@ -113,9 +115,10 @@ describe('the manifests', () => {
   });
 
   it('npm scripts run programs that exist', () => {
-    const programs = Object.values(manifest.scripts).flatMap((script) => script.match(/apps\/\S+\.js/g) ?? []);
-    expect(programs.length).toBeGreaterThan(0);
-    expect(programs.filter((program) => !exists(sourceOf(program)))).toEqual([]);
+    const scripts = Object.values(manifest.scripts);
+    const programs = scripts.flatMap((script) => /scripts\/run\.mjs (\S+)/.exec(script)?.[1] ?? []);
+    expect(programs.length).toBeGreaterThan(3);
+    expect(programs.filter((program) => !exists(sourceOf(`dist/${program}.js`)))).toEqual([]);
   });
 
   it('the lock file names no host', () => {

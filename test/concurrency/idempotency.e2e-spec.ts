@@ -18,7 +18,7 @@ afterAll(() => database.drop());
 async function startApi() {
   const port = await freePort();
   const env = { DATABASE_URL: database.url, WORKER: 'off', DEMO_DATA: 'false', PORT: String(port) };
-  const { child, printed, ended } = runProgram('apps/api/dist/main.js', { ...KEYS, ...NO_LIMITS, ...env });
+  const { child, printed, ended } = runProgram('dist/api.js', { ...KEYS, ...NO_LIMITS, ...env });
   await printed(/Ctrl-C stops everything/);
   return {
     /** Undefined when no answer came. */

@@ -167,7 +167,7 @@ whereInstalled('through PgBouncer in transaction mode (skipped where Debian’s 
 
 it('who listens or locks refuses in a line to do so through such a pooler', async () => {
   const env = { ...KEYS, DATABASE_URL: 'postgresql://127.0.0.1:1/x', DATABASE_POOLER: 'transaction', WORKER: 'off' };
-  const programs = ['apps/worker/dist/main.js', 'apps/api/dist/migrate.js'].map((program) => runProgram(program, env));
+  const programs = ['dist/worker.js', 'dist/migrate.js'].map((program) => runProgram(program, env));
   for (const program of programs) {
     expect(await program.ended()).toBe(1);
     expect(program.output()).toMatch(/^DATABASE_POOLER=transaction is for the API: .+\n$/);

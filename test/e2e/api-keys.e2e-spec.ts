@@ -39,7 +39,7 @@ beforeAll(async () => {
     DEMO_DATA: 'false',
     PORT: String(port),
   };
-  const process = runProgram('apps/api/dist/main.js', env);
+  const process = runProgram('dist/api.js', env);
   await process.printed(/Ctrl-C stops everything/);
   other = { origin: `http://127.0.0.1:${port}`, process };
 });

@@ -10,8 +10,8 @@ import { findEmbeddedPostgres } from '@invites/embedded-postgres';
 import { parse } from 'yaml';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 
-const API = 'apps/api/dist/main.js';
-const WORKER = 'apps/worker/dist/main.js';
+const API = 'dist/api.js';
+const WORKER = 'dist/worker.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const READY = /Ctrl-C stops everything/;
 

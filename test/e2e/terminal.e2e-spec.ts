@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '../support/processes.js';
 import { createEmptyDatabase } from '../support/test-database.js';
 
-const API = 'apps/api/dist/main.js';
+const API = 'dist/api.js';
 const ESCAPE = '\u001B';
 
 /** `script` (util-linux) makes a terminal for a program. */
@@ -51,7 +51,7 @@ describe('what a start that fails says', () => {
 it('a migration says what it is about to do, step by step, and how long it took', async () => {
   const database = await createEmptyDatabase();
   try {
-    const migrate = () => runProgram('apps/api/dist/migrate.js', { DATABASE_URL: database.url });
+    const migrate = () => runProgram('dist/migrate.js', { DATABASE_URL: database.url });
     const first = migrate();
     expect(await first.ended()).toBe(0);
     const lines = first.output().trimEnd().split('\n');

@@ -33,7 +33,7 @@ beforeAll(async () => {
     DATABASE_URL: api.settings.databaseUrl!,
     SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
   };
-  worker = runProgram('apps/worker/dist/main.js', env);
+  worker = runProgram('dist/worker.js', env);
   operations = (await worker.printed(/(http:\S+)\/health\/ready/))[1]!;
 });
 
@@ -76,7 +76,7 @@ const settled = (inviteId: number, status: string) =>
 
 async function mails(...args: string[]): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
-  const run = promisify(execFile)(process.execPath, ['apps/worker/dist/mails.js', ...args], {
+  const run = promisify(execFile)(process.execPath, ['dist/mails.js', ...args], {
     env: { PATH, HOME, ...env },
   });
   return (await run).stdout;
@@ -171,14 +171,14 @@ describe('the worker process', () => {
 
   it('says it in one line when the port of its metrics is in use', async () => {
     const port = new URL(operations).port;
-    const second = runProgram('apps/worker/dist/main.js', { ...env, METRICS_PORT: port });
+    const second = runProgram('dist/worker.js', { ...env, METRICS_PORT: port });
     expect(await second.ended()).toBe(1);
     expect(second.output().trim()).toBe(`Can't listen on 127.0.0.1:${port} (HOST, METRICS_PORT): the port is in use.`);
   });
 
   it('keeps out of the way of other workers', async () => {
     const port = await freePort();
-    const second = runProgram('apps/worker/dist/main.js', { ...env, METRICS_PORT: String(port) });
+    const second = runProgram('dist/worker.js', { ...env, METRICS_PORT: String(port) });
     await second.printed(new RegExp(`http://127\\.0\\.0\\.1:${port}/metrics`));
     second.child.kill('SIGTERM');
     expect(await second.ended()).toBe(0);

@@ -7,8 +7,8 @@ import { eventually, freePort, runProgram } from '../support/processes.js';
 import { KEYS } from '../support/test-api.js';
 import { createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
 
-const API = 'apps/api/dist/main.js';
-const WORKER = 'apps/worker/dist/main.js';
+const API = 'dist/api.js';
+const WORKER = 'dist/worker.js';
 const SMTP_URL = 'smtp://127.0.0.1:1';
 const PROCESSES = 5;
 const ROUNDS = 20;

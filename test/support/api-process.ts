@@ -8,7 +8,7 @@ export interface ApiProcess extends TestProcess {
 /** The API as a process of its own, which delivers no mail; resolves once it answers. */
 export async function startApiProcess(env: Record<string, string>): Promise<ApiProcess> {
   const port = env.PORT ?? String(await freePort());
-  const process = runProgram('apps/api/dist/main.js', {
+  const process = runProgram('dist/api.js', {
     ...KEYS,
     WORKER: 'off',
     DEMO_DATA: 'false',

@@ -24,7 +24,7 @@ export async function startTwoApis(databaseUrl: string, env: Record<string, stri
 export async function startTwoWorkers(databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'invites-workers-'));
   const env = { ...KEYS, DATABASE_URL: databaseUrl, DATA_DIR: dataDir };
-  const workers = [1, 2].map(() => runProgram('apps/worker/dist/main.js', env));
+  const workers = [1, 2].map(() => runProgram('dist/worker.js', env));
   await Promise.all(workers.map((worker) => worker.printed(/worker is running/)));
   return {
     async stop() {

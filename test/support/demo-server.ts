@@ -11,7 +11,7 @@ export async function startDemoServer(env: Record<string, string> = {}) {
   chmodSync(dataDir, 0o755);
   // Pictures show the address that the README tells.
   const port = process.env.TAKE_SCREENSHOTS ? 3000 : await freePort();
-  const api = runProgram('apps/api/dist/main.js', {
+  const api = runProgram('dist/api.js', {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     DEMO_DATA: 'true',

@@ -32,7 +32,7 @@ interface MailWorkerOptions extends Pick<WorkerOptions, 'lease' | 'trusting'> {
 export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting }: MailWorkerOptions): TestProcess {
   const trust: Record<string, string> = trusting ? { NODE_TLS_REJECT_UNAUTHORIZED: '0' } : {};
   const env = { ...KEYS, ...trust, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
-  return runProgram('apps/worker/dist/main.js', env);
+  return runProgram('dist/worker.js', env);
 }
 
 /** A database, a mail server that does what it is told, and workers as processes of their own. */

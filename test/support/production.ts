@@ -22,8 +22,8 @@ export async function startProduction(
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const settings = { ...KEYS, NODE_ENV: 'production', PORT: String(port), PUBLIC_URL: origin, ...env };
-  const api = runProgram('apps/api/dist/main.js', settings);
-  const processes = [api, ...(worker ? [runProgram('apps/worker/dist/main.js', settings)] : [])];
+  const api = runProgram('dist/api.js', settings);
+  const processes = [api, ...(worker ? [runProgram('dist/worker.js', settings)] : [])];
   const metricsUrls = await Promise.all(
     processes.map(async (one) => (await one.printed(/metrics(?: at|:) (http:\/\/[\w.:]+\/metrics)/))[1]!),
   );

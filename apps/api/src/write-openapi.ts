@@ -13,7 +13,4 @@ const neverAsked = { isInitialized: true, options: {} } as DataSource;
 const app = await NestFactory.create(AppModule.forRoot(settings, neverAsked), createAdapter(settings), {
   logger: ['fatal', 'error'],
 });
-writeFileSync(
-  new URL('../../../docs/openapi.json', import.meta.url),
-  `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`,
-);
+writeFileSync('docs/openapi.json', `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`); // npm runs it at the root

@@ -3,6 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { redact } from './redact.js';
 import type { LogLevel } from './settings.js';
+import { inSources } from './source-frames.js';
 
 /**
  * One JSON object per line on the standard output. Writing does not hold up whoever logs; what is still to be written
@@ -63,7 +64,7 @@ export class JsonLogger implements LoggerService {
     let text = textOf(message);
     for (const one of typeof context === 'string' ? rest.slice(0, -1) : rest) {
       if (isFields(one)) Object.assign(fields, one);
-      else if (one !== undefined) text += `\n${textOf(one)}`;
+      else if (one !== undefined) text += `\n${inSources(textOf(one))}`; // a stack, as Nest hands it over
     }
     this.#pino[level](fields, redact(text));
   }
@@ -76,5 +77,5 @@ function isFields(value: unknown): value is Record<string, unknown> {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   // An error's own members may hold what a statement was called with: its stack does not.
-  return value instanceof Error ? (value.stack ?? value.message) : inspect(value);
+  return value instanceof Error ? inSources(value.stack ?? value.message) : inspect(value);
 }

@@ -2,6 +2,7 @@ import { ConsoleLogger, type LoggerService, type LogLevel as NestLogLevel } from
 import { JsonLogger } from './json-logger.js';
 import { redact } from './redact.js';
 import { LOG_LEVELS, type LogLevel, type Settings } from './settings.js';
+import { inSources } from './source-frames.js';
 
 const NEST_LEVELS: Readonly<Record<LogLevel, NestLogLevel>> = {
   fatal: 'fatal',
@@ -26,11 +27,11 @@ class TerminalLogger extends ConsoleLogger {
   }
 
   protected override stringifyMessage(message: unknown, level: NestLogLevel): string {
-    return redact(super.stringifyMessage(message instanceof Error ? message.stack : message, level));
+    return redact(super.stringifyMessage(message instanceof Error ? inSources(message.stack ?? '') : message, level));
   }
 
   protected override printStackTrace(stack: string): void {
-    super.printStackTrace(stack && redact(stack));
+    super.printStackTrace(stack && redact(inSources(stack)));
   }
 }
 

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { redact } from './redact.js';
+import { inSources } from './source-frames.js';
 import { SettingsError } from './settings.js';
 
 export interface RunningProcess {
@@ -9,29 +10,37 @@ export interface RunningProcess {
 }
 
 const STOP_WITHIN_MS = 9_500;
+/** A terminal signals the process itself and npm, which forwards the signal: what comes within this time is one request. */
+const SAME_REQUEST_MS = 1_000;
+/** Ctrl-C, a process manager, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a process from start to signal. A start that fails says why, without a stack when the reason is one that
- * its reader can mend, and ends with exit code 1. SIGINT and SIGTERM stop it in order, also in the midst of the
- * start; a second one at once, and so does a stop that takes ten seconds. An error that nobody handles is logged, and ends it.
+ * Runs a process from start to signal. A start that fails says why, without a stack when its reader can mend the reason,
+ * and ends with exit code 1. A signal stops the process in order, also during the start. Another one that comes more
+ * than a second later stops it at once, and so does a stop that takes ten seconds. An error that nobody handles is
+ * logged and ends the process.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
   process.on('uncaughtException', (error: unknown) => {
-    Logger.fatal(redact(error instanceof Error ? (error.stack ?? error.message) : String(error)), 'Process');
+    const text = error instanceof Error ? inSources(error.stack ?? error.message) : String(error);
+    Logger.fatal(redact(text), 'Process');
     process.exit(1);
   });
+  // A terminal that has been closed takes no more output, which is no reason to stop without order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const running = start().catch(fail);
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    setTimeout(
-      () => fail(new Error('Stopped in the midst of it: ten seconds were not enough.')),
-      STOP_WITHIN_MS,
-    ).unref();
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_REQUEST_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    setTimeout(() => fail(new Error('The stop took more than ten seconds and was cut short.')), STOP_WITHIN_MS).unref();
     void running.then((one) => one.stop()).then(() => process.exit(0), fail);
   };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   await running;
 }
 
