@@ -125,13 +125,15 @@ describe('the manifests', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "[a-z+]+:/);
   });
 
-  it('CI runs .ci/run on Node 20, 22 and 24', () => {
-    const workflow = parse(read('.github/workflows/ci.yml')) as {
-      jobs: { test: { strategy: { matrix: { node: number[] } }; steps: { run?: string }[] } };
-    };
-    expect(workflow.jobs.test.strategy.matrix.node).toEqual([20, 22, 24]);
-    expect(workflow.jobs.test.steps.at(-1)?.run).toBe('.ci/run');
-    expect(read('.ci/run')).toContain('npm test');
+  it('CI runs the README’s commands in fresh clones, and adds nothing to them', () => {
+    const workflow = parse(read('.github/workflows/ci.yml')) as { jobs: { test: { steps: { run?: string }[] } } };
+    expect(workflow.jobs.test.steps.at(-1)?.run).toContain('.ci/run');
+    expect(read('.ci/run')).toMatch(/^exec node \.ci\/newcomer\.mjs$/m);
+    const newcomer = read('.ci/newcomer.mjs');
+    expect(newcomer).toContain("join(root, 'README.md')");
+    expect(newcomer).not.toMatch(/npm ci|ignore-scripts'/);
+    const blocks = [...read('README.md').matchAll(/^```sh\n(.+?)\n```$/gms)].map(([, command]) => command);
+    expect(blocks.slice(0, 2)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findEmbeddedPostgres } from '@invites/embedded-postgres';
 import { parse } from 'yaml';
-import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
+import { eventually, freePort, runProgram, type TestProcess, watchProcess } from '../support/processes.js';
 
 const API = 'dist/api.js';
 const WORKER = 'dist/worker.js';
@@ -124,6 +124,32 @@ describe('npm start on a fresh folder', () => {
     expect(await stop(api, 'SIGTERM')).toBe(0);
     expect(Date.now() - stoppedAt).toBeLessThan(10_000);
     socket.destroy();
+  });
+
+  it('Ctrl-C at the terminal of npm, which signals twice, stops everything in order, also amid a request', async () => {
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH, HOME, DATA_DIR: dataDir, PORT: String(port) };
+    const npm = watchProcess(spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }));
+    await npm.printed(READY);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write('POST /api/v1/workspaces/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    // npm, its shell and node are one group, and npm forwards what it gets: twice here, since two at once may become one.
+    process.kill(-npm.child.pid!, 'SIGINT');
+    await eventually(async () => (await fetch(origin).catch(() => undefined)) === undefined || undefined);
+    process.kill(-npm.child.pid!, 'SIGINT');
+    expect(await npm.ended()).toBe(0);
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+    socket.destroy();
+  });
+
+  it('a terminal that is closed stops it in order', async () => {
+    const api = startApi();
+    await api.printed(READY);
+    for (const stream of [api.child.stdout!, api.child.stderr!]) stream.destroy(); // nobody reads what it says any more
+    expect(await stop(api, 'SIGHUP')).toBe(0);
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 
   it('leaves delivery to the worker process when told to, on the same database', async () => {

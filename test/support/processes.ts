@@ -15,10 +15,16 @@ export interface TestProcess {
 /** Runs a built program as a process of its own, with nothing of our environment but what it needs to run at all. */
 export function runProgram(program: string, env: Record<string, string>): TestProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [program], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return watchProcess(
+    spawn(process.execPath, [program], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+}
+
+/** A process whose output is piped to us. */
+export function watchProcess(child: ChildProcess): TestProcess {
   let printed = '';
   const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
       for (const listener of listeners) listener();
