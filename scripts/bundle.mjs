@@ -65,6 +65,9 @@ const { output } = await build({
   },
   write: false,
   logLevel: 'warn',
+  onwarn(warning) {
+    throw new Error(warning.message); // such as a package that is not installed
+  },
 });
 
 // Two starts may bundle at the same time: each file is replaced whole, and an entry after the chunks that it needs.

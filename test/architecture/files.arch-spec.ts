@@ -19,6 +19,13 @@ const settings = new Set([
 /** The source of a program that is named by its bundle, such as `dist/api.js`. */
 const sourceOf = (program: string) => PROGRAMS[/^dist\/(.+)\.js$/.exec(program)?.[1] ?? ''] ?? 'no such program';
 
+interface LockedPackage {
+  readonly deprecated?: string;
+  readonly hasInstallScript?: boolean;
+  readonly optional?: boolean;
+  readonly engines?: { readonly node?: string };
+}
+
 interface Service {
   readonly image?: string;
   readonly build?: string;
@@ -119,6 +126,35 @@ describe('the manifests', () => {
     const programs = scripts.flatMap((script) => /scripts\/run\.mjs (\S+)/.exec(script)?.[1] ?? []);
     expect(programs.length).toBeGreaterThan(3);
     expect(programs.filter((program) => !exists(sourceOf(`dist/${program}.js`)))).toEqual([]);
+  });
+
+  it('each direct dependency has its reason in CONTRIBUTING.md, and nothing else has', () => {
+    const packages = ['libs', 'apps'].flatMap((kind) =>
+      readdirSync(new URL(kind, root)).map((name) => `${kind}/${name}/package.json`),
+    );
+    const direct = ['package.json', ...packages].flatMap((path) => {
+      const { dependencies, devDependencies, optionalDependencies, peerDependencies } = JSON.parse(
+        read(path),
+      ) as Record<string, Record<string, string> | undefined>;
+      return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies });
+    });
+    const section = read('CONTRIBUTING.md').split('## Dependencies')[1]!;
+    const reasons = [...section.matchAll(/^\| (`.+?`) \| .+ \|$/gm)].flatMap(([, names]) => names!.split(', '));
+    expect(reasons.map((name) => name.replaceAll('`', '')).sort()).toEqual(
+      [...new Set(direct.filter((name) => !name.startsWith('@invites/')))].sort(),
+    );
+  });
+
+  it('no package of the lock file wants more than Node 20, is deprecated, or runs a script when it is installed', () => {
+    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
+    const { allowScripts } = JSON.parse(read('package.json')) as { allowScripts: Record<string, false> };
+    for (const [path, { deprecated, hasInstallScript, optional, engines }] of Object.entries(lock.packages)) {
+      const name = path.split('node_modules/').at(-1)!;
+      expect([path, deprecated]).toEqual([path, undefined]);
+      if (hasInstallScript) expect([path, allowScripts[name]]).toEqual([path, false]);
+      // What is for other machines is not installed here.
+      if (!optional) expect([path, /^>= ?2[2-9]/.test(engines?.node ?? '')]).toEqual([path, false]);
+    }
   });
 
   it('the lock file names no host', () => {
