@@ -1,4 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const root = new URL('../../', import.meta.url);
@@ -40,5 +44,30 @@ describe('the versions of Node', () => {
     );
     expect(new Set(packages.map(engineOf))).toEqual(new Set([range]));
     expect(read('README.md')).toContain('Node 22.13 or newer (20.19 and 24.11 work too)');
+  });
+});
+
+describe('a start without packages says in one line what to do', () => {
+  function startIn(prepare: (folder: string) => void): { status: number | null; stderr: string } {
+    const folder = mkdtempSync(join(tmpdir(), 'invites-unpacked-'));
+    try {
+      for (const name of ['package.json', 'scripts']) {
+        cpSync(fileURLToPath(new URL(name, root)), join(folder, name), { recursive: true });
+      }
+      prepare(folder);
+      return spawnSync(process.execPath, ['scripts/run.mjs', 'api'], { cwd: folder, encoding: 'utf8' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('when nothing is installed', () => {
+    expect(startIn(() => {})).toMatchObject({ status: 1, stderr: 'The packages are not installed. Run: npm ci\n' });
+  });
+
+  it('when only what runs in production is installed, and nothing is built', () => {
+    const { status, stderr } = startIn((folder) => mkdirSync(join(folder, 'node_modules')));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^The tools that build the service are not installed\. Run npm ci without [^\n]+\n$/);
   });
 });
