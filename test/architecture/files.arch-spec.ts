@@ -148,13 +148,14 @@ describe('the manifests', () => {
   it('no package of the lock file wants more than Node 20, is deprecated, or runs a script when it is installed', () => {
     const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
     const { allowScripts } = JSON.parse(read('package.json')) as { allowScripts: Record<string, false> };
-    for (const [path, { deprecated, hasInstallScript, optional, engines }] of Object.entries(lock.packages)) {
-      const name = path.split('node_modules/').at(-1)!;
-      expect([path, deprecated]).toEqual([path, undefined]);
-      if (hasInstallScript) expect([path, allowScripts[name]]).toEqual([path, false]);
-      // What is for other machines is not installed here.
-      if (!optional) expect([path, /^>= ?2[2-9]/.test(engines?.node ?? '')]).toEqual([path, false]);
-    }
+    const faults = Object.entries(lock.packages).filter(
+      ([path, { deprecated, hasInstallScript, optional, engines }]) => {
+        const runsScript = hasInstallScript && allowScripts[path.split('node_modules/').at(-1)!] !== false;
+        const wantsMore = !optional && /^>= ?2[2-9]/.test(engines?.node ?? ''); // optional ones are for other machines
+        return deprecated !== undefined || runsScript || wantsMore;
+      },
+    );
+    expect(faults).toEqual([]);
   });
 
   it('the lock file names no host', () => {
