@@ -2,6 +2,7 @@ import { connect as connectSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '@invites/invites';
 import { WorkspaceRepository } from '@invites/workspaces';
+import type { MigrationInterface } from 'typeorm';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import {
@@ -69,8 +70,12 @@ const inviting = (workspaceId: number, role: Role = 1) => ({
 });
 
 /** A key that has been used, so that what follows within the minute is not recorded any more. */
-async function makeKey(role: Role, { id, owner } = workspace): Promise<{ id: number; key: string; prefix: string }> {
-  const { status, body } = await create(owner, id, { name: `key of role ${role}`, role });
+async function makeKey(
+  role: Role,
+  { id, owner } = workspace,
+  max_invite_role?: Role,
+): Promise<{ id: number; key: string; prefix: string }> {
+  const { status, body } = await create(owner, id, { name: `key of role ${role}`, role, max_invite_role });
   expect(status).toBe(201);
   await byKey(body.key, 'GET', WORKSPACES);
   return body;
@@ -89,6 +94,7 @@ describe('an API key', () => {
       name: 'Nightly import',
       role: '3',
       role_display: 'Admin',
+      max_invite_role: '2',
       prefix: key.slice(0, 20),
       created_at: api.clock.now().toISOString(),
       created_by_email: owner.email,
@@ -101,7 +107,7 @@ describe('an API key', () => {
   });
 
   it('sends and resends invites as itself: in the mail by its name, in answers and history by its id', async () => {
-    const { id, key } = await makeKey(3);
+    const { id, key } = await makeKey(3, workspace, 3);
     const sent = await byKey(key, 'POST', INVITES, inviting(workspace.id, 3));
     const address = `api-key-${id}@api-key.invalid`;
     expect(sent).toMatchObject({ status: 201, body: { status: 'pending', invited_by_email: address } });
@@ -127,15 +133,23 @@ describe('an API key', () => {
     expect((await send(stranger.key)).body.code).toBe('invite-already-pending');
   });
 
-  it.each(ROLES)('of role %i may send what a person of the role may', async (role) => {
-    const { key } = await makeKey(role);
-    for (const invited of ROLES) {
-      const call = () => byKey(key, 'POST', INVITES, inviting(workspace.id, invited));
-      const code = role < 3 ? 'permission-denied' : invited > role ? 'role-above-own' : undefined;
-      const { status } = code ? await expectRefusal(api, call, 403, code) : await call();
-      expect(status).toBe(code ? 403 : 201);
-    }
-  });
+  const CEILINGS = ROLES.flatMap((role) => [undefined, ...ROLES].map((chosen) => [role, chosen] as const));
+
+  it.each(CEILINGS)(
+    'of role %i with max_invite_role %s is shown with its ceiling, and obeys it',
+    async (role, chosen) => {
+      const { id, key } = await makeKey(role, workspace, chosen);
+      const ceiling = Math.min(role, chosen ?? 2);
+      const { body } = await list(workspace.owner, workspace.id);
+      expect(body.find((one: { id: number }) => one.id === id)).toMatchObject({ max_invite_role: String(ceiling) });
+      for (const invited of ROLES) {
+        const call = () => byKey(key, 'POST', INVITES, inviting(workspace.id, invited));
+        const code = role < 3 ? 'permission-denied' : invited > ceiling ? 'role-above-own' : undefined;
+        const { status } = code ? await expectRefusal(api, call, 403, code) : await call();
+        expect(status).toBe(code ? 403 : 201);
+      }
+    },
+  );
 
   it('reads its one workspace and the members', async () => {
     const { key } = await makeKey(1);
@@ -382,20 +396,33 @@ describe('what is kept of a key', () => {
   });
 });
 
-it('the migration can be undone and done again, and leaves no user whom a token could name', async () => {
+it('the migrations can be undone and done again: keys from before invite up to Editor, and no token can name their users', async () => {
   const database = await createTestDatabase(1);
+  const { dataSource } = database;
+  const [keys, ceilings] = ['ApiKeys1795330800000', 'InviteCeilings1795334400000'].map((wanted) =>
+    dataSource.migrations.find(({ name }) => name === wanted)!,
+  ) as [MigrationInterface, MigrationInterface];
+  const runner = dataSource.createQueryRunner();
   try {
-    const [key] = await database.dataSource.query(
+    await ceilings.down(runner);
+    const [key] = await runner.query(
       `INSERT INTO users (email, email_verified, full_name, username) VALUES ('', false, '', '') RETURNING id`,
     );
-    const runner = database.dataSource.createQueryRunner();
-    const migration = database.dataSource.migrations.find(({ name }) => name === 'ApiKeys1795330800000')!;
-    await migration.down(runner);
-    const users = await runner.query('SELECT subject FROM users');
-    expect(users).toEqual([{ subject: `\u0001${key.id}` }]);
-    await migration.up(runner);
-    await runner.release();
+    await runner.query(`
+      INSERT INTO workspaces (id, name, description, created_at) VALUES (1, '', '', now());
+      INSERT INTO memberships VALUES (1, ${key.id}, 3, now());
+      INSERT INTO api_keys (id, workspace_id, role, prefix, digest, created_at, created_by_id)
+      VALUES (${key.id}, 1, 3, '', '', now(), ${key.id})`);
+    await ceilings.up(runner);
+    const bound = `SELECT max_invite_role FROM api_keys UNION ALL SELECT max_invite_role FROM workspace_members`;
+    expect(await runner.query(bound)).toEqual([{ max_invite_role: 2 }, { max_invite_role: 2 }]);
+    await ceilings.down(runner);
+    await keys.down(runner);
+    expect(await runner.query('SELECT subject FROM users')).toEqual([{ subject: `\u0001${key.id}` }]);
+    await keys.up(runner);
+    await ceilings.up(runner);
   } finally {
+    await runner.release();
     await database.drop();
   }
 });
@@ -439,6 +466,10 @@ describe('managing keys', () => {
     ['role', '01'],
     ['role', 5],
     ['role', true],
+    ['max_invite_role', null],
+    ['max_invite_role', '0'],
+    ['max_invite_role', 5],
+    ['max_invite_role', 'Editor'],
     ['key', 'inv_mine'],
     ['constructor', {}],
   ])('a form in which %s is %j is refused after existence and right, naming the member', async (member, value) => {

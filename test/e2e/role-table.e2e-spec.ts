@@ -1,25 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '@invites/invites';
-import { WorkspaceRepository } from '@invites/workspaces';
+import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { cellsOf, expectOutcome, storedInvite } from '../support/outcome-grid.js';
-import { type Answer, person, type Person, startTestApi, type TestApi } from '../support/test-api.js';
+import { type Answer, type CallOptions, person, type Person, startTestApi, type TestApi } from '../support/test-api.js';
 
 const ROLES: Record<string, Role> = { Viewer: 1, Editor: 2, Admin: 3, Owner: 4 };
 
-/** The role of who acts, and that of the new invite. */
+/** The role of who acts, and that of the new invite. The key of an Admin invites up to Editor, that of an Owner up to Admin. */
 const SENDERS = `
   send       Viewer                 Editor                 Admin                  Owner
   Viewer     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      201 pending            201 pending            201 pending            403 role-above-own
   Owner      201 pending            201 pending            201 pending            201 pending
+  Admin key  201 pending            201 pending            403 role-above-own     403 role-above-own
+  Owner key  201 pending            201 pending            201 pending            403 role-above-own
 
   bulk send  Viewer                 Editor                 Admin                  Owner
   Viewer     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      200 pending            200 pending            200 pending            403 role-above-own
   Owner      200 pending            200 pending            200 pending            200 pending
+  Admin key  200 pending            200 pending            403 role-above-own     403 role-above-own
+  Owner key  200 pending            200 pending            200 pending            403 role-above-own
 `;
 
 /** The role of who acts, and that of the invite: the one it has, or with `edit to` the one it is to get. */
@@ -29,24 +33,32 @@ const MANAGERS = `
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      200 pending            200 pending            200 pending            403 role-above-own
   Owner      200 pending            200 pending            200 pending            200 pending
+  Admin key  200 pending            200 pending            403 role-above-own     403 role-above-own
+  Owner key  200 pending            200 pending            200 pending            403 role-above-own
 
   edit to    Viewer                 Editor                 Admin                  Owner
   Viewer     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      200 pending            200 pending            200 pending            403 role-above-own
   Owner      200 pending            200 pending            200 pending            200 pending
+  Admin key  200 pending            200 pending            403 role-above-own     403 role-above-own
+  Owner key  200 pending            200 pending            200 pending            403 role-above-own
 
   edit of    Viewer                 Editor                 Admin                  Owner
   Viewer     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      200 pending            200 pending            200 pending            403 role-above-own
   Owner      200 pending            200 pending            200 pending            200 pending
+  Admin key  200 pending            200 pending            403 role-above-own     403 role-above-own
+  Owner key  200 pending            200 pending            200 pending            403 role-above-own
 
   cancel     Viewer                 Editor                 Admin                  Owner
   Viewer     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Editor     403 permission-denied  403 permission-denied  403 permission-denied  403 permission-denied
   Admin      200 cancelled          200 cancelled          200 cancelled          403 role-above-own
   Owner      200 cancelled          200 cancelled          200 cancelled          200 cancelled
+  Admin key  200 cancelled          200 cancelled          403 role-above-own     403 role-above-own
+  Owner key  200 cancelled          200 cancelled          200 cancelled          403 role-above-own
 `;
 
 /** The role that the inviter holds when the invitee accepts, and that of the invite. */
@@ -57,6 +69,9 @@ const INVITERS = `
   Admin          200 accepted                 200 accepted                 200 accepted                 400 inviter-lost-permission
   Owner          200 accepted                 200 accepted                 200 accepted                 200 accepted
   none any more  400 inviter-lost-permission  400 inviter-lost-permission  400 inviter-lost-permission  400 inviter-lost-permission
+  Editor key     400 inviter-lost-permission  400 inviter-lost-permission  400 inviter-lost-permission  400 inviter-lost-permission
+  Admin key      200 accepted                 200 accepted                 400 inviter-lost-permission  400 inviter-lost-permission
+  Owner key      200 accepted                 200 accepted                 200 accepted                 400 inviter-lost-permission
 `;
 
 /** The role that a member holds before accepting, that of the invite, and the one held after. */
@@ -70,15 +85,40 @@ const MEMBERS = `
 
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
-let people: Record<string, Person>;
+/** Who acts: a person, or an API key that has been used within the minute. */
+let actors: Record<string, Actor>;
+
+interface Actor {
+  readonly userId: number;
+  readonly credentials: CallOptions;
+}
 
 beforeAll(async () => {
   api = await startTestApi();
   workspace = await api.workspace();
   const { owner, admin, editor, viewer } = workspace;
-  people = { Owner: owner, Admin: admin, Editor: editor, Viewer: viewer, 'none any more': await formerOwner() };
+  const people = { Owner: owner, Admin: admin, Editor: editor, Viewer: viewer, 'none any more': await formerOwner() };
+  const named = Object.entries(people).map(async ([name, one]) => [name, await actorOf(one)] as const);
+  actors = {
+    ...Object.fromEntries(await Promise.all(named)),
+    'Editor key': await keyOf(2),
+    'Admin key': await keyOf(3),
+    'Owner key': await keyOf(4, 3),
+  };
 });
 afterAll(() => api.stop());
+
+async function actorOf(one: Person): Promise<Actor> {
+  return { userId: await api.idOf(one), credentials: { as: one } };
+}
+
+async function keyOf(role: Role, maxInviteRole?: Role): Promise<Actor> {
+  const terms = { workspaceId: workspace.id, actorId: workspace.ids.owner, name: 'key', role, maxInviteRole };
+  const { id: userId, key } = await api.app.get(CreateApiKey).execute(terms);
+  const credentials = { headers: { authorization: `Bearer ${key}` } };
+  await api.get('/api/v1/workspaces/', credentials);
+  return { userId, credentials };
+}
 
 async function formerOwner(): Promise<Person> {
   const leaver = await member('leaver', 4);
@@ -94,45 +134,49 @@ async function member(name: string, role: Role): Promise<Person> {
   return one;
 }
 
-async function plant({ email }: Person, role: Role, inviter = workspace.owner): Promise<number> {
-  return api.plant({ workspaceId: workspace.id, inviterId: await api.idOf(inviter), email, role });
+function plant({ email }: Person, role: Role, inviterId = workspace.ids.owner): Promise<number> {
+  return api.plant({ workspaceId: workspace.id, inviterId, email, role });
 }
+
+const detail = (id: number, options: CallOptions = { as: workspace.owner }) =>
+  api.get(`/api/v1/invites/${id}/detail/`, options);
+const tokenOf = async (id: number) => (await detail(id)).body.token as string;
 
 /** The call with which somebody accepts: the token has been asked for before. */
 async function acceptance(id: number, as: Person): Promise<() => Promise<Answer>> {
-  const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: workspace.owner });
-  return () => api.post(`/api/v1/invites/${body.token}/accept/`, { as });
+  const token = await tokenOf(id);
+  return () => api.post(`/api/v1/invites/${token}/accept/`, { as });
 }
 
-const resend = (id: number, as: Person) => api.post(`/api/v1/invites/${id}/resend/`, { as });
-const edit = (id: number, as: Person, json: unknown) =>
-  api.call('PATCH', `/api/v1/invites/${id}/detail/`, { as, json });
+const resend = (id: number, options: CallOptions) => api.post(`/api/v1/invites/${id}/resend/`, options);
+const edit = (id: number, options: CallOptions, json: unknown) =>
+  api.call('PATCH', `/api/v1/invites/${id}/detail/`, { ...options, json });
 
 describe('the role of who acts, and that of the new invite', () => {
-  const CALLS: Record<string, (as: Person, role: Role, emails: string[]) => Promise<Answer>> = {
-    send: (as, role, [email]) =>
-      api.post('/api/v1/invites/', { as, json: { workspace_id: workspace.id, role: String(role), email } }),
-    'bulk send': (as, role, emails) =>
-      api.post('/api/v1/invites/bulk/', { as, json: { workspace_id: workspace.id, role: String(role), emails } }),
+  const CALLS: Record<string, (by: CallOptions, role: Role, emails: string[]) => Promise<Answer>> = {
+    send: (by, role, [email]) =>
+      api.post('/api/v1/invites/', { ...by, json: { workspace_id: workspace.id, role: String(role), email } }),
+    'bulk send': (by, role, emails) =>
+      api.post('/api/v1/invites/bulk/', { ...by, json: { workspace_id: workspace.id, role: String(role), emails } }),
   };
 
   it.each(cellsOf(SENDERS))('$block by $row, to $column: $outcome', async (cell) => {
     const emails = (cell.block === 'send' ? ['one'] : ['one', 'two']).map((name) => person(name).email);
     const role = ROLES[cell.column]!;
-    await expectOutcome(api, cell, () => CALLS[cell.block]!(people[cell.row]!, role, emails));
+    const { userId: inviter_id, credentials } = actors[cell.row]!;
+    await expectOutcome(api, cell, () => CALLS[cell.block]!(credentials, role, emails));
     const stored = await Promise.all(emails.map((email) => storedInvite(api, email)));
-    const inviter_id = await api.idOf(people[cell.row]!);
     const sent = expect.objectContaining({ status: cell.word, role, inviter_id, mails: 1, latest: 'sent' });
     expect(stored).toEqual(emails.map(() => (cell.changes ? sent : undefined)));
   });
 });
 
 describe('the role of who acts, and that of the invite', () => {
-  const CALLS: Record<string, (id: number, as: Person, role: Role) => Promise<Answer>> = {
+  const CALLS: Record<string, (id: number, by: CallOptions, role: Role) => Promise<Answer>> = {
     resend,
-    'edit to': (id, as, role) => edit(id, as, { role: String(role) }),
-    'edit of': (id, as) => edit(id, as, { role: '1', message: 'New words' }),
-    cancel: (id, as) => api.post(`/api/v1/invites/${id}/cancel/`, { as }),
+    'edit to': (id, by, role) => edit(id, by, { role: String(role) }),
+    'edit of': (id, by) => edit(id, by, { role: '1', message: 'New words' }),
+    cancel: (id, by) => api.post(`/api/v1/invites/${id}/cancel/`, by),
   };
 
   it.each(cellsOf(MANAGERS))('$block by $row, $column: $outcome', async (cell) => {
@@ -141,17 +185,30 @@ describe('the role of who acts, and that of the invite', () => {
     const another = role === 1 ? 2 : 1;
     const id = await plant(invitee, cell.block === 'edit to' ? another : role);
     const before = await storedInvite(api, invitee.email);
-    await expectOutcome(api, cell, () => CALLS[cell.block]!(id, people[cell.row]!, role));
-    const after = expect.objectContaining({ status: cell.word, role: cell.block === 'edit of' ? 1 : role });
-    expect(await storedInvite(api, invitee.email)).toEqual(cell.changes ? after : before);
+    const { userId, credentials } = actors[cell.row]!;
+    const answer = await expectOutcome(api, cell, () => CALLS[cell.block]!(id, credentials, role));
+    const inviter_id = cell.block === 'resend' ? userId : workspace.ids.owner;
+    const after = { status: cell.word, role: cell.block === 'edit of' ? 1 : role, inviter_id };
+    expect(await storedInvite(api, invitee.email)).toMatchObject(cell.changes ? after : before!);
+    expect(answer.body.token).toBe(cell.changes ? await tokenOf(id) : undefined);
   });
+});
+
+it('a bulk resend refuses the invites above the ceiling of who resends, and shows the token of the others', async () => {
+  const ids = [await plant(person('editor'), 2), await plant(person('admin'), 3)];
+  const json = { workspace_id: workspace.id, invite_ids: ids };
+  const { body } = await api.post('/api/v1/invites/bulk-resend/', { ...actors['Admin key']!.credentials, json });
+  expect(body).toMatchObject([
+    { outcome: 'resent', invite: { token: await tokenOf(ids[0]!) } },
+    { outcome: 'refused', problem: { code: 'role-above-own' } },
+  ]);
 });
 
 describe('an acceptance, by the role that the inviter holds now', () => {
   it.each(cellsOf(INVITERS))('$row, of an invite to $column: $outcome', async (cell) => {
     const role = ROLES[cell.column]!;
     const invitee = person('invitee');
-    const id = await plant(invitee, role, people[cell.row]);
+    const id = await plant(invitee, role, actors[cell.row]!.userId);
     const before = await storedInvite(api, invitee.email);
     await expectOutcome(api, cell, await acceptance(id, invitee));
     const changes = { status: 'accepted', member_role: role, accepted_by_id: await api.idOf(invitee) };
@@ -164,14 +221,15 @@ describe('an acceptance, by the role that the inviter holds now', () => {
     ['Editor', 'Admin'],
     ['Admin', 'Admin'],
     ['Owner', 'Owner'],
+    ['Editor', 'Admin key'],
   ])('none any more, of an invite to %s: succeeds once an %s has resent it', async (target, resender) => {
     const invitee = person('invitee');
-    const id = await plant(invitee, ROLES[target]!, people['none any more']);
+    const id = await plant(invitee, ROLES[target]!, actors['none any more']!.userId);
     const accept = await acceptance(id, invitee);
     await expectRefusal(api, accept, 400, 'inviter-lost-permission');
-    expect((await resend(id, people[resender]!)).status).toBe(200);
+    expect((await resend(id, actors[resender]!.credentials)).status).toBe(200);
     expect((await accept()).status).toBe(200);
-    const after = { status: 'accepted', member_role: ROLES[target], inviter_id: await api.idOf(people[resender]!) };
+    const after = { status: 'accepted', member_role: ROLES[target], inviter_id: actors[resender]!.userId };
     expect(await storedInvite(api, invitee.email)).toMatchObject(after);
   });
 });

@@ -38,8 +38,8 @@ export class AcceptInvite {
     const now = this.clock.now();
     const verifiedEmail = verifiedEmailOf(actor);
     const invite = await this.transaction.run(async () => {
-      const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviterRole) =>
-        current.accept({ now, userId: actor.userId, verifiedEmail, inviterRole }),
+      const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviter) =>
+        current.accept({ now, userId: actor.userId, verifiedEmail, inviter }),
       );
       if (!changed) return accepted;
       const { workspaceId, role } = accepted.state;

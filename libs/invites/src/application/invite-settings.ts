@@ -33,8 +33,9 @@ export interface InviteSettings {
   /** The link in the mail; `{token}` stands for the token. */
   readonly linkTemplate: string;
   /**
-   * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4) and
-   * `workspace_name`, one row per membership: an invite and the member who asks for it are then read in one round trip.
+   * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4), `max_invite_role`
+   * (the highest role that the member may invite to; null: their own) and `workspace_name`, one row per membership: an
+   * invite, the member who asks for it and its inviter are then read in one round trip.
    * Without it the `WorkspaceDirectory` is asked.
    */
   readonly membersRelation?: string;

@@ -1,6 +1,5 @@
 import type { Invite, InviteChange, InviteDraft, Member } from './invite.js';
 import type { InviteError } from './invite-error.js';
-import type { Role } from './role.js';
 
 /** Which invite, and who asks: an invite in a workspace that the actor is no member of does not exist. */
 export interface InviteRef {
@@ -18,14 +17,21 @@ export interface InviteForMember {
   readonly member: InviteMember;
 }
 
+/** An invite as whoever it is for sees it. */
+export interface InviteForHolder {
+  readonly invite: Invite;
+  /** Its inviter as a member now; undefined when the inviter has left the workspace. */
+  readonly inviter: Member | undefined;
+}
+
 /** What became of one of several: it is stored, or refused for a reason of its own. */
 export type Outcome<Stored> = Stored | InviteError;
 
 /** Decides on an invite; undefined leaves it as it is. Must be pure: it may run several times. */
 export type MemberDecision = (invite: Invite, member: InviteMember) => InviteChange | undefined;
 
-/** Decides on behalf of whoever holds the token, knowing the role that the inviter holds now, if any. */
-export type HolderDecision = (invite: Invite, inviterRole: Role | undefined) => InviteChange | undefined;
+/** Decides on behalf of whoever holds the token, knowing what the inviter is now. */
+export type HolderDecision = (invite: Invite, inviter: Member | undefined) => InviteChange | undefined;
 
 /**
  * Where invites are kept. Each change is stored with its history entry and, if it is `sent` or `resent`, its
@@ -57,7 +63,10 @@ export abstract class InviteRepository {
   ): Promise<Outcome<InviteForMember>[]>;
 
   /** As {@link change}, for the holder of the invite's token; tells whether it has changed. */
-  abstract changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }>;
+  abstract changeByToken(
+    token: string,
+    decide: HolderDecision,
+  ): Promise<InviteForHolder & { readonly changed: boolean }>;
 
   /** @throws InviteError `invite-not-found` */
   abstract find(ref: InviteRef): Promise<InviteForMember>;

@@ -156,7 +156,7 @@ describe('the state table', () => {
     cancelled: { status: 'cancelled' },
     expired: { status: 'expired', ...lapsed },
   } satisfies Record<string, Partial<InviteState>>;
-  const invitee = { userId: 9, verifiedEmail: EmailAddress.parse('ADA@example.com'), inviterRole: 4 as const };
+  const invitee = { userId: 9, verifiedEmail: EmailAddress.parse('ADA@example.com'), inviter: OWNER };
   const operations = {
     resend: (one: Invite) => one.resend({ now: NOW, actor: OWNER }),
     cancel: (one: Invite) => one.cancel({ now: NOW, actor: OWNER }),
@@ -192,7 +192,7 @@ describe('the state table', () => {
 describe('accepting', () => {
   const email = EmailAddress.parse('ada@example.com');
   const accept = (one: Invite, terms: Partial<Parameters<Invite['accept']>[0]> = {}) =>
-    one.accept({ now: NOW, userId: 9, verifiedEmail: email, inviterRole: 4, ...terms });
+    one.accept({ now: NOW, userId: 9, verifiedEmail: email, inviter: OWNER, ...terms });
 
   it('is told who and when', () => {
     const { invite: accepted, entry } = accept(invite())!;
@@ -215,12 +215,66 @@ describe('accepting', () => {
 
   it.each(ROLES.flatMap((granted) => [undefined, ...ROLES].map((held) => [granted, held] as const)))(
     'an invite to role %s whose inviter holds %s now',
-    (role, inviterRole) => {
-      const vouched = inviterRole !== undefined && inviterRole >= 3 && inviterRole >= role;
-      const code = codeOf(() => accept(invite({ role }), { inviterRole }));
+    (role, held) => {
+      const vouched = held !== undefined && held >= 3 && held >= role;
+      const code = codeOf(() => accept(invite({ role }), { inviter: held && { userId: 3, role: held } }));
       expect(code).toBe(vouched ? undefined : 'inviter-lost-permission');
     },
   );
+});
+
+describe('whether an invite can be accepted', () => {
+  const inviters: (Member | undefined)[] = [undefined, { userId: 3, role: 2 }, { userId: 3, role: 3 }, OWNER];
+  const cases = STATUSES.flatMap((status) =>
+    [NOW, new Date(NOW.getTime() + 1)].flatMap((expiresAt) =>
+      inviters.flatMap((inviter) => ROLES.map((role) => ({ status, expiresAt, inviter, role }))),
+    ),
+  );
+
+  it('is said by one rule, which acceptance obeys', () => {
+    for (const { inviter, ...state } of cases) {
+      const one = invite({ ...state, acceptedById: 1 });
+      const obstacle = one.obstacle({ now: NOW, inviter });
+      const terms = { now: NOW, userId: 9, verifiedEmail: one.state.email, inviter };
+      expect(codeOf(() => one.accept(terms))).toBe(obstacle);
+    }
+    const told = new Set(cases.map(({ inviter, ...state }) => invite(state).obstacle({ now: NOW, inviter })));
+    expect(told).toEqual(new Set(['invite-not-pending', 'invite-expired', 'inviter-lost-permission', undefined]));
+  });
+
+  it('tells that it is settled before that it has lapsed, and that before who vouched for it', () => {
+    const inviter = undefined;
+    expect(invite({ status: 'expired', expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-not-pending');
+    expect(invite({ expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-expired');
+  });
+});
+
+describe('a ceiling below the own role', () => {
+  const pairs = ROLES.flatMap((maxInviteRole) => ROLES.map((role) => [maxInviteRole, role] as const));
+
+  it.each(pairs)('of role %i holds for an invite to role %i, whatever is done', (maxInviteRole, role) => {
+    const actor: Member = { userId: 1, role: 4, maxInviteRole };
+    const attempts = [
+      () => Invite.send(sendTerms({ actor, role })),
+      () => invite({ role }).resend({ now: NOW, actor }),
+      () => invite({ role }).cancel({ now: NOW, actor }),
+      () => invite({ role }).edit({ now: NOW, actor, role: 1 }),
+      () => invite({ role: 1 }).edit({ now: NOW, actor, role }),
+    ];
+    const refusal = role > maxInviteRole ? 'role-above-own' : undefined;
+    expect(attempts.map(codeOf)).toEqual(attempts.map(() => refusal));
+    const obstacle = invite({ role }).obstacle({ now: NOW, inviter: actor });
+    expect(obstacle).toBe(refusal && 'inviter-lost-permission');
+  });
+
+  it('raises nobody above their own role, and gives nobody the right to invite', () => {
+    expect(codeOf(() => Invite.send(sendTerms({ actor: { userId: 1, role: 3, maxInviteRole: 4 }, role: 4 })))).toBe(
+      'role-above-own',
+    );
+    expect(codeOf(() => Invite.send(sendTerms({ actor: { userId: 1, role: 2, maxInviteRole: 4 }, role: 1 })))).toBe(
+      'permission-denied',
+    );
+  });
 });
 
 describe('editing', () => {

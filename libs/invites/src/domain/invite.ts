@@ -10,7 +10,12 @@ export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
 export interface Member {
   readonly userId: number;
   readonly role: Role;
+  /** The highest role that the member may invite to, where that is below their own, as it may be for an API key. */
+  readonly maxInviteRole?: Role;
 }
+
+/** Why an invite can't be accepted now. */
+export type Obstacle = 'invite-not-pending' | 'invite-expired' | 'inviter-lost-permission';
 
 export interface InviteState {
   readonly id: number;
@@ -93,8 +98,8 @@ export interface AcceptTerms {
   readonly userId: number;
   /** The address that the user has proved to own; undefined when there is none. */
   readonly verifiedEmail: EmailAddress | undefined;
-  /** The role that the inviter holds in the workspace now; undefined when the inviter has left it. */
-  readonly inviterRole: Role | undefined;
+  /** The inviter as a member now; undefined when the inviter has left the workspace. */
+  readonly inviter: Member | undefined;
 }
 
 export interface EditTerms {
@@ -204,16 +209,21 @@ export class Invite {
    * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`, or
    * `inviter-lost-permission` when the inviter could not send this invite today
    */
-  accept({ now, userId, verifiedEmail, inviterRole }: AcceptTerms): InviteChange | undefined {
+  accept({ now, userId, verifiedEmail, inviter }: AcceptTerms): InviteChange | undefined {
     if (!verifiedEmail) throw new InviteError('email-not-verified');
     if (!verifiedEmail.equals(this.state.email)) throw new InviteError('wrong-account');
     if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
-    this.#requirePending();
-    if (this.isLapsed(now)) throw new InviteError('invite-expired', { inviteId: this.state.id });
-    if (!inviterRole || !mayInvite(inviterRole) || inviterRole < this.state.role) {
-      throw new InviteError('inviter-lost-permission', { inviteId: this.state.id });
-    }
+    const obstacle = this.obstacle({ now, inviter });
+    if (obstacle) throw new InviteError(obstacle, { inviteId: this.state.id });
     return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
+  }
+
+  /** Why nobody could accept it now; undefined when its invitee can. The one rule for whoever asks. */
+  obstacle({ now, inviter }: Pick<AcceptTerms, 'now' | 'inviter'>): Obstacle | undefined {
+    if (this.state.status !== 'pending') return 'invite-not-pending';
+    if (this.isLapsed(now)) return 'invite-expired';
+    const isVouchedFor = inviter && mayInvite(inviter.role) && this.state.role <= ceilingOf(inviter);
+    return isVouchedFor ? undefined : 'inviter-lost-permission';
   }
 
   /** Its expiry has passed, though nobody has closed it yet. */
@@ -234,14 +244,19 @@ export class Invite {
   }
 }
 
+/** The role ceiling: nobody vouches for a role above their own, nor above the one that they may invite to. */
+export function ceilingOf({ role, maxInviteRole = role }: Pick<Member, 'role' | 'maxInviteRole'>): Role {
+  return maxInviteRole < role ? maxInviteRole : role;
+}
+
 /**
- * The role ceiling: nobody vouches for a role above their own.
+ * Admins and Owners invite, up to their ceiling.
  *
  * @throws InviteError `permission-denied` or `role-above-own`
  */
 export function requireInviter(actor: Member, role?: Role): void {
   if (!mayInvite(actor.role)) throw new InviteError('permission-denied');
-  if (role !== undefined && role > actor.role) throw new InviteError('role-above-own');
+  if (role !== undefined && role > ceilingOf(actor)) throw new InviteError('role-above-own');
 }
 
 function after(instant: Date, ms: number): Date {

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
-import type { Invite } from '../domain/invite.js';
+import type { Invite, Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import type { InviteMember, InviteRef } from '../domain/invite-repository.js';
+import type { InviteForHolder, InviteMember, InviteRef } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
-import { inviteOf, type VersionedRecord } from './invite-mapper.js';
+import { inviteOf, type InviteRecord, type VersionedRecord } from './invite-mapper.js';
 import { loadByTokenStatement, loadManyStatement, loadStatement } from './invite-statements.js';
 import { TransactionScope } from './transaction-scope.js';
 
@@ -23,10 +23,14 @@ interface Asked {
 }
 interface MemberRecord extends VersionedRecord {
   readonly member_role: Role;
+  readonly max_invite_role: Role | null;
   readonly workspace_name: string;
 }
-interface TokenRecord extends VersionedRecord {
+
+/** An invite with what the members relation, if there is one, tells of its inviter. */
+interface InviterRecord extends InviteRecord {
   readonly inviter_role: Role | null;
+  readonly inviter_max_invite_role: Role | null;
 }
 
 /**
@@ -38,7 +42,7 @@ export class InviteLoader {
   readonly #membersRelation: string | undefined;
   readonly #loadMany: string;
   readonly #load: (ref: InviteRef) => Promise<MemberRecord | undefined>;
-  readonly #loadByToken: (digest: Buffer) => Promise<TokenRecord | undefined>;
+  readonly #loadByToken: (digest: Buffer) => Promise<(VersionedRecord & InviterRecord) | undefined>;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -52,9 +56,9 @@ export class InviteLoader {
     this.#load = scope.gathering((refs) => {
       const ids = refs.map(({ inviteId }) => inviteId);
       const actorIds = refs.map(({ actorId }) => actorId);
-      return this.#each<MemberRecord>(refs.length, load, ids, actorIds);
+      return this.#each(refs.length, load, ids, actorIds);
     });
-    this.#loadByToken = scope.gathering((digests) => this.#each<TokenRecord>(digests.length, loadByToken, digests));
+    this.#loadByToken = scope.gathering((digests) => this.#each(digests.length, loadByToken, digests));
   }
 
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
@@ -75,21 +79,24 @@ export class InviteLoader {
     return records.map((record) => ({ invite: inviteOf(record), version: record.version, member }));
   }
 
-  /** With the role that the invite's inviter holds now. */
-  async byToken(token: string): Promise<Loaded & { readonly inviterRole: Role | undefined }> {
+  async byToken(token: string): Promise<Loaded & InviteForHolder> {
     const record = await this.#loadByToken(this.tokens.digestOf(token));
     if (!record) throw new InviteError('invite-not-found');
-    const invite = inviteOf(record);
-    const { inviterId, workspaceId } = invite.state;
-    const inviterRole = this.#membersRelation
-      ? (record.inviter_role ?? undefined)
-      : (await this.directory.member(inviterId, workspaceId))?.role;
-    return { invite, version: record.version, inviterRole };
+    return { invite: inviteOf(record), version: record.version, inviter: await this.#inviterOf(record) };
+  }
+
+  /** The inviter as a member now. */
+  async #inviterOf(record: InviterRecord): Promise<Member | undefined> {
+    const userId = Number(record.inviter_id);
+    if (!this.#membersRelation) return this.directory.member(userId, Number(record.workspace_id));
+    const { inviter_role: role, inviter_max_invite_role: maxInviteRole } = record;
+    return role === null ? undefined : { userId, role, ...(maxInviteRole !== null && { maxInviteRole }) };
   }
 
   async #memberOf(record: MemberRecord, userId: number): Promise<InviteMember | undefined> {
     if (!this.#membersRelation) return this.directory.member(userId, Number(record.workspace_id));
-    return { userId, role: record.member_role, workspaceName: record.workspace_name };
+    const { member_role: role, max_invite_role: maxInviteRole, workspace_name: workspaceName } = record;
+    return { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
   }
 
   /** The record of each question, or undefined. */

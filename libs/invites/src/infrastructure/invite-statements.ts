@@ -46,14 +46,28 @@ export const loadManyStatement = (members?: string) => `/* invites.load-many${me
   SELECT ${inviteColumns('i')}, i.version, ${memberColumns(members)}
   FROM invites i ${joined(members, 'JOIN', '$3')} WHERE i.id = ANY ($1::bigint[]) AND i.workspace_id = $2`;
 
-/** The invites of tokens, with the role that the inviter of each holds now if the relation tells it; `$1` digests. */
+/** The invites of tokens, with what the inviter of each is now if the relation tells it; `$1` digests. */
 export const loadByTokenStatement = (members?: string) => `/* invites.load-by-token${members ? '' : '-alone'} */
-  SELECT asked.item, ${inviteColumns('i')}, i.version, ${members ? 'm.role' : 'NULL'} AS inviter_role
+  SELECT asked.item, ${inviteColumns('i')}, i.version, ${inviterColumns(members)}
   FROM unnest(${arrays([{ type: 'bytea' }], 1)}) WITH ORDINALITY AS asked (token_digest, item)
-  JOIN invites i USING (token_digest) ${joined(members, 'LEFT JOIN', 'i.inviter_id')}`;
+  JOIN invites i USING (token_digest) ${joinedInviter(members)}`;
 
 function memberColumns(members: string | undefined): string {
-  return members ? 'm.role AS member_role, m.workspace_name' : 'NULL AS member_role, NULL AS workspace_name';
+  return members
+    ? 'm.role AS member_role, m.max_invite_role, m.workspace_name'
+    : 'NULL AS member_role, NULL AS max_invite_role, NULL AS workspace_name';
+}
+
+/** What {@link joinedInviter} tells. */
+function inviterColumns(members: string | undefined): string {
+  return members
+    ? 'm.role AS inviter_role, m.max_invite_role AS inviter_max_invite_role'
+    : 'NULL AS inviter_role, NULL AS inviter_max_invite_role';
+}
+
+/** The inviters of the invites `i` as members now, for who has not left. */
+function joinedInviter(members: string | undefined): string {
+  return joined(members, 'LEFT JOIN', 'i.inviter_id');
 }
 
 function joined(members: string | undefined, join: string, userId: string): string {

@@ -64,10 +64,15 @@ beforeEach(() =>
   ),
 );
 
+function loaderOn(scope: TransactionScope, membersRelation: string | undefined): InviteLoader {
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  return new InviteLoader(scope, tokens, directory, { membersRelation });
+}
+
 function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers) {
-  const settings = { limits: NO_LIMITS, membersRelation };
   const scope = new TransactionScope(pool);
-  const loader = new InviteLoader(scope, tokens, new TypeOrmWorkspaceDirectory(scope, new SystemClock()), settings);
+  const loader = loaderOn(scope, membersRelation);
+  const settings = { limits: NO_LIMITS };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
 }
 
@@ -97,7 +102,7 @@ function subject(membersRelation: string | undefined, handlers: Handlers = NO_HA
     ),
     outbox: alternating(mailOutboxOn(handlers, dataSource), mailOutboxOn(handlers, otherPool)),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
-    async addMember(workspaceId, role) {
+    async addMember(workspaceId, role, maxInviteRole) {
       const [user] = await dataSource.query<{ id: string }[]>(
         `INSERT INTO users (subject, email, email_verified, full_name, username)
          VALUES (gen_random_uuid(), 'member@example.com', true, '', '') RETURNING id`,
@@ -106,8 +111,15 @@ function subject(membersRelation: string | undefined, handlers: Handlers = NO_HA
         `INSERT INTO workspaces (id, name, description, created_at) VALUES ($1, 'Workspace', '', now()) ON CONFLICT DO NOTHING`,
         [workspaceId],
       );
-      await dataSource.query(`INSERT INTO memberships VALUES ($1, $2, $3, now())`, [workspaceId, user!.id, role]);
+      await dataSource.query(
+        `INSERT INTO memberships (workspace_id, user_id, role, max_invite_role, joined_at) VALUES ($1, $2, $3, $4, now())`,
+        [workspaceId, user!.id, role, maxInviteRole],
+      );
       return Number(user!.id);
+    },
+    async removeMember(workspaceId, userId) {
+      const sql = 'DELETE FROM memberships WHERE workspace_id = $1 AND user_id = $2';
+      await dataSource.query(sql, [workspaceId, userId]);
     },
     async kept(inviteId) {
       const [invite] = await dataSource.query('SELECT status FROM invites WHERE id = $1', [inviteId]);

@@ -7,6 +7,7 @@ import { Invite, type InviteChange, type InviteDraft, type InviteState } from '.
 import { InviteError } from '../domain/invite-error.js';
 import {
   type HolderDecision,
+  type InviteForHolder,
   type InviteForMember,
   type InviteMember,
   type InviteRef,
@@ -102,12 +103,12 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
   }
 
-  async changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }> {
+  async changeByToken(token: string, decide: HolderDecision): Promise<InviteForHolder & { changed: boolean }> {
     return this.#retrying(async () => {
-      const { inviterRole, ...loaded } = await this.loader.byToken(token);
-      const change = decide(loaded.invite, inviterRole);
-      if (!change) return { invite: loaded.invite, changed: false };
-      return (await this.#store(change, loaded)) && { invite: change.invite, changed: true };
+      const { inviter, ...loaded } = await this.loader.byToken(token);
+      const change = decide(loaded.invite, inviter);
+      if (!change) return { invite: loaded.invite, inviter, changed: false };
+      return (await this.#store(change, loaded)) && { invite: change.invite, inviter, changed: true };
     });
   }
 

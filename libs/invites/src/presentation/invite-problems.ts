@@ -20,7 +20,7 @@ const REFUSALS = {
   'role-above-own': {
     status: 403,
     title: 'Role above your own',
-    detail: 'Nobody can invite to a role above their own.',
+    detail: 'Nobody can invite to a role above their own, nor an API key above its max_invite_role.',
   },
   'invalid-email': {
     status: 400,
@@ -66,7 +66,7 @@ const REFUSALS = {
   'inviter-lost-permission': {
     status: 400,
     title: 'Inviter lost permission',
-    detail: 'Whoever sent the invite could not send it today. It stays pending until an Admin resends it.',
+    detail: 'Its inviter could not send the invite today. It stays pending until an Admin resends it.',
   },
   'email-not-verified': {
     status: 403,

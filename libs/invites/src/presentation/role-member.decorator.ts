@@ -14,13 +14,12 @@ export function readRole(value: unknown): Role | undefined {
 }
 
 /** A role in a body. */
-export function RoleMember({ required = true } = {}): PropertyDecorator {
+export function RoleMember({
+  required = true,
+  description = "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",
+} = {}): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({
-      ...ROLE_SCHEMA,
-      required,
-      description: "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",
-    }),
+    ApiProperty({ ...ROLE_SCHEMA, required, description }),
     ValidateBy({
       name: 'role',
       validator: {

@@ -10,8 +10,12 @@ export interface ContractSubject {
   readonly repository: InviteRepository;
   readonly outbox: MailOutbox;
   readonly tokens: InviteTokens;
-  /** Makes a new user a member of the workspace, which it makes too when it is new. Resolves with the user's id. */
-  addMember(workspaceId: number, role: Role): Promise<number>;
+  /**
+   * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite up
+   * to that only. Resolves with the user's id.
+   */
+  addMember(workspaceId: number, role: Role, maxInviteRole?: Role): Promise<number>;
+  removeMember(workspaceId: number, userId: number): Promise<void>;
   /** Everything that is kept of an invite, read from underneath the adapter. */
   kept(inviteId: number): Promise<KeptInvite>;
 }

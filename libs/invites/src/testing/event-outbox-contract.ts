@@ -157,8 +157,8 @@ const telling: readonly ContractCase<EventContractSubject>[] = [
       await change(cancelled!.id, (invite, actor) => invite.cancel({ now, actor }));
       await change(resent!.id, (invite, actor) => invite.resend({ now, actor }));
       const guest = { now, userId: 77, verifiedEmail: accepted!.email };
-      await repository.changeByToken(tokens.tokenOf(accepted!.tokenSeed), (invite, inviterRole) =>
-        invite.accept({ ...guest, inviterRole }),
+      await repository.changeByToken(tokens.tokenOf(accepted!.tokenSeed), (invite, inviter) =>
+        invite.accept({ ...guest, inviter }),
       );
       await repository.changeByToken(tokens.tokenOf(declined!.tokenSeed), (invite) => invite.decline({ now }));
       const events = await told(subject);

@@ -30,6 +30,13 @@ class IgnoresMembership extends InMemoryInviteRepository {
   }
 }
 
+class IgnoresCeilings extends InMemoryInviteRepository {
+  protected override async load(ref: InviteRef) {
+    const { member, ...loaded } = await super.load(ref);
+    return { ...loaded, member: { ...member, maxInviteRole: undefined } };
+  }
+}
+
 class LooksBeforeItAdds extends InMemoryInviteRepository {
   override async add([draft]: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     const pending = this.findPending(draft!.state.workspaceId, draft!.state.email.normalised);
@@ -130,6 +137,7 @@ describe('the contract suites catch', () => {
   it.each([
     ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
     ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
+    ['a repository that ignores the ceiling of a member', inviteRepositoryContract, { Repository: IgnoresCeilings }],
     ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
     ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],

@@ -7,6 +7,7 @@ import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '
 import { InviteError } from '../domain/invite-error.js';
 import {
   type HolderDecision,
+  type InviteForHolder,
   type InviteForMember,
   type InviteRef,
   InviteRepository,
@@ -125,13 +126,12 @@ export class InMemoryInviteRepository extends InviteRepository {
     );
   }
 
-  async changeByToken(token: string, decide: HolderDecision): Promise<{ invite: Invite; changed: boolean }> {
+  async changeByToken(token: string, decide: HolderDecision): Promise<InviteForHolder & { changed: boolean }> {
     for (;;) {
-      const { invite, version } = await this.#holdersOf(token);
-      const inviter = await this.directory.member(invite.state.inviterId, invite.state.workspaceId);
-      const change = decide(invite, inviter?.role);
-      if (!change) return { invite, changed: false };
-      if (await this.#write(change, version)) return { invite: change.invite, changed: true };
+      const { invite, version, inviter } = await this.#forHolder(token);
+      const change = decide(invite, inviter);
+      if (!change) return { invite, inviter, changed: false };
+      if (await this.#write(change, version)) return { invite: change.invite, inviter, changed: true };
     }
   }
 
@@ -141,7 +141,7 @@ export class InMemoryInviteRepository extends InviteRepository {
   }
 
   async findByToken(token: string): Promise<Invite> {
-    return (await this.#holdersOf(token)).invite;
+    return (await this.#forHolder(token)).invite;
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
@@ -197,13 +197,14 @@ export class InMemoryInviteRepository extends InviteRepository {
     return current;
   }
 
-  async #holdersOf(token: string) {
+  async #forHolder(token: string) {
     await meanwhile();
     const stored = [...this.store.invites.values()].find(
       ({ invite }) => this.tokens.tokenOf(invite.state.tokenSeed) === token,
     );
     if (!stored) throw new InviteError('invite-not-found');
-    return stored;
+    const { inviterId, workspaceId } = stored.invite.state;
+    return { ...stored, inviter: await this.directory.member(inviterId, workspaceId) };
   }
 
   #close(invite: Invite, version: number, at: Date): void {

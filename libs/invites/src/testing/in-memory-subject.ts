@@ -26,11 +26,14 @@ export function inMemorySubject(adapters: InMemoryAdapters = {}): EventContractS
     repository: new Repository(store, directory, tokens),
     outbox: new Outbox(store),
     events: new Events(store),
-    async addMember(workspaceId, role) {
+    async addMember(workspaceId, role, maxInviteRole) {
       users += 1;
       directory.addWorkspace(workspaceId, { name: 'Workspace', description: '', logo: null });
-      directory.setRole(users, workspaceId, role);
+      directory.setRole(users, workspaceId, role, maxInviteRole);
       return users;
+    },
+    async removeMember(workspaceId, userId) {
+      directory.removeMember(userId, workspaceId);
     },
     async kept(inviteId) {
       const mails = store.mails.filter((mail) => mail.inviteId === inviteId);

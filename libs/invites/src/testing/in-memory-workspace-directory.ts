@@ -5,7 +5,7 @@ import type { Role } from '../domain/role.js';
 export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   readonly #workspaces = new Map<number, WorkspaceFacts>();
   readonly #users = new Map<number, UserFacts>();
-  readonly #roles = new Map<string, Role>();
+  readonly #members = new Map<string, Pick<InviteMember, 'role' | 'maxInviteRole'>>();
 
   addWorkspace(id: number, facts: WorkspaceFacts): void {
     this.#workspaces.set(id, facts);
@@ -15,14 +15,19 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
     this.#users.set(id, facts);
   }
 
-  setRole(userId: number, workspaceId: number, role: Role): void {
-    this.#roles.set(`${userId} ${workspaceId}`, role);
+  /** Makes the user a member; one with a ceiling below their own role may invite up to that only. */
+  setRole(userId: number, workspaceId: number, role: Role, maxInviteRole?: Role): void {
+    this.#members.set(`${userId} ${workspaceId}`, { role, ...(maxInviteRole && { maxInviteRole }) });
+  }
+
+  removeMember(userId: number, workspaceId: number): void {
+    this.#members.delete(`${userId} ${workspaceId}`);
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
-    const role = this.#roles.get(`${userId} ${workspaceId}`);
+    const member = this.#members.get(`${userId} ${workspaceId}`);
     const workspace = this.#workspaces.get(workspaceId);
-    return role && workspace && { userId, role, workspaceName: workspace.name };
+    return member && workspace && { userId, ...member, workspaceName: workspace.name };
   }
 
   async workspaces(ids: readonly number[]): Promise<ReadonlyMap<number, WorkspaceFacts>> {
@@ -34,7 +39,7 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
-    const present = this.#roles.get(`${userId} ${workspaceId}`);
-    if (!present || present < role) this.setRole(userId, workspaceId, role);
+    const present = this.#members.get(`${userId} ${workspaceId}`);
+    if (!present || present.role < role) this.setRole(userId, workspaceId, role);
   }
 }

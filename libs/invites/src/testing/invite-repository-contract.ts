@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { EmailAddress } from '../domain/email-address.js';
-import { Invite, type InviteChange, type InviteDraft } from '../domain/invite.js';
+import { Invite, type InviteChange, type InviteDraft, type Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
 import type { InviteRepository } from '../domain/invite-repository.js';
 import type { ContractCase, ContractSubject } from './contract.js';
@@ -199,13 +199,19 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'the decision sees the role that the actor holds now',
+    promise: 'the decision sees the role that the actor holds now, and up to which one the actor may invite',
     async run(subject) {
       const { invite } = await addOne(subject);
       const viewerId = await subject.addMember(WORKSPACE, 1);
       const ref = { inviteId: invite.state.id, actorId: viewerId };
       assert.equal((await refusalOf(subject.repository.change(ref, resend))).code, 'permission-denied');
-      assert.equal((await subject.repository.find(ref)).member.role, 1);
+      const { member } = await subject.repository.find(ref);
+      assert.deepEqual([member.role, member.maxInviteRole], [1, undefined]);
+      const bound = { inviteId: invite.state.id, actorId: await subject.addMember(WORKSPACE, 4, 1) };
+      assert.equal((await refusalOf(subject.repository.change(bound, resend))).code, 'role-above-own');
+      const [refused] = await subject.repository.changeMany([bound.inviteId], bound.actorId, WORKSPACE, resend);
+      assert.equal(refused instanceof InviteError && refused.code, 'role-above-own');
+      assert.equal((await subject.repository.find(bound)).member.maxInviteRole, 1);
     },
   },
   {
@@ -319,13 +325,18 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'the holder of the token finds the invite, and decides knowing the present role of its inviter',
+    promise: 'the holder of the token finds the invite, and decides knowing what its inviter is now',
     async run(subject) {
-      const { invite } = await addOne(subject);
+      const inviterId = await subject.addMember(WORKSPACE, 4, 2);
+      const invite = await added(subject.repository, draft(inviterId));
       const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const ceilings = (inviter: Member | undefined) => [inviter?.userId, inviter?.role, inviter?.maxInviteRole];
       assert.deepEqual((await subject.repository.findByToken(token)).state, invite.state);
-      const { invite: declined, changed } = await subject.repository.changeByToken(token, (current, inviterRole) => {
-        assert.equal(inviterRole, 4);
+      const { inviter: bound } = await subject.repository.changeByToken(token, () => undefined);
+      assert.deepEqual(ceilings(bound), [inviterId, 4, 2]);
+      await subject.removeMember(WORKSPACE, inviterId);
+      const { invite: declined, changed } = await subject.repository.changeByToken(token, (current, inviter) => {
+        assert.equal(inviter, undefined);
         return current.decline({ now: NOW });
       });
       assert.deepEqual([declined.state.status, changed], ['cancelled', true]);
@@ -342,8 +353,8 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const userId = await subject.addMember(2, 1);
       const token = subject.tokens.tokenOf(invite.state.tokenSeed);
       const terms = { now: NOW, userId, verifiedEmail: invite.state.email };
-      const { invite: accepted } = await subject.repository.changeByToken(token, (current, inviterRole) =>
-        current.accept({ ...terms, inviterRole }),
+      const { invite: accepted } = await subject.repository.changeByToken(token, (current, inviter) =>
+        current.accept({ ...terms, inviter }),
       );
       assert.deepEqual((await subject.repository.findByToken(token)).state, accepted.state);
       assert.equal(accepted.state.acceptedById, userId);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Role } from '@invites/invites';
-import { type ApiKey, requireKeyManager } from '../domain/api-key.js';
+import { type ApiKey, keyCeiling, requireKeyManager } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../domain/api-key-repository.js';
 import type { WorkspaceRef } from '../domain/member-repository.js';
 import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
@@ -8,6 +8,8 @@ import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
 export interface CreateApiKeyCommand extends WorkspaceRef {
   readonly name: string;
   readonly role: Role;
+  /** The highest role that the key may invite to, up to its own; Editor when left out. */
+  readonly maxInviteRole?: Role;
 }
 
 /**
@@ -22,9 +24,15 @@ export class CreateApiKey {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ name, role, ...ref }: CreateApiKeyCommand): Promise<ApiKey & { readonly key: string }> {
+  async execute({
+    name,
+    role,
+    maxInviteRole,
+    ...ref
+  }: CreateApiKeyCommand): Promise<ApiKey & { readonly key: string }> {
     const key = newApiKey();
-    const stored = { name, role, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
+    const granted = { role, maxInviteRole: keyCeiling(role, maxInviteRole) };
+    const stored = { name, ...granted, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
     return { ...(await this.apiKeys.add(ref, requireKeyManager, stored)), key };
   }
 }

@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly id: number;
   readonly name: string;
   readonly role: Role;
+  /** The highest role that it may invite to: what a stolen key has let in outlives it. */
+  readonly maxInviteRole: Role;
   /** How the key begins: it names the key, and is no secret. */
   readonly prefix: string;
   readonly createdAt: Date;
@@ -24,10 +26,16 @@ export interface NewApiKey {
   /** 1 to 120 characters, no control characters. */
   readonly name: string;
   readonly role: Role;
+  readonly maxInviteRole: Role;
   readonly prefix: string;
   /** SHA-256 of the whole key. */
   readonly digest: Uint8Array;
   readonly createdAt: Date;
+}
+
+/** The highest role that a key of a role may invite to: Editor unless its maker has chosen another, and never above its own. */
+export function keyCeiling(role: Role, chosen: Role = ROLES.editor): Role {
+  return chosen < role ? chosen : role;
 }
 
 /**

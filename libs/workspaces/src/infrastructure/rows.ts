@@ -46,6 +46,7 @@ export class WorkspaceRow {
 
 @Entity('memberships')
 @Check('memberships_role', 'role BETWEEN 1 AND 4')
+@Check('memberships_max_invite_role', 'max_invite_role BETWEEN 1 AND role')
 @Index('memberships_of_user', ['userId'])
 export class MembershipRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
@@ -61,11 +62,16 @@ export class MembershipRow {
 
   @Column({ name: 'joined_at', type: 'timestamptz', precision: 3 })
   joinedAt!: Date;
+
+  /** Of an API key: the highest role that it may invite to. Of a person null: their own role. */
+  @Column({ name: 'max_invite_role', type: 'smallint', nullable: true })
+  maxInviteRole!: number | null;
 }
 
 /** A key's name is that of its user, with whom it shares the id; until it is revoked its user is a member. */
 @Entity('api_keys')
 @Check('api_keys_role', 'role BETWEEN 1 AND 4')
+@Check('api_keys_max_invite_role', 'max_invite_role BETWEEN 1 AND role')
 @Index('api_keys_prefix', ['prefix'], { unique: true })
 @Index('api_keys_of_workspace', ['workspaceId'])
 export class ApiKeyRow {
@@ -98,6 +104,10 @@ export class ApiKeyRow {
 
   @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
+
+  /** As its membership has it, while there is one. */
+  @Column({ name: 'max_invite_role', type: 'smallint' })
+  maxInviteRole!: number;
 }
 
 /** Spread into the `entities` of the DataSource. */

@@ -13,6 +13,7 @@ interface ApiKeyRecord {
   id: string;
   name: string;
   role: Role;
+  max_invite_role: Role;
   prefix: string;
   created_at: Date;
   created_by_email: string;
@@ -27,9 +28,9 @@ export class TypeOrmApiKeyRepository extends ApiKeyRepository {
   }
 
   add(ref: WorkspaceRef, permit: (facts: MembershipFacts) => void, key: NewApiKey): Promise<ApiKey> {
-    const { name, role, prefix, digest, createdAt } = key;
+    const { name, role, maxInviteRole, prefix, digest, createdAt } = key;
     return this.#permitted(ref, permit, async (manager) => {
-      const values = [ref.workspaceId, ref.actorId, name, role, prefix, digest, createdAt];
+      const values = [ref.workspaceId, ref.actorId, name, role, maxInviteRole, prefix, digest, createdAt];
       const [record] = await manager.query<ApiKeyRecord[]>(ADD_SQL, values);
       return apiKeyOf(record!);
     });
@@ -70,6 +71,7 @@ function apiKeyOf(record: ApiKeyRecord): ApiKey {
     id: Number(record.id),
     name: record.name,
     role: record.role,
+    maxInviteRole: record.max_invite_role,
     prefix: record.prefix,
     createdAt: record.created_at,
     createdByEmail: record.created_by_email,
@@ -78,10 +80,12 @@ function apiKeyOf(record: ApiKeyRecord): ApiKey {
   };
 }
 
-const COLUMNS = `api_key.id, holder.full_name AS name, api_key.role, api_key.prefix, api_key.created_at,
-    creator.email AS created_by_email, api_key.last_used_at, api_key.revoked_at`;
+const COLUMNS = `api_key.id, holder.full_name AS name, api_key.role, api_key.max_invite_role, api_key.prefix,
+    api_key.created_at, creator.email AS created_by_email, api_key.last_used_at, api_key.revoked_at`;
 
-/** `$1` workspace, `$2` creator, `$3` name, `$4` role, `$5` prefix, `$6` digest, `$7` now. The user's domain is one that nobody has (RFC 2606). */
+/**
+ * `$1` workspace, `$2` creator, `$3` name, `$4` role, `$5` highest role to invite to, `$6` prefix, `$7` digest, `$8` now. The user's domain is one that nobody has (RFC 2606).
+ */
 const ADD_SQL = `/* api-keys.add */
   WITH holder AS (
     INSERT INTO users (id, email, email_verified, full_name, username)
@@ -89,10 +93,10 @@ const ADD_SQL = `/* api-keys.add */
     FROM nextval(pg_get_serial_sequence('users', 'id')) AS id
     RETURNING id, full_name
   ), membership AS (
-    INSERT INTO memberships (workspace_id, user_id, role, joined_at) SELECT $1, id, $4, $7 FROM holder
+    INSERT INTO memberships (workspace_id, user_id, role, max_invite_role, joined_at) SELECT $1, id, $4, $5, $8 FROM holder
   ), api_key AS (
-    INSERT INTO api_keys (id, workspace_id, role, prefix, digest, created_at, created_by_id)
-    SELECT id, $1, $4, $5, $6, $7, $2 FROM holder RETURNING *
+    INSERT INTO api_keys (id, workspace_id, role, max_invite_role, prefix, digest, created_at, created_by_id)
+    SELECT id, $1, $4, $5, $6, $7, $8, $2 FROM holder RETURNING *
   )
   SELECT ${COLUMNS} FROM api_key JOIN holder USING (id) JOIN users creator ON creator.id = api_key.created_by_id`;
 

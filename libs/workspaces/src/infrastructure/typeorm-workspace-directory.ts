@@ -15,6 +15,12 @@ export const MEMBERS_RELATION = 'workspace_members';
 
 type Ids = readonly number[];
 
+interface MemberRecord {
+  readonly role: Role;
+  readonly max_invite_role: Role | null;
+  readonly workspace_name: string;
+}
+
 @Injectable()
 export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   readonly workspaces: (ids: Ids) => Promise<ReadonlyMap<number, WorkspaceFacts>>;
@@ -31,11 +37,10 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
     if (!Number.isSafeInteger(workspaceId)) return undefined;
-    const [member] = await this.scope.manager.query<{ role: Role; workspace_name: string }[]>(MEMBER_SQL, [
-      workspaceId,
-      userId,
-    ]);
-    return member && { userId, role: member.role, workspaceName: member.workspace_name };
+    const [member] = await this.scope.manager.query<MemberRecord[]>(MEMBER_SQL, [workspaceId, userId]);
+    if (!member) return undefined;
+    const { role, max_invite_role: maxInviteRole, workspace_name: workspaceName } = member;
+    return { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
@@ -50,7 +55,7 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 }
 
 const MEMBER_SQL = `/* workspaces.member */
-  SELECT role, workspace_name FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`;
+  SELECT role, max_invite_role, workspace_name FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`;
 
 // The list is hidden from the planner, which would otherwise plan anew for each: one id seems cheaper than it expects.
 const ASKED = '((SELECT $1::bigint[])::bigint[])';

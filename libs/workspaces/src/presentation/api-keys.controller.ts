@@ -26,8 +26,9 @@ export class ApiKeysController {
   @Header('cache-control', 'no-store')
   @Post()
   async create(@RequestedNewApiKey() { workspace, form }: NewApiKeyRequest): Promise<CreatedWorkspaceApiKey> {
-    const { name, role } = form;
-    const made = await this.createApiKey.execute({ ...workspace, name, role: readRole(role)! });
+    const { name, role, max_invite_role } = form;
+    const granted = { role: readRole(role)!, maxInviteRole: readRole(max_invite_role) };
+    const made = await this.createApiKey.execute({ ...workspace, name, ...granted });
     return { ...toWorkspaceApiKey(made), key: made.key };
   }
 
@@ -49,12 +50,13 @@ export class ApiKeysController {
 }
 
 function toWorkspaceApiKey(apiKey: ApiKey): WorkspaceApiKey {
-  const { id, name, role, prefix, createdAt, createdByEmail, lastUsedAt, revokedAt } = apiKey;
+  const { id, name, role, maxInviteRole, prefix, createdAt, createdByEmail, lastUsedAt, revokedAt } = apiKey;
   return {
     id,
     name,
     role: String(role),
     role_display: ROLE_NAMES[role],
+    max_invite_role: String(maxInviteRole),
     prefix,
     created_at: createdAt.toISOString(),
     created_by_email: createdByEmail,

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
+import { ValidateIf } from 'class-validator';
 import { NameMember } from './name-member.decorator.js';
 
 export class CreateApiKeyBody {
@@ -8,6 +9,15 @@ export class CreateApiKeyBody {
 
   @RoleMember()
   role!: string | number;
+
+  @RoleMember({
+    required: false,
+    description:
+      "The highest role that the key may invite to: '2' (Editor) when left out, and at most the role of the key, whatever is " +
+      'given. Whom a stolen key has let in stays when it is revoked.',
+  })
+  @ValidateIf((_body, value) => value !== undefined)
+  max_invite_role?: string | number;
 }
 
 export class WorkspaceApiKey {
@@ -22,6 +32,9 @@ export class WorkspaceApiKey {
 
   @ApiProperty({ description: "The role's name in English.", example: 'Admin' })
   role_display!: string;
+
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The highest role that it may invite to.' })
+  max_invite_role!: string;
 
   @ApiProperty({ description: 'How it begins, to recognise it by.', example: 'inv_0123456789abcdef' })
   prefix!: string;

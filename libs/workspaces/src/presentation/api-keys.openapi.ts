@@ -18,14 +18,20 @@ export const ApiCreateApiKey = (): MethodDecorator =>
       operationId: 'workspaces-api-keys-create',
       summary: 'Create API Key',
       description:
-        'Makes a key for server-to-server callers. It acts in this one workspace with the role given: on its invites, and ' +
-        'to read. It manages neither members nor keys, makes no workspace and accepts no invite. For Owners. ' +
+        'Makes a key for server-to-server callers. It acts in this one workspace with the role given: on its invites, up to ' +
+        'its `max_invite_role`, and to read. It manages neither members nor keys, makes no workspace and accepts no invite. For Owners. ' +
         'The answer shows the key, this once.',
     }),
     ApiWorkspaceId(),
     ApiBody({
       type: CreateApiKeyBody,
-      examples: { editor: { summary: 'For an Editor', value: { name: 'Nightly import', role: '2' } } },
+      examples: {
+        admin: { summary: 'To invite Viewers and Editors', value: { name: 'Nightly import', role: '3' } },
+        ceiling: {
+          summary: 'To invite Admins too',
+          value: { name: 'Onboarding', role: '3', max_invite_role: '3' },
+        },
+      },
     }),
     ApiCreatedResponse({ type: CreatedWorkspaceApiKey, description: 'Created.' }),
     ApiProblems(
