@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CancelInvite, SendInvite } from '@invites/invites';
+import { LANGUAGES } from '../../apps/api/src/invitee-page/languages.js';
 import { type Answer, person, startTestApi, type TestApi } from '../support/test-api.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -80,6 +81,13 @@ describe('the page that the link in the mail opens', () => {
     ]);
     const accepted = await send(api);
     expect((await acceptFor(accepted.token, accepted)).status).toBe(200);
+    const left = await send(api);
+    expect((await acceptFor(left.token, left)).status).toBe(200);
+    await api.dataSource.query(`DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE email = $1)`, [
+      left.email,
+    ]);
+    const orphaned = await send(api);
+    await api.dataSource.query('DELETE FROM memberships WHERE user_id = $1', [orphaned.workspace.ids.admin]);
     const cancelled = await send(api);
     const { ids, admin } = cancelled.workspace;
     const actor = { userId: ids.admin, email: admin.email, emailVerified: true };
@@ -90,6 +98,8 @@ describe('the page that the link in the mail opens', () => {
     for (const [{ token }, told] of [
       [lapsed, 'This invite has lapsed. It was valid until'],
       [accepted, `This invite has been accepted. ${accepted.email} is a member of`],
+      [left, `This invite has been used. ${left.email} is no longer a member of ${left.workspace.name}.`],
+      [orphaned, 'Ask an Admin there to send the invite again.'],
       [cancelled, 'This invite has been declined or withdrawn.'],
       [closed, 'This invite has expired. It was valid until'],
     ] as const) {
@@ -125,6 +135,25 @@ describe('the page that the link in the mail opens', () => {
     const { token } = await send(api);
     expect(visible(await api.get(`/invites/${token}`, { headers: fr }))).toContain('Votre rôle');
     expect(visible(await api.get(`/invites/${UNKNOWN}`, { headers: fr }))).toContain('Cette invitation n’existe pas.');
+  });
+
+  it.each(['en', 'de', 'fr', 'es', 'tr'])('says in %s why it can not be accepted, without a button', async (locale) => {
+    const orphaned = await send(api, { locale });
+    await api.dataSource.query('DELETE FROM memberships WHERE user_id = $1', [orphaned.workspace.ids.admin]);
+    const left = await send(api, { locale });
+    expect((await acceptFor(left.token, left)).status).toBe(200);
+    await api.dataSource.query(`DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE email = $1)`, [
+      left.email,
+    ]);
+    const { inviterLostPermission, hasLeft } = LANGUAGES.find(({ language }) => language === locale)!;
+    for (const [{ token }, told] of [
+      [orphaned, inviterLostPermission],
+      [left, hasLeft(left.workspace.name, left.email)],
+    ] as const) {
+      const answer = await api.get(`/invites/${token}`);
+      expect(visible(answer)).toContain(`${told.title} ${told.text}`.replaceAll(/\s+/g, ' '));
+      expect(answer.body).not.toMatch(/<form|class="button/);
+    }
   });
 
   it('shows names without what would turn the text around them', async () => {
@@ -214,7 +243,7 @@ describe('Accept', () => {
     const { token, workspace } = await send(demo);
     await demo.dataSource.query('UPDATE memberships SET role = 1 WHERE user_id = $1', [workspace.ids.admin]);
     const answer = await demo.post(`/invites/${token}/accept`);
-    expectPage(answer, 400);
+    expectPage(answer, 200);
     expect(visible(answer)).toContain('Ask an Admin there to send the invite again.');
 
     const lapsed = await send(demo);

@@ -154,6 +154,24 @@ describe('my invites', () => {
     expect((await api.get('/api/v1/invites/mine/', { as: me })).body).toHaveLength(1);
   });
 
+  it('say why one can not be accepted now: it has lapsed, or its inviter has lost the right', async () => {
+    const me = person('me');
+    const [lost, lapsed, open] = [await api.workspace(), await api.workspace(), await api.workspace()];
+    const plant = ({ id: workspaceId, ids }: typeof open, inviterId: number, ageInDays: number) => {
+      const createdAt = new Date(api.clock.now().getTime() - ageInDays * DAY_MS);
+      return api.plant({ workspaceId, inviterId, email: me.email, role: ids.owner === inviterId ? 4 : 2, createdAt });
+    };
+    await plant(open, open.ids.owner, 0);
+    await plant(lapsed, lapsed.ids.owner, 8);
+    await plant(lost, lost.ids.viewer, 0);
+    const { body } = await api.get('/api/v1/invites/mine/', { as: me });
+    expect(body.map(({ obstacle }: { obstacle: string }) => obstacle)).toEqual([
+      'inviter-lost-permission',
+      'invite-expired',
+      null,
+    ]);
+  });
+
   it('are none while my address is not verified', async () => {
     const me = person('me');
     await send(me.email);

@@ -17,7 +17,7 @@ afterAll(() => api.stop());
 
 /** Ada has two accounts with one address. */
 const NAMES = ['owner', 'admin', 'viewer', 'outsider', 'ada', 'adaAgain', 'grace'] as const;
-const ADDRESSEES = ['ada', 'grace', 'viewer'] as const;
+const ADDRESSEES = ['ada', 'grace', 'viewer', 'admin'] as const;
 type Name = (typeof NAMES)[number];
 type Addressee = (typeof ADDRESSEES)[number];
 
@@ -86,10 +86,8 @@ class Model {
   accept(by: Name, invite: ModelInvite): string {
     if (addressOf(by) !== invite.to) return '403 wrong-account';
     if (invite.status === 'accepted' && invite.acceptedBy === by) return '200';
-    if (invite.status !== 'pending') return '400 invite-not-pending';
-    if (this.#hasLapsed(invite)) return '400 invite-expired';
-    const inviterRole = this.members.get(invite.inviter) ?? 0;
-    if (inviterRole < 3 || inviterRole < invite.role) return '400 inviter-lost-permission';
+    const obstacle = this.#obstacle(invite);
+    if (obstacle) return `400 ${obstacle}`;
     Object.assign(invite, { status: 'accepted', acceptedAt: this.now, acceptedBy: by });
     this.members.set(by, Math.max(invite.role, this.members.get(by) ?? 0) as Role);
     return '200';
@@ -99,6 +97,12 @@ class Model {
     if (invite.status !== 'pending') return '400 invite-not-pending';
     invite.status = 'cancelled';
     return '200';
+  }
+
+  /** What the addressee sees of the invites that are pending, newest first. */
+  mine(to: Addressee): string {
+    const pending = this.invites.filter((invite) => invite.to === to && invite.status === 'pending');
+    return pending.map((invite) => `${invite.role} ${this.#obstacle(invite) ?? 'open'}`).join(', ');
   }
 
   closeLapsed(): void {
@@ -122,6 +126,13 @@ class Model {
       })),
       members: [...this.members].map(([name, role]) => `${addressOf(name)} ${role}`).sort(),
     };
+  }
+
+  #obstacle(invite: ModelInvite): string | undefined {
+    if (invite.status !== 'pending') return 'invite-not-pending';
+    if (this.#hasLapsed(invite)) return 'invite-expired';
+    const inviterRole = this.members.get(invite.inviter) ?? 0;
+    return inviterRole < 3 || inviterRole < invite.role ? 'inviter-lost-permission' : undefined;
   }
 
   #hasLapsed(invite: ModelInvite): boolean {
@@ -153,7 +164,7 @@ class Service {
 
   private constructor(
     readonly workspaceId: number,
-    readonly adminId: number,
+    readonly ids: Readonly<Record<'admin' | 'viewer', number>>,
     readonly people: Readonly<Record<Name, Person>>,
   ) {}
 
@@ -162,7 +173,7 @@ class Service {
     await api.call('DELETE', `/api/v1/workspaces/${id}/members/${ids.editor}/`, { as: owner });
     const [ada, grace] = [person('ada'), person('grace')];
     const adaAgain = { ...person('ada'), email: ada.email };
-    return new Service(id, ids.admin, { owner, admin, viewer, outsider, ada, adaAgain, grace });
+    return new Service(id, ids, { owner, admin, viewer, outsider, ada, adaAgain, grace });
   }
 
   call(as: Name | 'nobody', method: string, path: string, json?: unknown): Promise<Answer> {
@@ -339,13 +350,13 @@ const careers = fc.option(roles).map(
   (role) =>
     new Step(`the admin ${role === null ? 'leaves' : `gets role ${role}`}`, {
       possible: ({ members }) => members.has('admin'),
-      expected({ members }) {
-        if (role === null) members.delete('admin');
-        else members.set('admin', role);
+      expected(model) {
+        if (role === null) model.members.delete('admin');
+        else model.members.set('admin', role);
         return 'done';
       },
       async happen(service) {
-        const path = `workspaces/${service.workspaceId}/members/${service.adminId}/`;
+        const path = `workspaces/${service.workspaceId}/members/${service.ids.admin}/`;
         const change =
           role === null ? service.call('owner', 'DELETE', path) : service.call('owner', 'PATCH', path, { role });
         return (await change).status < 300 ? 'done' : 'refused';
@@ -353,9 +364,26 @@ const careers = fc.option(roles).map(
     }),
 );
 
+const looks = fc.constantFrom(...ADDRESSEES).map(
+  (to) =>
+    new Step(`${to} looks at their invites`, {
+      expected: (model) => model.mine(to),
+      async happen(service) {
+        const { body } = await service.call(to, 'GET', 'invites/mine/');
+        const roleOf = (name: string) => ['Viewer', 'Editor', 'Admin', 'Owner'].indexOf(name) + 1;
+        return body
+          .map(
+            (one: { role_display: string; obstacle: string | null }) =>
+              `${roleOf(one.role_display)} ${one.obstacle ?? 'open'}`,
+          )
+          .join(', ');
+      },
+    }),
+);
+
 it('whatever happens in whatever order, invites keep to the rules', async () => {
   const often = [sends, sends, resends, edits, accepts, accepts, advances];
-  const lives = fc.commands([...often, ...often, cancels, declines, closings, careers], {
+  const lives = fc.commands([...often, ...often, cancels, declines, closings, careers, looks, looks], {
     maxCommands: 30,
     size: 'max',
   });

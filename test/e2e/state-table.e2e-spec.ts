@@ -18,102 +18,112 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * is stored as then. The outsider owns another workspace, the stranger has none, nobody has no credentials.
  */
 const GRID = `
-  resend              live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  resend              live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  cancel              live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  cancel              live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  edit                live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  edit                live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  detail              live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  detail              live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  history             live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  history             live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  preview             live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Viewer              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  outsider            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  invitee             200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  unverified invitee  200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  stranger            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  nobody              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  preview             live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Viewer              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  outsider            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  invitee             200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  unverified invitee  200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  stranger            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  nobody              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
 
-  accept              live                     lapsed                   accepted                 cancelled                expired
-  Owner               403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  Admin               403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  Editor              403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  Viewer              403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  outsider            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  invitee             200 accepted             400 invite-expired       200 unchanged            400 invite-not-pending   400 invite-not-pending
-  unverified invitee  403 email-not-verified   403 email-not-verified   403 email-not-verified   403 email-not-verified   403 email-not-verified
-  stranger            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  accept              live                     lapsed                   orphaned                     accepted                 cancelled                expired
+  Owner               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  Admin               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  Editor              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  Viewer              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  outsider            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  invitee             200 accepted             400 invite-expired       400 inviter-lost-permission  200 unchanged            400 invite-not-pending   400 invite-not-pending
+  unverified invitee  403 email-not-verified   403 email-not-verified   403 email-not-verified       403 email-not-verified   403 email-not-verified   403 email-not-verified
+  stranger            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials      401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  decline             live                     lapsed                   accepted                 cancelled                expired
-  Owner               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Viewer              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  outsider            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  invitee             200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  unverified invitee  200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  stranger            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  nobody              200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  decline             live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Viewer              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  outsider            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  invitee             200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  unverified invitee  200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  stranger            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  nobody              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
 `;
 
-/** Those planted 10 days ago have outlived their 7 days. */
-const STATES: Record<string, { status: InviteStatus; ageInDays: number }> = {
+interface State {
+  readonly status: InviteStatus;
+  readonly ageInDays: number;
+  /** The Owner unless said otherwise. */
+  readonly inviter?: 'Editor';
+  /** Why nobody new can accept it. */
+  readonly obstacle?: string;
+}
+
+/** Those planted 10 days ago have outlived their 7 days; the inviter of the orphaned one may not invite any more. */
+const STATES: Record<string, State> = {
   live: { status: 'pending', ageInDays: 1 },
-  lapsed: { status: 'pending', ageInDays: 10 },
-  accepted: { status: 'accepted', ageInDays: 1 },
-  cancelled: { status: 'cancelled', ageInDays: 1 },
-  expired: { status: 'expired', ageInDays: 40 },
+  lapsed: { status: 'pending', ageInDays: 10, obstacle: 'invite-expired' },
+  orphaned: { status: 'pending', ageInDays: 1, inviter: 'Editor', obstacle: 'inviter-lost-permission' },
+  accepted: { status: 'accepted', ageInDays: 1, obstacle: 'invite-not-pending' },
+  cancelled: { status: 'cancelled', ageInDays: 1, obstacle: 'invite-not-pending' },
+  expired: { status: 'expired', ageInDays: 40, obstacle: 'invite-not-pending' },
 };
 
 let api: TestApi;
@@ -161,10 +171,10 @@ const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
 const inDays = (days: number) => new Date(api.clock.now().getTime() + days * DAY_MS);
 
 async function plant(state: string, invitee: Person) {
-  const { status, ageInDays } = STATES[state]!;
+  const { status, ageInDays, inviter } = STATES[state]!;
   const id = await api.plant({
     workspaceId: workspace.id,
-    inviterId: workspace.ids.owner,
+    inviterId: inviter ? workspace.ids.editor : workspace.ids.owner,
     email: invitee.email,
     role: 2,
     status,
@@ -202,4 +212,30 @@ describe('an invite, by state, operation and caller', () => {
     const changes = cell.changes ? { status: word, ...CHANGES[operation]!(callerId) } : {};
     expect(await storedInvite(api, invitee.email)).toEqual({ ...before, ...changes });
   });
+});
+
+describe('whether it can be accepted is said alike', () => {
+  it.each(Object.entries(STATES))(
+    'of a %s one: by its page, in mine, by its mail and to who accepts',
+    async (state, of) => {
+      const { obstacle = null, status } = of;
+      const invitee = person('invitee');
+      const { id, token } = await plant(state, invitee);
+      const page = await api.get(`/invites/${token}`);
+      expect((page.body as string).includes('To accept, sign in')).toBe(obstacle === null);
+      const { body: mine } = await api.get('/api/v1/invites/mine/', { as: invitee });
+      expect(mine.map((one: { obstacle: unknown }) => one.obstacle)).toEqual(status === 'pending' ? [obstacle] : []);
+      await api.dataSource.query(
+        `UPDATE invite_mails SET status = 'queued', settled_at = NULL, due_at = $2 WHERE invite_id = $1`,
+        [id, api.clock.now()],
+      );
+      await api.deliver();
+      const { body: history } = await api.get(`/api/v1/invites/${id}/history/`, { as: workspace.owner });
+      const fate = { kind: obstacle ? 'mail-skipped' : 'mail-sent', reply: obstacle ?? '250 recorded' };
+      expect(history).toContainEqual(expect.objectContaining(fate));
+      const twin = { ...person('twin'), email: invitee.email };
+      const { body } = await api.post(`/api/v1/invites/${token}/accept/`, { as: twin });
+      expect(body.code ?? null).toBe(obstacle);
+    },
+  );
 });

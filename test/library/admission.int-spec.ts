@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { type Role, WorkspaceDirectory } from '@invites/invites';
+import { type Actor, ListMyInvites, type Role, WorkspaceDirectory } from '@invites/invites';
 import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
 import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
 
@@ -56,6 +56,28 @@ it('members that the directory alone knows of send, resend and accept, and nobod
   await host.accept(ADA, token);
   expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
   expect((await hosts.stored(id)).history).toEqual([['sent'], ['resent'], ['accepted']]);
+});
+
+it('what the directory alone knows of an inviter counts for the mail, for mine and for acceptance', async () => {
+  const { host, directory, id } = await startRemote({ admitAfterwards: false });
+  directory.setRole(STRANGER.userId, id, 4, 2);
+  await host.send(STRANGER, id, 'ada@example.com');
+  const { id: inviteId, token } = await host.send(OWNER, id, 'grace@example.com');
+  directory.setRole(STRANGER.userId, id, 4, 1);
+  directory.removeMember(OWNER.userId, id);
+  await host.deliverMails();
+  expect(host.mailer.sent).toEqual([]);
+  const replies = `SELECT DISTINCT reply FROM invite_mails WHERE workspace_id = $1`;
+  expect(await hosts.dataSource.query(replies, [id])).toEqual([{ reply: 'inviter-lost-permission' }]);
+  const grace = { ...ADA, email: 'grace@example.com' };
+  const mine = (actor: Actor) => host.module.get(ListMyInvites, { strict: false }).execute({ actor });
+  for (const actor of [ADA, grace])
+    expect((await mine(actor))[0]).toMatchObject({ workspaceId: id, obstacle: 'inviter-lost-permission' });
+  await expect(host.accept(grace, token)).rejects.toMatchObject({ code: 'inviter-lost-permission' });
+  await expect(host.resend(STRANGER, inviteId)).rejects.toMatchObject({ code: 'role-above-own' });
+  directory.setRole(OWNER.userId, id, 3);
+  expect((await mine(grace))[0]).toMatchObject({ workspaceId: id, obstacle: undefined });
+  await host.accept(grace, token);
 });
 
 it('where membership is part of acceptance, a directory that fails leaves the invite pending', async () => {

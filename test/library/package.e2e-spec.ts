@@ -220,6 +220,7 @@ describe('the public names', () => {
        "InviteTransition",
        "MailAttempt",
        "MailBacklog",
+       "Obstacle",
        "PageQuery",
        "RecordMailEventCommand",
        "RequeueFailedMailsCommand",

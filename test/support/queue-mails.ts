@@ -9,14 +9,21 @@ export interface QueuedMail {
   readonly claimed: boolean;
 }
 
-/** An invite and its first mail for each address, due at that moment; in one statement, since there can be many. */
+/** An invite by an Admin and its first mail for each address, due at that moment; in one statement, since there can be many. */
 export async function queueMails(
   dataSource: DataSource,
   emails: readonly string[],
-  { at = new Date(), workspaceId = 1, inviterId = 1 } = {},
+  { at = new Date(), workspaceId = 1_000_000, inviterId = 1_000_000 } = {},
 ): Promise<void> {
   await dataSource.query(
-    `WITH invite AS (
+    `WITH inviter AS (
+       INSERT INTO users (id, subject, email, email_verified, full_name, username)
+       VALUES ($3, 'inviter-' || $3::bigint, 'inviter@example.com', true, '', '') ON CONFLICT DO NOTHING
+     ), workspace AS (
+       INSERT INTO workspaces (id, name, description, created_at) VALUES ($2, 'Engines', '', $4) ON CONFLICT DO NOTHING
+     ), membership AS (
+       INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES ($2, $3, 3, $4) ON CONFLICT DO NOTHING
+     ), invite AS (
        INSERT INTO invites (workspace_id, inviter_id, email, email_normalised, role, message, status, token_seed,
          token_digest, valid_for_ms, created_at, expires_at, mails)
        SELECT $2, $3, email, email, 2, '', 'pending', seed, sha256(convert_to(seed::text, 'UTF8')),

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { InviteError, type InviteErrorCode } from '@invites/invites';
+import { InviteError, type InviteErrorCode, type Obstacle } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PAGE_HEADERS } from '../pages/page-headers.decorator.js';
@@ -8,8 +8,12 @@ import { renderTold } from './invitee-page.js';
 import { wordsFor } from './languages.js';
 import type { Words } from './words.js';
 
-/** What has become of the invite meanwhile is what its page says. */
-const SETTLED = new Set<InviteErrorCode>(['invite-not-pending', 'invite-expired']);
+/** Why the invite can't be accepted is what its page says. */
+const SAID_BY_ITS_PAGE = new Set<InviteErrorCode>([
+  'invite-not-pending',
+  'invite-expired',
+  'inviter-lost-permission',
+] satisfies Obstacle[]);
 
 /** Tells an invitee in words what a program is told as problem details. */
 @Catch()
@@ -23,7 +27,7 @@ export class InviteePageFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const { headers, params } = host.switchToHttp().getRequest<FastifyRequest<{ Params: { token: string } }>>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (error instanceof InviteError && SETTLED.has(error.code)) {
+    if (error instanceof InviteError && SAID_BY_ITS_PAGE.has(error.code)) {
       void reply.header('cache-control', 'no-store').redirect(`/invites/${params.token}`, 303);
       return;
     }
@@ -38,7 +42,6 @@ export class InviteePageFilter implements ExceptionFilter {
   #answerTo(error: unknown, host: ArgumentsHost): Answer {
     if (error instanceof InviteError) {
       if (error.code === 'invite-not-found') return { status: 404, said: 'unknown' };
-      if (error.code === 'inviter-lost-permission') return { status: 400, said: 'inviterLostPermission' };
       if (error.code === 'invite-busy') return { status: 503, said: 'broken', more: { 'retry-after': '1' } };
       return { status: 400, said: 'notThisWay' };
     }
@@ -51,6 +54,6 @@ export class InviteePageFilter implements ExceptionFilter {
 
 interface Answer {
   readonly status: number;
-  readonly said: keyof Words & ('unknown' | 'inviterLostPermission' | 'tooOften' | 'notThisWay' | 'broken');
+  readonly said: keyof Words & ('unknown' | 'tooOften' | 'notThisWay' | 'broken');
   readonly more?: Readonly<Record<string, string>>;
 }

@@ -38,9 +38,10 @@ const statement = eta.compile(`<main class="panel">
 <p><%= it.told.text %></p>
 </main>`);
 
-/** The invite as it is: what it offers while it can be accepted, else what has become of it. */
+/** The invite as it is: what it offers while it can be accepted, else why it can't. */
 export function renderInvite(invite: InvitePreview, words: Words, now: Date, acceptance: Acceptance): string {
-  if (!isOpen(invite)) return renderTold(whatBecameOf(invite, words), words);
+  const closed = whyClosed(invite, words);
+  if (closed) return renderTold(closed, words);
   const { inviter, workspace } = namesIn(invite, words);
   const facts = {
     words,
@@ -60,9 +61,10 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
   return page(facts.headline, words, eta.render(invitation, facts));
 }
 
-/** Whether to decline; of an invite that can't be declined any more, what has become of it. */
+/** Whether to decline; of an invite that can't be accepted, why. */
 export function renderQuestion(invite: InvitePreview, words: Words): string {
-  if (!isOpen(invite)) return renderTold(whatBecameOf(invite, words), words);
+  const closed = whyClosed(invite, words);
+  if (closed) return renderTold(closed, words);
   const told = words.reallyDecline(namesIn(invite, words).workspace);
   return page(told.title, words, eta.render(question, { told, words, path: pathOf(invite) }));
 }
@@ -79,15 +81,28 @@ export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   };
 }
 
-const isOpen = ({ status, isExpired }: InvitePreview) => status === 'pending' && !isExpired;
 const pathOf = ({ token }: InvitePreview) => `/invites/${token}`;
+
+/** Undefined while the invite can be accepted. */
+function whyClosed(invite: InvitePreview, words: Words): Told | undefined {
+  const { inviter } = namesIn(invite, words);
+  switch (invite.obstacle) {
+    case undefined:
+      return undefined;
+    case 'invite-not-pending':
+      return whatBecameOf(invite, words);
+    case 'invite-expired':
+      return words.lapsed(inviter, inWords(invite.expiresAt, words.language));
+    case 'inviter-lost-permission':
+      return words.inviterLostPermission;
+  }
+}
 
 function whatBecameOf(invite: InvitePreview, words: Words): Told {
   const { inviter, workspace } = namesIn(invite, words);
-  const until = inWords(invite.expiresAt, words.language);
-  if (invite.status === 'accepted') return words.accepted(workspace, invite.email);
   if (invite.status === 'cancelled') return words.withdrawn(inviter);
-  return invite.status === 'pending' ? words.lapsed(inviter, until) : words.closed(inviter, until);
+  if (invite.status === 'expired') return words.closed(inviter, inWords(invite.expiresAt, words.language));
+  return invite.hasLeft ? words.hasLeft(workspace, invite.email) : words.accepted(workspace, invite.email);
 }
 
 /** A name that neither fills the page nor turns the text around it. */

@@ -28,6 +28,8 @@ export interface Words {
   readonly declined: (workspace: string, inviter: string) => Told;
   readonly welcome: (workspace: string, role: string) => Told;
   readonly accepted: (workspace: string, email: string) => Told;
+  /** Of somebody who accepted, and is no member any more. */
+  readonly hasLeft: (workspace: string, email: string) => Told;
   /** It was cancelled, or declined. */
   readonly withdrawn: (inviter: string) => Told;
   /** A resend revives it. */

@@ -18,8 +18,8 @@ export class DeclineInvite {
 
   async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
     const now = this.clock.now();
-    const { invite } = await this.invites.changeByToken(token, (current) => current.decline({ now }));
-    const [preview] = await this.describer.previews([invite]);
+    const declined = await this.invites.changeByToken(token, (current) => current.decline({ now }));
+    const [preview] = await this.describer.previews([declined]);
     return preview!;
   }
 }

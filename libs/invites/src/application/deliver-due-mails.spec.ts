@@ -85,7 +85,7 @@ function setUp() {
   const tokens = new KeyedInviteTokens(SETTINGS);
   const repository = new InMemoryInviteRepository(store, directory, tokens);
   const mailer = new ScriptedMailer();
-  const outbox = new TroubledOutbox(store);
+  const outbox = new TroubledOutbox(store, directory);
   const delivery = new DeliverDueMails(outbox, mailer, directory, tokens, clock, SETTINGS, new SpelledOut());
   const actor = { userId: 7, role: 4 } as const;
   return {
@@ -112,8 +112,8 @@ function setUp() {
           tokenSeed: tokens.newSeed(),
         }),
       ),
-    change: (invite: Invite, decide: (current: Invite) => InviteChange | undefined) =>
-      repository.change({ inviteId: invite.state.id, actorId: 7 }, decide),
+    change: (invite: Invite, decide: (current: Invite) => InviteChange | undefined, actorId = 7) =>
+      repository.change({ inviteId: invite.state.id, actorId }, decide),
     resend: (invite: Invite) =>
       repository.change({ inviteId: invite.state.id, actorId: 7 }, (current) =>
         current.resend({ now: clock.now(), actor }),
@@ -172,7 +172,7 @@ describe('delivery', () => {
     await change(invite, (current) => current.cancel({ now: clock.now(), actor: { userId: 7, role: 4 } }));
     await deliver();
     expect(mailer.sent).toEqual([]);
-    expect(mails()).toEqual([{ number: 1, status: 'skipped', reply: 'the invite is cancelled', attempts: 1 }]);
+    expect(mails()).toEqual([{ number: 1, status: 'skipped', reply: 'invite-not-pending', attempts: 1 }]);
   });
 
   it('mails no dead link: nothing is sent for an invite that has lapsed', async () => {
@@ -181,7 +181,33 @@ describe('delivery', () => {
     clock.advance(SETTINGS.validForMs);
     await deliver();
     expect(mailer.sent).toEqual([]);
-    expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'the invite has lapsed' });
+    expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'invite-expired' });
+  });
+
+  it('sends nothing for an invite whose inviter could not send it today; once another has resent it, it leaves', async () => {
+    const { send, change, clock, directory, deliver, mailer, mails } = setUp();
+    const invite = await send('ada@example.com');
+    directory.setRole(8, 1, 3);
+    directory.removeMember(7, 1);
+    await deliver();
+    expect(mailer.sent).toEqual([]);
+    expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'inviter-lost-permission' });
+    await change(invite, (current) => current.resend({ now: clock.now(), actor: { userId: 8, role: 3 } }), 8);
+    await deliver();
+    expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.2@app.example.com']);
+  });
+
+  it('whom the directory can not tell of at the moment is no reason against a mail: it is tried again', async () => {
+    const { send, directory, clock, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    const { member } = directory;
+    directory.member = () => Promise.reject(new Error('the directory is away'));
+    await deliver();
+    expect(mails()[0]).toMatchObject({ status: 'queued', attempts: 1 });
+    directory.member = member;
+    clock.advance(2 * MINUTE_MS);
+    await deliver();
+    expect(mailer.sent).toHaveLength(1);
   });
 
   it('tries again after a temporary refusal, at the times of the schedule, and gives up after eight attempts', async () => {
@@ -219,9 +245,8 @@ describe('delivery', () => {
   });
 
   it('gives up a mail whose takers all died with it', async () => {
-    const { send, clock, deliver, mailer, mails, store } = setUp();
+    const { send, clock, deliver, mailer, mails, outbox } = setUp();
     await send('ada@example.com');
-    const outbox = new InMemoryMailOutbox(store);
     for (let count = 0; count < 8; count++) {
       await outbox.claim({ claimedBy: 'the dead', now: clock.now(), leaseMs: 1000, limit: 1 });
       clock.advance(1000);

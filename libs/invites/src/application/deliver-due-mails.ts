@@ -41,7 +41,7 @@ interface Surroundings {
 
 /**
  * Sends what is due, each mail once: decided on the invite as it is at that moment, so that no mail leaves
- * for an invite that is settled or lapsed, nor for a link that a later mail has replaced.
+ * for an invite that could not be accepted, nor for a link that a later mail has replaced.
  */
 @Injectable()
 export class DeliverDueMails {
@@ -102,12 +102,12 @@ export class DeliverDueMails {
 
   async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
     const now = this.clock.now();
-    const obstacle = obstacleTo(mail, now);
-    if (obstacle) return { status: 'skipped', at: now, reply: obstacle };
-    if (mail.attempt > MAX_ATTEMPTS) {
-      return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
-    }
     try {
+      const reason = await reasonAgainst(mail, now);
+      if (reason) return { status: 'skipped', at: now, reply: reason };
+      if (mail.attempt > MAX_ATTEMPTS) {
+        return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
+      }
       // What can't be looked up for one mail must not hold up the others.
       const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
       const { id: inviteId, email } = mail.invite.state;
@@ -161,9 +161,10 @@ export class DeliverDueMails {
   }
 }
 
-function obstacleTo({ invite, number }: ClaimedMail, now: Date): string | undefined {
-  if (invite.state.status !== 'pending') return `the invite is ${invite.state.status}`;
-  if (invite.isLapsed(now)) return 'the invite has lapsed';
-  if (number !== invite.state.mails) return 'a newer mail replaces it';
-  return undefined;
+async function reasonAgainst(mail: ClaimedMail, now: Date): Promise<string | undefined> {
+  const { invite, number } = mail;
+  return (
+    invite.obstacle({ now, inviter: await mail.inviter() }) ??
+    (number === invite.state.mails ? undefined : 'a newer mail replaces it')
+  );
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Invite, InviteStatus } from '../domain/invite.js';
+import type { Invite, InviteStatus, Obstacle } from '../domain/invite.js';
+import type { InviteForHolder } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import { Clock } from './ports/clock.js';
 import { InviteTokens } from './ports/invite-tokens.js';
@@ -37,6 +38,10 @@ export interface InvitePreview {
   readonly locale: string;
   readonly status: InviteStatus;
   readonly token: string;
+  /** Why it can't be accepted now; undefined when it can. */
+  readonly obstacle: Obstacle | undefined;
+  /** Of an accepted one: who accepted it is no member any more, or not yet where membership follows acceptance. */
+  readonly hasLeft: boolean;
 }
 
 const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
@@ -63,26 +68,36 @@ export class InviteDescriber {
   }
 
   /** In order. */
-  async previews(invites: readonly Invite[]): Promise<InvitePreview[]> {
-    if (invites.length === 0) return [];
-    const [workspaces, users] = await Promise.all([
+  async previews(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
+    if (found.length === 0) return [];
+    const invites = found.map(({ invite }) => invite);
+    const [workspaces, users, left] = await Promise.all([
       this.directory.workspaces(distinct(invites.map(({ state }) => state.workspaceId))),
       this.directory.users(distinct(invites.map(({ state }) => state.inviterId))),
+      Promise.all(invites.map((invite) => this.#hasLeft(invite))),
     ]);
-    return invites.map((invite) => ({
+    const now = this.clock.now();
+    return found.map(({ invite, inviter }, index) => ({
       email: invite.state.email.display,
       workspaceId: invite.state.workspaceId,
       workspace: workspaces.get(invite.state.workspaceId) ?? NOWHERE,
       inviterId: invite.state.inviterId,
       inviter: users.get(invite.state.inviterId) ?? NOBODY,
       role: invite.state.role,
-      isExpired: invite.isExpired(this.clock.now()),
+      isExpired: invite.isExpired(now),
       expiresAt: invite.state.expiresAt,
       message: invite.state.message,
       locale: invite.state.locale,
       status: invite.state.status,
       token: this.tokens.tokenOf(invite.state.tokenSeed),
+      obstacle: invite.obstacle({ now, inviter }),
+      hasLeft: left[index]!,
     }));
+  }
+
+  async #hasLeft({ state: { status, acceptedById, workspaceId } }: Invite): Promise<boolean> {
+    if (status !== 'accepted' || acceptedById === null) return false;
+    return (await this.directory.member(acceptedById, workspaceId)) === undefined;
   }
 
   #details(invite: Invite, inviter: UserFacts, workspaceName: string): InviteDetails {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite } from '../domain/invite.js';
-import { InMemoryInviteStore, InMemoryMailOutbox } from '../testing/index.js';
+import { InMemoryInviteStore, InMemoryMailOutbox, InMemoryWorkspaceDirectory } from '../testing/index.js';
 import { RecordMailEvent, type RecordMailEventCommand } from './record-mail-event.js';
 
 const NOW = new Date('2026-03-01T10:00:00.000Z');
@@ -20,7 +20,7 @@ function setUp() {
     tokenSeed: randomUUID(),
   });
   store.write(new Invite({ id: 1, ...draft.state }), 1, draft.entry);
-  const useCase = new RecordMailEvent(new InMemoryMailOutbox(store), {
+  const useCase = new RecordMailEvent(new InMemoryMailOutbox(store, new InMemoryWorkspaceDirectory()), {
     linkTemplate: 'https://app.example.com/{token}',
   });
   return {

@@ -18,7 +18,7 @@ export type HistoryLine =
       readonly kind: 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed' | 'mail-bounced';
       readonly byEmail: null;
       readonly attempts: number;
-      /** The mail server's last reply, or why the mail was skipped or came back. */
+      /** The mail server's last reply, or why the mail was skipped (its obstacle, or a newer mail) or came back. */
       readonly reply: string | null;
       /** Of `mail-sent`: when it reached its mailbox, if that was told. */
       readonly deliveredAt?: Date;

@@ -72,7 +72,7 @@ export abstract class InviteRepository {
   abstract find(ref: InviteRef): Promise<InviteForMember>;
 
   /** @throws InviteError `invite-not-found` */
-  abstract findByToken(token: string): Promise<Invite>;
+  abstract findByToken(token: string): Promise<InviteForHolder>;
 
   /** Closes up to `limit` invites that lapsed at or before an instant; resolves with how many it has closed. */
   abstract closeLapsed(terms: { readonly lapsedBy: Date; readonly now: Date; readonly limit: number }): Promise<number>;

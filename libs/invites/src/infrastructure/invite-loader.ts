@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
+import type { EmailAddress } from '../domain/email-address.js';
 import type { Invite, Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
 import type { InviteForHolder, InviteMember, InviteRef } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import { inviteOf, type InviteRecord, type VersionedRecord } from './invite-mapper.js';
-import { loadByTokenStatement, loadManyStatement, loadStatement } from './invite-statements.js';
+import { loadByTokenStatement, loadManyStatement, loadStatement, pendingForStatement } from './invite-statements.js';
 import { TransactionScope } from './transaction-scope.js';
 
 /** An invite as it was read: a change of it is stored on this version only. */
@@ -28,7 +29,7 @@ interface MemberRecord extends VersionedRecord {
 }
 
 /** An invite with what the members relation, if there is one, tells of its inviter. */
-interface InviterRecord extends InviteRecord {
+export interface InviterRecord extends InviteRecord {
   readonly inviter_role: Role | null;
   readonly inviter_max_invite_role: Role | null;
 }
@@ -41,6 +42,7 @@ interface InviterRecord extends InviteRecord {
 export class InviteLoader {
   readonly #membersRelation: string | undefined;
   readonly #loadMany: string;
+  readonly #pendingFor: string;
   readonly #load: (ref: InviteRef) => Promise<MemberRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<(VersionedRecord & InviterRecord) | undefined>;
 
@@ -53,6 +55,7 @@ export class InviteLoader {
     this.#membersRelation = membersRelation;
     const [load, loadByToken] = [loadStatement(membersRelation), loadByTokenStatement(membersRelation)];
     this.#loadMany = loadManyStatement(membersRelation);
+    this.#pendingFor = pendingForStatement(membersRelation);
     this.#load = scope.gathering((refs) => {
       const ids = refs.map(({ inviteId }) => inviteId);
       const actorIds = refs.map(({ actorId }) => actorId);
@@ -82,11 +85,19 @@ export class InviteLoader {
   async byToken(token: string): Promise<Loaded & InviteForHolder> {
     const record = await this.#loadByToken(this.tokens.digestOf(token));
     if (!record) throw new InviteError('invite-not-found');
-    return { invite: inviteOf(record), version: record.version, inviter: await this.#inviterOf(record) };
+    return { invite: inviteOf(record), version: record.version, inviter: await this.inviterOf(record) };
+  }
+
+  /** The newest first. */
+  async pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]> {
+    const records = await this.scope.query<InviterRecord>(this.#pendingFor, [email.normalised, limit]);
+    return Promise.all(
+      records.map(async (record) => ({ invite: inviteOf(record), inviter: await this.inviterOf(record) })),
+    );
   }
 
   /** The inviter as a member now. */
-  async #inviterOf(record: InviterRecord): Promise<Member | undefined> {
+  async inviterOf(record: InviterRecord): Promise<Member | undefined> {
     const userId = Number(record.inviter_id);
     if (!this.#membersRelation) return this.directory.member(userId, Number(record.workspace_id));
     const { inviter_role: role, inviter_max_invite_role: maxInviteRole } = record;

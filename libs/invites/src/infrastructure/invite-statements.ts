@@ -52,6 +52,11 @@ export const loadByTokenStatement = (members?: string) => `/* invites.load-by-to
   FROM unnest(${arrays([{ type: 'bytea' }], 1)}) WITH ORDINALITY AS asked (token_digest, item)
   JOIN invites i USING (token_digest) ${joinedInviter(members)}`;
 
+/** The pending invites of an address, as by their tokens; `$1` address, `$2` how many. */
+export const pendingForStatement = (members?: string) => `/* invites.pending-for${members ? '' : '-alone'} */
+  SELECT ${inviteColumns('i')}, ${inviterColumns(members)} FROM invites i ${joinedInviter(members)}
+  WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
+
 function memberColumns(members: string | undefined): string {
   return members
     ? 'm.role AS member_role, m.max_invite_role, m.workspace_name'
@@ -59,14 +64,14 @@ function memberColumns(members: string | undefined): string {
 }
 
 /** What {@link joinedInviter} tells. */
-function inviterColumns(members: string | undefined): string {
+export function inviterColumns(members: string | undefined): string {
   return members
     ? 'm.role AS inviter_role, m.max_invite_role AS inviter_max_invite_role'
     : 'NULL AS inviter_role, NULL AS inviter_max_invite_role';
 }
 
 /** The inviters of the invites `i` as members now, for who has not left. */
-function joinedInviter(members: string | undefined): string {
+export function joinedInviter(members: string | undefined): string {
   return joined(members, 'LEFT JOIN', 'i.inviter_id');
 }
 

@@ -76,8 +76,9 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, han
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
 }
 
-function mailOutboxOn(handlers: Handlers, pool: DataSource): TypeOrmMailOutbox {
-  return new TypeOrmMailOutbox(handlers, new TransactionScope(pool), pool);
+function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers): TypeOrmMailOutbox {
+  const scope = new TransactionScope(pool);
+  return new TypeOrmMailOutbox(handlers, scope, pool, loaderOn(scope, membersRelation), { membersRelation });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -100,7 +101,10 @@ function subject(membersRelation: string | undefined, handlers: Handlers = NO_HA
       repositoryOn(dataSource, membersRelation, handlers),
       repositoryOn(otherPool, membersRelation, handlers),
     ),
-    outbox: alternating(mailOutboxOn(handlers, dataSource), mailOutboxOn(handlers, otherPool)),
+    outbox: alternating(
+      mailOutboxOn(dataSource, membersRelation, handlers),
+      mailOutboxOn(otherPool, membersRelation, handlers),
+    ),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role, maxInviteRole) {
       const [user] = await dataSource.query<{ id: string }[]>(
@@ -152,7 +156,7 @@ describe('the PostgreSQL adapters, over two pools', () => {
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );
 
-  it.each(inviteRepositoryContract.map((one) => [one.promise, one] as const))(
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
     'keep it where memberships are told by the directory alone: %s',
     (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
   );
@@ -177,7 +181,7 @@ it('what is told of an address while something else is being told of it waits, a
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
   await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
-  const outbox = mailOutboxOn(NO_HANDLERS, otherPool);
+  const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, NO_HANDLERS);
   let finished: true | undefined;
   const told = await database.dataSource.transaction(async (bounce) => {
     await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InviteQueries, type MailRecord, type PageQuery } from '../application/ports/invite-queries.js';
 import type { EmailAddress } from '../domain/email-address.js';
 import type { HistoryEntry, Invite } from '../domain/invite.js';
+import type { InviteForHolder } from '../domain/invite-repository.js';
+import { InviteLoader } from './invite-loader.js';
 import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
 import { InviteMailRow } from './outbox-rows.js';
 import { InviteHistoryRow } from './rows.js';
@@ -9,7 +11,10 @@ import { TransactionScope } from './transaction-scope.js';
 
 @Injectable()
 export class TypeOrmInviteQueries extends InviteQueries {
-  constructor(private readonly scope: TransactionScope) {
+  constructor(
+    private readonly scope: TransactionScope,
+    private readonly loader: InviteLoader,
+  ) {
     super();
   }
 
@@ -20,9 +25,8 @@ export class TypeOrmInviteQueries extends InviteQueries {
     return records.map(inviteOf);
   }
 
-  async pendingFor(email: EmailAddress, limit: number): Promise<Invite[]> {
-    const records = await this.scope.manager.query<InviteRecord[]>(PENDING_FOR, [email.normalised, limit]);
-    return records.map(inviteOf);
+  pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]> {
+    return this.loader.pendingFor(email, limit);
   }
 
   async historyOf(inviteId: number): Promise<{ entries: HistoryEntry[]; mails: MailRecord[] }> {
@@ -56,7 +60,3 @@ const PAGE = `/* invites.page */
 const PAGE_BY_STATUS = `/* invites.page-by-status */
   SELECT ${inviteColumns('i')} FROM invites i
   WHERE i.workspace_id = $1 AND i.status = $4 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`;
-
-const PENDING_FOR = `/* invites.pending-for */
-  SELECT ${inviteColumns('i')} FROM invites i
-  WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;

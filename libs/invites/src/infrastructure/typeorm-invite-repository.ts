@@ -117,8 +117,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return { invite, member };
   }
 
-  async findByToken(token: string): Promise<Invite> {
-    return (await this.loader.byToken(token)).invite;
+  async findByToken(token: string): Promise<InviteForHolder> {
+    const { invite, inviter } = await this.loader.byToken(token);
+    return { invite, inviter };
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {

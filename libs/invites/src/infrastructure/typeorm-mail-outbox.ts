@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { EventHandlers } from '../application/event-handlers.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import {
   type ClaimedMail,
   type ClaimTerms,
@@ -12,11 +13,13 @@ import {
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
 import { Gathering } from './gathering.js';
-import { inviteColumns, inviteOf, type InviteRecord } from './invite-mapper.js';
+import { InviteLoader, type InviterRecord } from './invite-loader.js';
+import { inviteColumns, inviteOf } from './invite-mapper.js';
+import { inviterColumns, joinedInviter } from './invite-statements.js';
 import { InviteMailRow } from './outbox-rows.js';
 import { TransactionScope } from './transaction-scope.js';
 
-interface ClaimedRecord extends InviteRecord {
+interface ClaimedRecord extends InviterRecord {
   mail_id: string;
   number: number;
   attempts: number;
@@ -31,24 +34,29 @@ interface Result {
 @Injectable()
 export class TypeOrmMailOutbox extends MailOutbox {
   readonly #results = new Gathering((results: readonly Result[]) => this.#settle(results));
+  readonly #claim: string;
 
   constructor(
     @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
     private readonly scope: TransactionScope,
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly loader: InviteLoader,
+    @Inject(INVITE_SETTINGS) { membersRelation }: Pick<InviteSettings, 'membersRelation'>,
   ) {
     super();
+    this.#claim = claimStatement(membersRelation);
   }
 
   async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedMail[]> {
     const leaseEndsAt = new Date(now.getTime() + leaseMs);
-    const claimed = await this.dataSource.query<ClaimedRecord[]>(CLAIM_SQL, [now, limit, claimedBy, leaseEndsAt]);
+    const claimed = await this.dataSource.query<ClaimedRecord[]>(this.#claim, [now, limit, claimedBy, leaseEndsAt]);
     return claimed.map((record) => ({
       id: Number(record.mail_id),
       claimedBy,
       number: record.number,
       attempt: record.attempts,
       invite: inviteOf(record),
+      inviter: () => this.loader.inviterOf(record),
     }));
   }
 
@@ -115,7 +123,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
 }
 
 // While a mail is claimed its due_at is the end of the lease: whoever dies with it, it is simply due again.
-const CLAIM_SQL = `/* mails.claim */
+const claimStatement = (members?: string) => `/* mails.claim${members ? '' : '-alone'} */
   WITH due AS (
     SELECT id FROM invite_mails WHERE status = 'queued' AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
   ), claimed AS (
@@ -123,8 +131,8 @@ const CLAIM_SQL = `/* mails.claim */
     FROM due WHERE mail.id = due.id
     RETURNING mail.id, mail.invite_id, mail.number, mail.attempts
   )
-  SELECT claimed.id AS mail_id, claimed.number, claimed.attempts, ${inviteColumns('i')}
-  FROM claimed JOIN invites i ON i.id = claimed.invite_id ORDER BY claimed.id`;
+  SELECT claimed.id AS mail_id, claimed.number, claimed.attempts, ${inviteColumns('i')}, ${inviterColumns(members)}
+  FROM claimed JOIN invites i ON i.id = claimed.invite_id ${joinedInviter(members)} ORDER BY claimed.id`;
 
 const RENEW_SQL = `/* mails.renew */
   WITH renewed AS (

@@ -65,7 +65,7 @@ export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvite
 }
 
 export function toMyInvite(preview: InvitePreview): MyInvite {
-  return { ...toWorkspaceInvitePublic(preview), token: preview.token };
+  return { ...toWorkspaceInvitePublic(preview), token: preview.token, obstacle: preview.obstacle ?? null };
 }
 
 export function toBulkSendResult(email: string, outcome: BulkOutcome): BulkSendResult {

@@ -1,7 +1,7 @@
 import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDetails } from '@invites/problem-details';
 import type { HistoryLine } from '../application/show-history.js';
-import type { InviteStatus } from '../domain/invite.js';
+import type { InviteStatus, Obstacle } from '../domain/invite.js';
 import { ROLE_SCHEMA } from './role-member.decorator.js';
 
 export const INVITE_STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
@@ -92,8 +92,17 @@ export class WorkspaceInvitePublic {
   @Status() status!: InviteStatus;
 }
 
+const OBSTACLES: readonly Obstacle[] = ['invite-not-pending', 'invite-expired', 'inviter-lost-permission'];
+
 export class MyInvite extends WorkspaceInvitePublic {
   @Token() token!: string;
+  @ApiProperty({
+    type: String,
+    enum: [...OBSTACLES],
+    nullable: true,
+    description: 'The code with which an acceptance would be refused now; null when it can be accepted.',
+  })
+  obstacle!: Obstacle | null;
 }
 
 const Outcome = (done: string) =>
@@ -165,7 +174,9 @@ export class InviteHistoryEntry {
     required: false,
     type: String,
     nullable: true,
-    description: "Of a mail: the mail server's last reply, or why it was skipped or came back.",
+    description:
+      "Of a mail: the mail server's last reply, or why it was skipped (the code with which an acceptance would have been " +
+      'refused, or that a newer mail replaces it) or came back.',
   })
   reply?: string | null;
   @ApiProperty({

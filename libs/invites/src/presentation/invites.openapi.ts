@@ -311,7 +311,8 @@ export const ApiListMyInvites = (): MethodDecorator =>
     ApiInvite(
       'mine-list',
       'List My Invites',
-      'The newest 200 pending invites for your verified address, newest first; none while it is not verified.',
+      'The newest 200 pending invites for your verified address, newest first, with what stands in the way of accepting each; ' +
+        'none while the address is not verified.',
       'invalid-credentials',
     ),
     ApiOkResponse({ type: [MyInvite], description: 'Your invites, with the token that accepts each.' }),

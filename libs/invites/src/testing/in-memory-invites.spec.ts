@@ -37,6 +37,13 @@ class IgnoresCeilings extends InMemoryInviteRepository {
   }
 }
 
+class BelievesInInviters extends InMemoryMailOutbox {
+  override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
+    const inviter = async ({ invite }: ClaimedMail) => ({ userId: invite.state.inviterId, role: 4 as const });
+    return (await super.claim(terms)).map((mail) => ({ ...mail, inviter: () => inviter(mail) }));
+  }
+}
+
 class LooksBeforeItAdds extends InMemoryInviteRepository {
   override async add([draft]: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     const pending = this.findPending(draft!.state.workspaceId, draft!.state.email.normalised);
@@ -143,6 +150,7 @@ describe('the contract suites catch', () => {
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
+    ['an outbox that believes in inviters as they were', mailOutboxContract, { Outbox: BelievesInInviters }],
     ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
     ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],

@@ -140,8 +140,9 @@ export class InMemoryInviteRepository extends InviteRepository {
     return { invite, member };
   }
 
-  async findByToken(token: string): Promise<Invite> {
-    return (await this.#forHolder(token)).invite;
+  async findByToken(token: string): Promise<InviteForHolder> {
+    const { invite, inviter } = await this.#forHolder(token);
+    return { invite, inviter };
   }
 
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {

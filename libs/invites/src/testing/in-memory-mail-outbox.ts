@@ -7,10 +7,14 @@ import {
   MailOutbox,
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
+import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { type InMemoryInviteStore, meanwhile, type StoredMail } from './in-memory-invites.js';
 
 export class InMemoryMailOutbox extends MailOutbox {
-  constructor(protected readonly store: InMemoryInviteStore) {
+  constructor(
+    protected readonly store: InMemoryInviteStore,
+    private readonly directory: WorkspaceDirectory,
+  ) {
     super();
   }
 
@@ -25,7 +29,8 @@ export class InMemoryMailOutbox extends MailOutbox {
       mail.attempts += 1;
       mail.dueAt = new Date(now.getTime() + leaseMs);
       const { invite } = this.store.invites.get(mail.inviteId)!;
-      return { id: mail.id, claimedBy, number: mail.number, attempt: mail.attempts, invite };
+      const inviter = () => this.directory.member(invite.state.inviterId, invite.state.workspaceId);
+      return { id: mail.id, claimedBy, number: mail.number, attempt: mail.attempts, invite, inviter };
     });
   }
 

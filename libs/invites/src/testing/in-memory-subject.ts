@@ -24,7 +24,7 @@ export function inMemorySubject(adapters: InMemoryAdapters = {}): EventContractS
   return {
     tokens,
     repository: new Repository(store, directory, tokens),
-    outbox: new Outbox(store),
+    outbox: new Outbox(store, directory),
     events: new Events(store),
     async addMember(workspaceId, role, maxInviteRole) {
       users += 1;

@@ -70,6 +70,23 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'who claims a mail learns what its inviter is now',
+    async run(subject) {
+      const inviters = [await subject.addMember(1, 4), await subject.addMember(1, 4, 2)] as const;
+      for (const [index, userId] of inviters.entries())
+        await added(subject.repository, draft(userId, { email: `person${index}@example.com`, now: later(index) }));
+      const [one, bound] = await claim(subject, later(10));
+      await subject.removeMember(1, inviters[0]);
+      const told = async (now: Date) => {
+        const mails = await claim(subject, now);
+        const members = await Promise.all(mails.map((mail) => mail.inviter()));
+        return members.map((member) => member && [member.userId, member.role, member.maxInviteRole]);
+      };
+      assert.deepEqual([one?.number, bound?.number], [1, 1]);
+      assert.deepEqual(await told(later(2 * LEASE_MS)), [undefined, [inviters[1], 4, 2]]);
+    },
+  },
+  {
     promise: 'claimers at the same time share the mails out, each to one of them',
     async run(subject) {
       const ids = await queue(subject, 40);

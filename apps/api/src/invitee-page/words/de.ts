@@ -32,6 +32,10 @@ export const de: Words = {
     title: 'Diese Einladung wurde angenommen.',
     text: `${email} ist Mitglied bei ${workspace}: Melden Sie sich mit dieser Adresse an.`,
   }),
+  hasLeft: (workspace, email) => ({
+    title: 'Diese Einladung ist verbraucht.',
+    text: `${email} ist nicht mehr Mitglied bei ${workspace}. Nur eine neue Einladung lässt Sie wieder herein.`,
+  }),
   withdrawn: (inviter) => ({
     title: 'Diese Einladung wurde abgelehnt oder zurückgezogen.',
     text: `Möchten Sie doch beitreten? ${inviter} kann Ihnen eine neue Einladung schicken.`,

@@ -31,6 +31,10 @@ export const en: Words = {
     title: 'This invite has been accepted.',
     text: `${email} is a member of ${workspace}: sign in with that address.`,
   }),
+  hasLeft: (workspace, email) => ({
+    title: 'This invite has been used.',
+    text: `${email} is no longer a member of ${workspace}. Only a new invite lets you in again.`,
+  }),
   withdrawn: (inviter) => ({
     title: 'This invite has been declined or withdrawn.',
     text: `Would you like to join all the same? ${inviter} can send you a new invite.`,

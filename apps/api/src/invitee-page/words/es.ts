@@ -31,6 +31,10 @@ export const es: Words = {
     title: 'Esta invitación ya se ha aceptado.',
     text: `${email} forma parte de ${workspace}: inicie sesión con esa dirección.`,
   }),
+  hasLeft: (workspace, email) => ({
+    title: 'Esta invitación ya se ha utilizado.',
+    text: `${email} ya no forma parte de ${workspace}. Solo podrá volver a entrar con una nueva invitación.`,
+  }),
   withdrawn: (inviter) => ({
     title: 'Esta invitación se ha rechazado o retirado.',
     text: `¿Quiere unirse de todos modos? ${inviter} puede enviarle una nueva invitación.`,

@@ -31,6 +31,10 @@ export const fr: Words = {
     title: 'Cette invitation a été acceptée.',
     text: `${email} est membre de ${workspace}\u00a0: connectez-vous avec cette adresse.`,
   }),
+  hasLeft: (workspace, email) => ({
+    title: 'Cette invitation a déjà servi.',
+    text: `${email} n’est plus membre de ${workspace}. Seule une nouvelle invitation vous permettra d’y revenir.`,
+  }),
   withdrawn: (inviter) => ({
     title: 'Cette invitation a été refusée ou retirée.',
     text: `Vous souhaitez quand même participer\u00a0? ${inviter} peut vous envoyer une nouvelle invitation.`,

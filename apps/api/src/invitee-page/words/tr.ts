@@ -31,6 +31,10 @@ export const tr: Words = {
     title: 'Bu davet kabul edildi.',
     text: `${email}, ${workspace} çalışma alanının üyesidir: bu adresle oturum açın.`,
   }),
+  hasLeft: (workspace, email) => ({
+    title: 'Bu davet kullanıldı.',
+    text: `${email} artık ${workspace} çalışma alanının üyesi değil. Ancak yeni bir davetle yeniden katılabilirsiniz.`,
+  }),
   withdrawn: (inviter) => ({
     title: 'Bu davet reddedildi veya geri çekildi.',
     text: `Yine de katılmak mı istiyorsunuz? ${inviter} size yeni bir davet gönderebilir.`,

@@ -1,5 +1,6 @@
 import type { EmailAddress } from '../../domain/email-address.js';
 import type { HistoryEntry, Invite, InviteStatus } from '../../domain/invite.js';
+import type { InviteForHolder } from '../../domain/invite-repository.js';
 
 export interface PageQuery {
   readonly workspaceId: number;
@@ -42,7 +43,7 @@ export abstract class InviteQueries {
   abstract page(query: PageQuery): Promise<Invite[]>;
 
   /** The newest pending invites for an address, lapsed ones included, newest first. */
-  abstract pendingFor(email: EmailAddress, limit: number): Promise<Invite[]>;
+  abstract pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]>;
 
   /** Oldest first. */
   abstract historyOf(inviteId: number): Promise<{ entries: HistoryEntry[]; mails: MailRecord[] }>;

@@ -1,4 +1,4 @@
-import type { Invite } from '../../domain/invite.js';
+import type { Invite, Member } from '../../domain/invite.js';
 import type { MailNumber } from '../message-id.js';
 
 export interface ClaimTerms {
@@ -19,6 +19,8 @@ export interface ClaimedMail {
   readonly attempt: number;
   /** The invite as it is now, not as it was when the mail was queued. */
   readonly invite: Invite;
+  /** Its inviter as a member now; undefined when the inviter has left. Asks the directory where that alone knows. */
+  inviter(): Promise<Member | undefined>;
 }
 
 /** What became of an attempt. */
