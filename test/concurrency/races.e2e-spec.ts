@@ -231,6 +231,7 @@ const RACES: { rival: string; act: (invite: Invite) => Promise<Answer>; rivalFir
       rival: '200 pending Viewer',
       ...acceptedAsSent,
       role: 1,
+      inviter: 'admin',
       history: 'sent, edited, accepted',
       joined: 'ada as 1',
     },

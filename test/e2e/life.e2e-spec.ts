@@ -199,6 +199,27 @@ describe('editing', () => {
     expect(history.body.filter(({ kind }: { kind: string }) => kind === 'mail-queued')).toHaveLength(1);
   });
 
+  it('makes whoever edits its inviter: the mail and the answers name them, and it ends with their right', async () => {
+    const team = await api.workspace();
+    const invitee = person('raised');
+    const json = { workspace_id: team.id, email: invitee.email, role: '1', message: 'Have a look' };
+    const { body: sent } = await api.post('/api/v1/invites/', { as: team.owner, json });
+    const raised = await edit(sent.id, { role: '3', message: 'Run this place' }, team.admin);
+    expect(raised.body).toMatchObject({ role: '3', invited_by_email: team.admin.email });
+    await api.deliver();
+    const { text } = api.mailer.sent.find(({ to }) => to === invitee.email)!;
+    const [words] = text.replaceAll('\u200b', '').split('http'); // no mail program makes links of the names
+    expect(words).toContain(`${team.admin.email} writes:`);
+    expect(words).not.toContain(team.owner.email);
+    const accept = () => api.post(`/api/v1/invites/${sent.token}/accept/`, { as: invitee });
+    await api.idOf(invitee);
+    const path = `/api/v1/workspaces/${team.id}/members/${team.ids.admin}/`;
+    expect((await api.call('DELETE', path, { as: team.owner })).status).toBe(204);
+    await expectRefusal(api, accept, 400, 'inviter-lost-permission');
+    expect((await edit(sent.id, { message: 'Welcome' }, team.owner)).body.invited_by_email).toBe(team.owner.email);
+    expect((await accept()).status).toBe(200);
+  });
+
   it('to what it is already changes nothing at all', async () => {
     const { id } = await send('same@example.com', { message: 'Same' });
     const before = await api.fingerprint();
@@ -254,11 +275,15 @@ describe('the history', () => {
     expect(instants).toEqual([...instants].sort());
   });
 
-  it('tells a decline as such, by nobody in particular', async () => {
+  it('tells a decline as such, by whoever held the link', async () => {
     const { id, token } = await send('declined@example.com');
     expect((await api.post(`/api/v1/invites/${token}/decline/`)).body.status).toBe('cancelled');
     const { body } = await api.get(`/api/v1/invites/${id}/history/`, { as: workspace.admin });
-    expect(body.find(({ kind }: { kind: string }) => kind === 'declined')).toMatchObject({ by_email: null });
+    expect(body.find(({ kind }: { kind: string }) => kind === 'declined')).toMatchObject({
+      by_email: null,
+      by: 'link-holder',
+    });
+    expect(body.filter(({ by }: { by?: string }) => by !== undefined)).toHaveLength(1);
   });
 });
 

@@ -79,6 +79,7 @@ class Model {
 
   edit(by: Name, invite: ModelInvite, role: Role): string {
     return this.#manage(by, invite, Math.max(invite.role, role) as Role, () => {
+      if (invite.role !== role) invite.inviter = by;
       invite.role = role;
     });
   }

@@ -187,7 +187,7 @@ describe('the role of who acts, and that of the invite', () => {
     const before = await storedInvite(api, invitee.email);
     const { userId, credentials } = actors[cell.row]!;
     const answer = await expectOutcome(api, cell, () => CALLS[cell.block]!(id, credentials, role));
-    const inviter_id = cell.block === 'resend' ? userId : workspace.ids.owner;
+    const inviter_id = cell.block === 'cancel' ? workspace.ids.owner : userId;
     const after = { status: cell.word, role: cell.block === 'edit of' ? 1 : role, inviter_id };
     expect(await storedInvite(api, invitee.email)).toMatchObject(cell.changes ? after : before!);
     expect(answer.body.token).toBe(cell.changes ? await tokenOf(id) : undefined);

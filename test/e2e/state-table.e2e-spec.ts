@@ -158,7 +158,7 @@ const OPERATIONS: Record<string, Call> = {
 const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
   resend: (callerId) => ({ inviter_id: callerId, expires_at: inDays(7), mails: 2, latest: 'resent' }),
   cancel: () => ({ latest: 'cancelled' }),
-  edit: () => ({ message: 'New words', latest: 'edited' }),
+  edit: (callerId) => ({ inviter_id: callerId, message: 'New words', latest: 'edited' }),
   accept: (callerId) => ({
     accepted_at: api.clock.now(),
     accepted_by_id: callerId,

@@ -11,6 +11,8 @@ export type HistoryLine =
       readonly at: Date;
       readonly kind: HistoryEntry['kind'];
       readonly byEmail: string | null;
+      /** Of a decline: whoever held the link, and nobody knows who that was. */
+      readonly by?: 'link-holder';
       readonly changes?: HistoryEntry['changes'];
     }
   | {
@@ -48,6 +50,7 @@ export class ShowHistory {
         at,
         kind,
         byEmail: actorId === null ? null : (users.get(actorId)?.email ?? null),
+        ...(kind === 'declined' && { by: 'link-holder' as const }),
         ...(changes && { changes }),
       })),
       ...mails.flatMap((mail) => [...linesOf(mail), ...bounceOf(mail)]),

@@ -26,7 +26,7 @@ export interface InviteState {
   /** A canonical language tag (BCP 47): what the invitee reads. */
   readonly locale: string;
   readonly status: InviteStatus;
-  /** Who vouches for the invite: its sender, then whoever resent it last. */
+  /** Who vouches for the invite: its sender, then whoever resent or edited it last. */
   readonly inviterId: number;
   /** What the token in the link is derived from. */
   readonly tokenSeed: string;
@@ -186,7 +186,8 @@ export class Invite {
   }
 
   /**
-   * Changes role and message of a pending invite; undefined when they are that already.
+   * Changes role and message of a pending invite, and makes the actor its inviter: the words and the role are theirs
+   * from then on. Undefined when they are that already.
    *
    * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invite-not-pending`
    */
@@ -199,7 +200,7 @@ export class Invite {
       ...(message !== this.state.message && { message: true as const }),
     };
     if (Object.keys(changes).length === 0) return undefined;
-    const change = this.#changed('edited', now, actor.userId, { role, message });
+    const change = this.#changed('edited', now, actor.userId, { role, message, inviterId: actor.userId });
     return { ...change, entry: { ...change.entry, changes } };
   }
 

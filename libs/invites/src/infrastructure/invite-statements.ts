@@ -3,7 +3,7 @@ import { columns, INVITE_COLUMNS, inviteColumns } from './invite-mapper.js';
 // The statements of an invite's way. The comment that opens one is its name as a prepared statement.
 
 /** What a change that sends no mail may touch. */
-export const CHANGED = columns('role', 'message', 'status', 'accepted_at', 'accepted_by_id');
+export const CHANGED = columns('role', 'message', 'status', 'inviter_id', 'accepted_at', 'accepted_by_id');
 /** What a resend touches. */
 export const RESENT = columns('inviter_id', 'token_seed', 'token_digest', 'expires_at', 'mails');
 /** What is stored of a new invite. */

@@ -27,7 +27,7 @@ const CreatedAt = () => ApiProperty({ format: 'date-time', description: 'When it
 const ExpiresAt = () => ApiProperty({ format: 'date-time', description: 'Until when it can be accepted.' });
 const AcceptedAt = () =>
   ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was accepted, if it was.' });
-const InvitedByEmail = () => ApiProperty({ format: 'email', description: 'Who sent it, or resent it last.' });
+const InvitedByEmail = () => ApiProperty({ format: 'email', description: 'Who sent it, or resent or edited it last.' });
 const WorkspaceName = () => ApiProperty({ description: 'The name of the workspace.' });
 const IsExpired = () =>
   ApiProperty({
@@ -83,7 +83,8 @@ export class WorkspaceInvitePublic {
   @ApiProperty({ description: 'What the workspace is for; may be empty.' }) workspace_description!: string;
   @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
   workspace_logo!: string | null;
-  @ApiProperty({ type: () => SimpleUser, description: 'Who sent it, or resent it last.' }) inviter!: SimpleUser;
+  @ApiProperty({ type: () => SimpleUser, description: 'Who sent it, or resent or edited it last.' })
+  inviter!: SimpleUser;
   @ApiProperty({ description: 'How to call the inviter: name, user name or address.' }) inviter_name!: string;
   @RoleDisplay() role_display!: string;
   @IsExpired() is_expired!: boolean;
@@ -162,6 +163,12 @@ export class InviteHistoryEntry {
     description: 'Who did it; null when nobody did, or somebody who only held the token.',
   })
   by_email!: string | null;
+  @ApiProperty({
+    required: false,
+    enum: ['link-holder'],
+    description: 'Of `declined`: it was done by whoever held the link, who need not have signed in.',
+  })
+  by?: string;
   @ApiProperty({
     required: false,
     type: Object,

@@ -234,7 +234,8 @@ export const ApiEditInvite = (): MethodDecorator =>
     ApiInvite(
       'detail-partial-update',
       'Edit Workspace Invite',
-      'Changes role and message of a pending invite. No mail is sent and the link stays. For Admins and Owners, up to their own role.',
+      'Changes role and message of a pending invite, and makes you its inviter. No mail is sent and the link stays. For Admins ' +
+        'and Owners, up to their own role.',
       ...ONE_CHANGED,
     ),
     ApiInviteId(),

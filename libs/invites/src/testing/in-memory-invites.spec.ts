@@ -37,6 +37,13 @@ class IgnoresCeilings extends InMemoryInviteRepository {
   }
 }
 
+class KeepsTheFirstInviter extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    const inviterId = this.invites.get(invite.state.id)?.invite.state.inviterId ?? invite.state.inviterId;
+    super.write(new Invite({ ...invite.state, inviterId }), version, entry);
+  }
+}
+
 class BelievesInInviters extends InMemoryMailOutbox {
   override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
     const inviter = async ({ invite }: ClaimedMail) => ({ userId: invite.state.inviterId, role: 4 as const });
@@ -145,6 +152,7 @@ describe('the contract suites catch', () => {
     ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
     ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
     ['a repository that ignores the ceiling of a member', inviteRepositoryContract, { Repository: IgnoresCeilings }],
+    ['a store that keeps the first inviter', inviteRepositoryContract, { Store: KeepsTheFirstInviter }],
     ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
     ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],

@@ -215,6 +215,20 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'an edit is read as it was written, with its actor as the inviter',
+    async run(subject) {
+      const { invite } = await addOne(subject);
+      const editorId = await subject.addMember(WORKSPACE, 3);
+      const ref = { inviteId: invite.state.id, actorId: editorId };
+      const edited = await subject.repository.change(ref, (current, actor) =>
+        current.edit({ now: NOW, actor, role: 3, message: 'New words' }),
+      );
+      const { state } = (await subject.repository.find(ref)).invite;
+      assert.deepEqual(state, edited.invite.state);
+      assert.deepEqual([state.inviterId, state.role, state.message], [editorId, 3, 'New words']);
+    },
+  },
+  {
     promise: `${CROWD} adds at once for one address make one invite with one mail`,
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);
