@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Role } from '@invites/invites';
+import { type Role, WITHHELD_TOKEN } from '@invites/invites';
 import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { cellsOf, expectOutcome, storedInvite } from '../support/outcome-grid.js';
@@ -81,6 +81,47 @@ const MEMBERS = `
   Editor     200 Editor  200 Editor  200 Admin   200 Owner
   Admin      200 Admin   200 Admin   200 Admin   200 Owner
   Owner      200 Owner   200 Owner   200 Owner   200 Owner
+`;
+
+/** Who reads, and the role of the invite: whether its token is shown. */
+const READERS = `
+  list        Viewer     Editor     Admin         Owner
+  Admin       200 shown  200 shown  200 shown     200 withheld
+  Owner       200 shown  200 shown  200 shown     200 shown
+  Admin key   200 shown  200 shown  200 withheld  200 withheld
+  Owner key   200 shown  200 shown  200 shown     200 withheld
+
+  detail      Viewer     Editor     Admin         Owner
+  Admin       200 shown  200 shown  200 shown     200 withheld
+  Owner       200 shown  200 shown  200 shown     200 shown
+  Admin key   200 shown  200 shown  200 withheld  200 withheld
+  Owner key   200 shown  200 shown  200 shown     200 withheld
+`;
+
+/**
+ * What has happened between a request with an Idempotency-Key and its repetition, the role of the invite, and what the
+ * repetition is answered.
+ */
+const REPLAYS = `
+  send                       Viewer              Editor              Admin               Owner
+  nothing                    201 shown           201 shown           201 shown           201 shown
+  the sender became Admin    201 shown           201 shown           201 shown           403 role-above-own
+  the invite became Owner's  201 withheld        201 withheld        201 withheld        403 role-above-own
+
+  bulk send                  Viewer              Editor              Admin               Owner
+  nothing                    200 shown           200 shown           200 shown           200 shown
+  the sender became Admin    200 shown           200 shown           200 shown           403 role-above-own
+  the invite became Owner's  200 withheld        200 withheld        200 withheld        403 role-above-own
+
+  resend                     Viewer              Editor              Admin               Owner
+  nothing                    200 shown           200 shown           200 shown           200 shown
+  the sender became Admin    200 shown           200 shown           200 shown           403 role-above-own
+  the invite became Owner's  403 role-above-own  403 role-above-own  403 role-above-own  403 role-above-own
+
+  bulk resend                Viewer              Editor              Admin               Owner
+  nothing                    200 shown           200 shown           200 shown           200 shown
+  the sender became Admin    200 shown           200 shown           200 shown           200 withheld
+  the invite became Owner's  200 withheld        200 withheld        200 withheld        200 withheld
 `;
 
 let api: TestApi;
@@ -241,5 +282,64 @@ describe('an acceptance, by the role that the invitee holds already', () => {
     await expectOutcome(api, cell, await acceptance(id, invitee));
     const after = { status: 'accepted', member_role: ROLES[cell.word] };
     expect(await storedInvite(api, invitee.email)).toMatchObject(after);
+  });
+});
+
+describe('the token is shown only to who could send that invite', () => {
+  const CALLS: Record<string, (id: number, by: CallOptions) => Promise<{ token: string; role: string }>> = {
+    list: async (id, by) => {
+      const { body } = await api.get(`/api/v1/invites/list/?workspace_id=${workspace.id}`, by);
+      return body.find((one: { id: number }) => one.id === id);
+    },
+    detail: async (id, by) => (await detail(id, by)).body,
+  };
+
+  it.each(cellsOf(READERS))('in the $block for $row, to $column: $outcome', async ({ block, row, column, word }) => {
+    const id = await plant(person('invitee'), ROLES[column]!);
+    const { token, role } = await CALLS[block]!(id, actors[row]!.credentials);
+    expect(role).toBe(String(ROLES[column]));
+    expect(token).toBe(word === 'shown' ? await tokenOf(id) : WITHHELD_TOKEN);
+  });
+
+  /** The request, with the id of the invite that it is about if there is one already. */
+  const REQUESTS: Record<string, (role: Role, id: number, email: string) => [path: string, json?: unknown]> = {
+    send: (role, _id, email) => ['', { workspace_id: workspace.id, role: String(role), email }],
+    'bulk send': (role, _id, email) => [
+      'bulk/',
+      { workspace_id: workspace.id, role: String(role), emails: [email, 'x'] },
+    ],
+    resend: (_role, id) => [`${id}/resend/`],
+    'bulk resend': (_role, id) => ['bulk-resend/', { workspace_id: workspace.id, invite_ids: [id, 999_999] }],
+  };
+  const inviteIn = (body: unknown) => (Array.isArray(body) ? body[0].invite : body) as { id: number; token: string };
+
+  it.each(cellsOf(REPLAYS))('by a $block that is repeated when $row, to $column: $outcome', async (cell) => {
+    const role = ROLES[cell.column]!;
+    const invitee = person('invitee');
+    const sender = await member('sender', 4);
+    const become = async (json: unknown) => {
+      const path = `/api/v1/workspaces/${workspace.id}/members/${await api.idOf(sender)}/`;
+      expect((await api.call('PATCH', path, { as: workspace.owner, json })).status).toBe(200);
+    };
+    const planted = cell.block.includes('resend') ? await plant(invitee, role) : 0;
+    const [path, json] = REQUESTS[cell.block]!(role, planted, invitee.email);
+    const headers = { 'idempotency-key': invitee.email };
+    const request = () => api.post(`/api/v1/invites/${path}`, { as: sender, json, headers });
+    const first = await request();
+    const { id, token } = inviteIn(first.body);
+    expect(token).toBe(await tokenOf(id));
+    if (cell.row !== 'nothing') await become({ role: '3' });
+    if (cell.row.startsWith('the invite')) await edit(id, { as: workspace.owner }, { role: '4' });
+    if (cell.status === 403) return void (await expectRefusal(api, request, 403, cell.word));
+    const before = await api.fingerprint();
+    const again = await request();
+    expect(await api.fingerprint()).toEqual(before);
+    expect([first.status, again.status, inviteIn(again.body).token]).toEqual([
+      cell.status,
+      cell.status,
+      cell.word === 'shown' ? token : WITHHELD_TOKEN,
+    ]);
+    const text = ({ body }: Answer) => JSON.stringify(body).replace(inviteIn(body).token, '');
+    expect(text(again)).toBe(text(first));
   });
 });

@@ -180,6 +180,7 @@ describe('the public names', () => {
        "SmtpInviteMailer",
        "SystemClock",
        "TransactionScope",
+       "WITHHELD_TOKEN",
        "WorkspaceDirectory",
        "actorOf",
        "isRole",

@@ -47,7 +47,7 @@ export { DeclineInvite } from './application/decline-invite.js';
 export { ListMyInvites } from './application/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/record-mail-event.js';
 export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
-export type { InviteDetails, InvitePreview } from './application/invite-describer.js';
+export { type InviteDetails, type InvitePreview, WITHHELD_TOKEN } from './application/invite-describer.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
 export type { InviteMember } from './domain/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';

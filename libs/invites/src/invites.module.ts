@@ -5,6 +5,7 @@ import { BulkResendInvites } from './application/bulk-resend-invites.js';
 import { BulkSendInvites } from './application/bulk-send-invites.js';
 import { CancelInvite } from './application/cancel-invite.js';
 import { CheckAccess } from './application/check-access.js';
+import { CheckTokens } from './application/check-tokens.js';
 import { CloseLapsedInvites } from './application/close-lapsed-invites.js';
 import { DeclineInvite } from './application/decline-invite.js';
 import { DeliverDueEvents } from './application/deliver-due-events.js';
@@ -66,6 +67,7 @@ const USE_CASES = [
   DeclineInvite,
   ListMyInvites,
   CheckAccess,
+  CheckTokens,
   DeliverDueMails,
   DeliverDueEvents,
   ShowMailBacklog,

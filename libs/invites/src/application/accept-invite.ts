@@ -49,9 +49,10 @@ export class AcceptInvite {
       if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
       return accepted;
     });
-    const { workspaceId } = invite.state;
+    const { workspaceId, role } = invite.state;
     const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
-    const [details] = await this.describer.details([invite], workspace?.name ?? '');
+    const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
+    const [details] = await this.describer.details([invite], member);
     return details!;
   }
 }

@@ -41,7 +41,7 @@ export class BulkResendInvites {
       if (inviteIds.indexOf(inviteId) < index) return new InviteError('duplicate-in-request');
       const outcome = outcomes[distinct.indexOf(inviteId)]!;
       if (outcome instanceof InviteError) return outcome;
-      return this.describer.ofInviter(outcome.invite, actor, member.workspaceName);
+      return this.describer.ofInviter(outcome.invite, actor, member);
     });
   }
 }

@@ -27,7 +27,7 @@ export class BulkSendInvites {
   ) {}
 
   async execute({ emails, ...terms }: BulkSendInvitesCommand): Promise<BulkOutcome[]> {
-    const { draft, workspaceName } = await this.drafter.prepare(terms);
+    const { draft, member } = await this.drafter.prepare(terms);
     const seen = new Set<string>();
     const prepared = emails.map((email) =>
       firstOf(
@@ -39,7 +39,7 @@ export class BulkSendInvites {
     const outcomes = (await this.sending.add(drafts, terms.actor)).values();
     return prepared.map((one) => {
       const outcome = one instanceof InviteError ? one : outcomes.next().value!;
-      return outcome instanceof InviteError ? outcome : this.describer.ofInviter(outcome, terms.actor, workspaceName);
+      return outcome instanceof InviteError ? outcome : this.describer.ofInviter(outcome, terms.actor, member);
     });
   }
 }

@@ -35,7 +35,7 @@ export class EditInvite {
     const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
       current.edit({ now, actor: asking, role, message }),
     );
-    const [details] = await this.describer.details([invite], member.workspaceName);
+    const [details] = await this.describer.details([invite], member);
     return details!;
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Invite, InviteStatus, Obstacle } from '../domain/invite.js';
-import type { InviteForHolder } from '../domain/invite-repository.js';
+import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../domain/invite.js';
+import type { InviteForHolder, InviteMember } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import { Clock } from './ports/clock.js';
 import { InviteTokens } from './ports/invite-tokens.js';
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from './ports/workspace-directory.js';
 
-/** An invite as its workspace's Admins see it, token included. */
+/** An invite as its workspace's Admins see it. */
 export interface InviteDetails {
   readonly id: number;
+  /** {@link WITHHELD_TOKEN} for who may not invite to its role. */
   readonly token: string;
   readonly email: string;
   readonly role: Role;
@@ -44,6 +45,9 @@ export interface InvitePreview {
   readonly hasLeft: boolean;
 }
 
+/** Stands for the token where the reader could not send the invite: the nil UUID (RFC 9562, section 5.9). */
+export const WITHHELD_TOKEN = '00000000-0000-0000-0000-000000000000';
+
 const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
 const NOWHERE: WorkspaceFacts = { name: '', description: '', logo: null };
 
@@ -56,15 +60,15 @@ export class InviteDescriber {
     private readonly clock: Clock,
   ) {}
 
-  /** Of an invite that the actor vouches for, in a workspace whose name is known: asks nobody. */
-  ofInviter(invite: Invite, inviter: { readonly email: string }, workspaceName: string): InviteDetails {
-    return this.#details(invite, { ...NOBODY, ...inviter }, workspaceName);
+  /** Of an invite that the reader vouches for: asks nobody. */
+  ofInviter(invite: Invite, inviter: { readonly email: string }, reader: InviteMember): InviteDetails {
+    return this.#details(invite, { ...NOBODY, ...inviter }, reader);
   }
 
-  /** Of invites of one workspace, in order. */
-  async details(invites: readonly Invite[], workspaceName: string): Promise<InviteDetails[]> {
+  /** Of invites of the reader's workspace, in order. */
+  async details(invites: readonly Invite[], reader: InviteMember): Promise<InviteDetails[]> {
     const users = await this.directory.users(distinct(invites.map(({ state }) => state.inviterId)));
-    return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, workspaceName));
+    return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, reader));
   }
 
   /** In order. */
@@ -100,11 +104,11 @@ export class InviteDescriber {
     return (await this.directory.member(acceptedById, workspaceId)) === undefined;
   }
 
-  #details(invite: Invite, inviter: UserFacts, workspaceName: string): InviteDetails {
+  #details(invite: Invite, inviter: UserFacts, reader: InviteMember): InviteDetails {
     const { id, email, role, status, message, createdAt, expiresAt, acceptedAt, tokenSeed } = invite.state;
     return {
       id,
-      token: this.tokens.tokenOf(tokenSeed),
+      token: mayHaveToken(invite, reader) ? this.tokens.tokenOf(tokenSeed) : WITHHELD_TOKEN,
       email: email.display,
       role,
       status,
@@ -114,10 +118,15 @@ export class InviteDescriber {
       acceptedAt,
       inviterEmail: inviter.email,
       inviterUsername: inviter.username,
-      workspaceName,
+      workspaceName: reader.workspaceName,
       isExpired: invite.isExpired(this.clock.now()),
     };
   }
+}
+
+/** A token is shown only to who could send that invite. */
+export function mayHaveToken({ state: { role } }: Invite, reader: InviteMember): boolean {
+  return role <= ceilingOf(reader);
 }
 
 function distinct(ids: readonly number[]): number[] {

@@ -52,6 +52,6 @@ export class InviteDrafter {
         email: EmailAddress.parse(email),
         validForMs: this.settings.validForMs,
       });
-    return { draft, workspaceName: member.workspaceName };
+    return { draft, member };
   }
 }

@@ -38,7 +38,7 @@ export class ListInvites {
     const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
     const shown = invites.slice(0, query.limit);
     return {
-      invites: await this.describer.details(shown, member.workspaceName),
+      invites: await this.describer.details(shown, member),
       next: invites.length > shown.length ? shown.at(-1)?.state.id : undefined,
     };
   }

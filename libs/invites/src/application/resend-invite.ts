@@ -28,6 +28,6 @@ export class ResendInvite {
   async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
     const { invite, member } = await this.invites.change(ref, this.decision.make({ force }));
-    return this.describer.ofInviter(invite, actor, member.workspaceName);
+    return this.describer.ofInviter(invite, actor, member);
   }
 }

@@ -35,9 +35,9 @@ export class SendInvite {
   ) {}
 
   async execute({ email, ...terms }: SendInviteCommand): Promise<InviteDetails> {
-    const { draft, workspaceName } = await this.drafter.prepare(terms);
+    const { draft, member } = await this.drafter.prepare(terms);
     const [outcome] = await this.sending.add([draft(email)], terms.actor);
     if (!outcome || outcome instanceof InviteError) throw outcome;
-    return this.describer.ofInviter(outcome, terms.actor, workspaceName);
+    return this.describer.ofInviter(outcome, terms.actor, member);
   }
 }

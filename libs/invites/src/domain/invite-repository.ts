@@ -71,6 +71,9 @@ export abstract class InviteRepository {
   /** @throws InviteError `invite-not-found` */
   abstract find(ref: InviteRef): Promise<InviteForMember>;
 
+  /** Those that there are for the actor, in no order. */
+  abstract findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]>;
+
   /** @throws InviteError `invite-not-found` */
   abstract findByToken(token: string): Promise<InviteForHolder>;
 

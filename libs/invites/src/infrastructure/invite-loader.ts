@@ -5,7 +5,7 @@ import { WorkspaceDirectory } from '../application/ports/workspace-directory.js'
 import type { EmailAddress } from '../domain/email-address.js';
 import type { Invite, Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import type { InviteForHolder, InviteMember, InviteRef } from '../domain/invite-repository.js';
+import type { InviteForHolder, InviteForMember, InviteMember, InviteRef } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import { inviteOf, type InviteRecord, type VersionedRecord } from './invite-mapper.js';
 import { loadByTokenStatement, loadManyStatement, loadStatement, pendingForStatement } from './invite-statements.js';
@@ -43,6 +43,7 @@ export class InviteLoader {
   readonly #membersRelation: string | undefined;
   readonly #loadMany: string;
   readonly #pendingFor: string;
+  readonly #loadEach: (refs: readonly InviteRef[]) => Promise<(MemberRecord | undefined)[]>;
   readonly #load: (ref: InviteRef) => Promise<MemberRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<(VersionedRecord & InviterRecord) | undefined>;
 
@@ -56,11 +57,12 @@ export class InviteLoader {
     const [load, loadByToken] = [loadStatement(membersRelation), loadByTokenStatement(membersRelation)];
     this.#loadMany = loadManyStatement(membersRelation);
     this.#pendingFor = pendingForStatement(membersRelation);
-    this.#load = scope.gathering((refs) => {
+    this.#loadEach = (refs) => {
       const ids = refs.map(({ inviteId }) => inviteId);
       const actorIds = refs.map(({ actorId }) => actorId);
       return this.#each(refs.length, load, ids, actorIds);
-    });
+    };
+    this.#load = scope.gathering(this.#loadEach);
     this.#loadByToken = scope.gathering((digests) => this.#each(digests.length, loadByToken, digests));
   }
 
@@ -70,6 +72,19 @@ export class InviteLoader {
     const member = record && (await this.#memberOf(record, ref.actorId));
     if (!member) throw new InviteError('invite-not-found');
     return { invite: inviteOf(record), version: record.version, member };
+  }
+
+  /** Those that there are for the actor, in no order. */
+  async eachForMember(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]> {
+    if (inviteIds.length === 0) return [];
+    const records = await this.#loadEach(inviteIds.map((inviteId) => ({ inviteId, actorId })));
+    const found = await Promise.all(
+      records.map(async (record) => {
+        const member = record && (await this.#memberOf(record, actorId));
+        return member && { invite: inviteOf(record), member };
+      }),
+    );
+    return found.filter((one) => one !== undefined);
   }
 
   /** Those of the workspace that there are, in no order. */

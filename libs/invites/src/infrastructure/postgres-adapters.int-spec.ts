@@ -230,11 +230,10 @@ it('idempotency keys and counters of visits are purged once they are of no use, 
     );
     return row;
   };
-  await keys.once(
-    { userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') },
-    async () => 'answer',
-    async () => {},
-  );
+  await keys.once({ userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') }, async () => 'answer', {
+    permit: async () => {},
+    shown: async (answer) => answer,
+  });
   await visits.visit('192.0.2.1');
   clock.advance(60_000 - 1);
   expect(await left()).toEqual({ keys: 1, clients: 1 });

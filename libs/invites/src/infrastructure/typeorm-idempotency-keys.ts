@@ -2,7 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
 import { Clock } from '../application/ports/clock.js';
-import { IdempotencyKeys, IdempotencyRefusal, type KeyedRequest } from '../application/ports/idempotency-keys.js';
+import {
+  IdempotencyKeys,
+  IdempotencyRefusal,
+  type KeyedRequest,
+  type Replay,
+} from '../application/ports/idempotency-keys.js';
 import { AnswerSeal } from './answer-seal.js';
 import { IdempotencyKeyRow, PreviewVisitsRow } from './rows.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -22,7 +27,7 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     this.#seal = new AnswerSeal(tokenKey);
   }
 
-  once<Answer>(request: KeyedRequest, work: () => Promise<Answer>, mayHear: () => Promise<void>): Promise<Answer> {
+  once<Answer>(request: KeyedRequest, work: () => Promise<Answer>, replay: Replay<Answer>): Promise<Answer> {
     const { userId, route, key, fingerprint } = request;
     const now = this.clock.now();
     return this.scope.run(async () => {
@@ -37,10 +42,10 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
         await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
         return answer;
       }
-      await mayHear();
+      await replay.permit();
       const stored = await manager.findOneByOrFail(IdempotencyKeyRow, where);
       if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
-      return this.#seal.open(stored.answer!) as Answer;
+      return replay.shown(this.#seal.open(stored.answer!) as Answer);
     });
   }
 

@@ -117,6 +117,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return { invite, member };
   }
 
+  findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]> {
+    return this.loader.eachForMember(inviteIds, actorId);
+  }
+
   async findByToken(token: string): Promise<InviteForHolder> {
     const { invite, inviter } = await this.loader.byToken(token);
     return { invite, inviter };

@@ -11,9 +11,11 @@ import { ApiHeader } from '@nestjs/swagger';
 import { ProblemException, requestProblem } from '@invites/problem-details';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { CheckAccess } from '../application/check-access.js';
+import { CheckTokens } from '../application/check-tokens.js';
 import { IdempotencyKeys, IdempotencyRefusal } from '../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
+import { invitesIn, type KeyedAnswer, withTokensOf } from './invite-views.js';
 import { readAfterAccess, requireAccess, targetOf } from './submission.js';
 
 interface Request {
@@ -30,6 +32,7 @@ class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly keys: IdempotencyKeys,
     private readonly checkAccess: CheckAccess,
+    private readonly checkTokens: CheckTokens,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -45,10 +48,16 @@ class IdempotencyInterceptor implements NestInterceptor {
       key: keyOf(key),
       fingerprint: fingerprintOf(params, query, body ?? null),
     });
-    const mayHear = () => requireAccess(this.checkAccess, actor, target());
+    const replay = {
+      permit: () => requireAccess(this.checkAccess, actor, target()),
+      shown: async (answer: KeyedAnswer) => {
+        const inviteIds = invitesIn(answer).map(({ id }) => id);
+        return withTokensOf(await this.checkTokens.execute({ actor, inviteIds }), answer);
+      },
+    };
     return defer(async () => {
       const request = await readAfterAccess(this.checkAccess, actor, target, read);
-      return this.keys.once(request, () => lastValueFrom(next.handle()), mayHear).catch(asProblem);
+      return this.keys.once(request, () => lastValueFrom<KeyedAnswer>(next.handle()), replay).catch(asProblem);
     });
   }
 }

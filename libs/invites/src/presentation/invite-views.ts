@@ -1,7 +1,7 @@
 import { InviteError } from '../domain/invite-error.js';
 import { ROLE_NAMES } from '../domain/role.js';
 import type { BulkOutcome } from '../application/bulk-outcome.js';
-import type { InviteDetails, InvitePreview } from '../application/invite-describer.js';
+import { type InviteDetails, type InvitePreview, WITHHELD_TOKEN } from '../application/invite-describer.js';
 import type { HistoryLine } from '../application/show-history.js';
 import { problemOf } from './invite-problems.js';
 import type {
@@ -81,6 +81,21 @@ function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
     return { outcome: 'refused' as const, problem: problemOf(outcome).getResponse() as object };
   }
   return { outcome: done, invite: toWorkspaceInviteDetail(outcome) };
+}
+
+/** What a request with an Idempotency-Key is answered. */
+export type KeyedAnswer = WorkspaceInviteDetail | readonly { readonly invite?: WorkspaceInviteDetail }[];
+
+export function invitesIn(answer: KeyedAnswer): WorkspaceInviteDetail[] {
+  return 'id' in answer ? [answer] : answer.flatMap(({ invite }) => invite ?? []);
+}
+
+/** The answer with the tokens of these invites and of no others. */
+export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer): KeyedAnswer {
+  const shown = (invite: WorkspaceInviteDetail) =>
+    inviteIds.has(invite.id) ? invite : { ...invite, token: WITHHELD_TOKEN };
+  if ('id' in answer) return shown(answer);
+  return answer.map((result) => (result.invite ? { ...result, invite: shown(result.invite) } : result));
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {

@@ -13,6 +13,13 @@ const Token = () =>
     format: 'uuid',
     description: 'The bearer token in the link of the mail. Whoever holds it can see the invite.',
   });
+const SendersToken = () =>
+  ApiProperty({
+    format: 'uuid',
+    description:
+      'The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite ' +
+      'to the role of the invite.',
+  });
 const Email = (limits: { maxLength?: number } = {}) =>
   ApiProperty({ format: 'email', ...limits, description: 'Whom the invite is for, as it was typed.' });
 const GrantedRole = () => ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' });
@@ -36,7 +43,7 @@ const IsExpired = () =>
 
 export class WorkspaceInviteDetail {
   @Id() id!: number;
-  @Token() token!: string;
+  @SendersToken() token!: string;
   @Email() email!: string;
   @GrantedRole() role!: string;
   @RoleDisplay() role_display!: string;
@@ -52,7 +59,7 @@ export class WorkspaceInviteDetail {
 
 export class WorkspaceInviteList {
   @Id() id!: number;
-  @Token() token!: string;
+  @SendersToken() token!: string;
   @Email({ maxLength: 254 }) email!: string;
   @GrantedRole() role!: string;
   @RoleDisplay() role_display!: string;

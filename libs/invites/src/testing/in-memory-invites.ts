@@ -140,6 +140,11 @@ export class InMemoryInviteRepository extends InviteRepository {
     return { invite, member };
   }
 
+  async findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]> {
+    const loads = await Promise.allSettled(inviteIds.map((inviteId) => this.find({ inviteId, actorId })));
+    return loads.filter((load) => load.status === 'fulfilled').map(({ value }) => value);
+  }
+
   async findByToken(token: string): Promise<InviteForHolder> {
     const { invite, inviter } = await this.#forHolder(token);
     return { invite, inviter };

@@ -229,6 +229,22 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'of several invites each is found for a member of its workspace, and for nobody else',
+    async run(subject) {
+      const { actorId, invite: one } = await addOne(subject, { email: 'one@example.com' });
+      const other = await added(subject.repository, draft(actorId, { email: 'other@example.com' }));
+      const elsewhere = await addOne(subject, { workspaceId: 2 });
+      const ids = [other.state.id, elsewhere.invite.state.id, 2 ** 40, one.state.id];
+      const found = await subject.repository.findMany(ids, actorId);
+      assert.deepEqual(found.map(({ invite }) => invite.state.id).sort(), [one.state.id, other.state.id].sort());
+      assert.deepEqual(
+        found.map(({ member }) => [member.userId, member.role]),
+        found.map(() => [actorId, 4]),
+      );
+      assert.deepEqual(await subject.repository.findMany([], actorId), []);
+    },
+  },
+  {
     promise: `${CROWD} adds at once for one address make one invite with one mail`,
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);
