@@ -160,6 +160,90 @@ describe('removing', () => {
   });
 });
 
+describe('who is removed or leaves takes along what the workspace has promised to their address', () => {
+  /** A member with a pending invite to the workspace, and one elsewhere; and somebody else with one to the workspace. */
+  async function promised(verified = true) {
+    const here = await api.workspace();
+    const elsewhere = await api.workspace();
+    const member = person('member');
+    const token = await tokenFor(member, api.clock, { email_verified: verified });
+    await api.get('/api/v1/workspaces/', { headers: { authorization: `Bearer ${token}` } });
+    const userId = await idOf(member);
+    await grant(here.id, userId, 3);
+    const invite = async ({ id: workspaceId, ids }: Workspace, email: string, ageInDays = 0) =>
+      api.plant({
+        workspaceId,
+        inviterId: ids.owner,
+        email,
+        role: 4,
+        createdAt: new Date(api.clock.now().getTime() - ageInDays * 24 * 60 * 60 * 1000),
+      });
+    const id = await invite(here, member.email.toUpperCase(), 10);
+    const others = [await invite(elsewhere, member.email), await invite(here, person('other').email)];
+    return { here, userId, token, id, others };
+  }
+
+  const historyOf = async (inviteId: number) => {
+    const sql = 'SELECT kind, actor_id::int FROM invite_history WHERE invite_id = $1 ORDER BY id OFFSET 1';
+    return (await api.dataSource.query(sql, [inviteId])).map(Object.values);
+  };
+  const statusOf = async (inviteId: number) =>
+    (await api.dataSource.query('SELECT status FROM invites WHERE id = $1', [inviteId]))[0].status;
+
+  it('when an Admin removes them: cancelled by the Admin, though above their role, and nothing else', async () => {
+    const { here, userId, id, others } = await promised();
+    expect((await remove(here.admin, here.id, userId)).status).toBe(204);
+    expect([await statusOf(id), await historyOf(id)]).toEqual(['cancelled', [['cancelled', here.ids.admin]]]);
+    for (const other of others) expect([await statusOf(other), await historyOf(other)]).toEqual(['pending', []]);
+  });
+
+  it('when they leave: cancelled by themselves', async () => {
+    const { here, userId, token, id } = await promised();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await api.call('DELETE', pathOf(here.id, userId), { headers })).status).toBe(204);
+    expect([await statusOf(id), await historyOf(id)]).toEqual(['cancelled', [['cancelled', userId]]]);
+  });
+
+  it('but not where nobody has proved that the address is theirs', async () => {
+    const { here, userId, id } = await promised(false);
+    expect((await remove(here.admin, here.id, userId)).status).toBe(204);
+    expect([await statusOf(id), await historyOf(id)]).toEqual(['pending', []]);
+  });
+
+  it('nor where the removal is refused', async () => {
+    const { here, userId } = await promised();
+    await grant(here.id, userId, 4);
+    await expectRefusal(api, () => remove(here.admin, here.id, userId), 403, 'owner-protected');
+  });
+
+  it('or both stay: a removal that fails halfway leaves membership and invite as they were', async () => {
+    const { here, userId, id } = await promised();
+    await api.dataSource.query('ALTER TABLE invite_history RENAME TO gone');
+    const { status } = await remove(here.admin, here.id, userId);
+    await api.dataSource.query('ALTER TABLE gone RENAME TO invite_history');
+    expect(status).toBe(500);
+    expect([await statusOf(id), (await rolesIn(here.id))[userId]]).toEqual(['pending', 3]);
+  });
+
+  it('however the removal and an acceptance meet: in the end they are out, and nothing is pending', async () => {
+    const rounds = await Promise.all(Array.from({ length: 10 }, () => promised()));
+    const ends = await Promise.all(
+      rounds.map(async ({ here, userId, token, id }) => {
+        await api.dataSource.query('UPDATE invites SET expires_at = $2 WHERE id = $1', [id, new Date(8e12)]);
+        const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: here.owner });
+        const headers = { authorization: `Bearer ${token}` };
+        const [removed] = await Promise.all([
+          remove(here.owner, here.id, userId),
+          api.post(`/api/v1/invites/${body.token}/accept/`, { headers }),
+        ]);
+        const role = (await rolesIn(here.id))[userId];
+        return { removed: removed.status, role, pending: (await statusOf(id)) === 'pending' };
+      }),
+    );
+    expect(ends).toEqual(ends.map(() => ({ removed: 204, role: undefined, pending: false })));
+  });
+});
+
 /** What the table of rights says, the last Owner apart. */
 function refusalOf(own: Role, held: Role, granted?: Role): string | undefined {
   if (own < 3) return 'permission-denied';
@@ -203,16 +287,18 @@ describe('the table of rights', () => {
     );
   });
 
-  it('lets Admins and Owners demote and remove themselves, and nobody else', async () => {
+  it('lets anybody leave, and Admins and Owners demote themselves', async () => {
     const { id, ids, admin, editor, viewer } = await api.workspace();
     for (const [as, userId] of [
       [editor, ids.editor],
       [viewer, ids.viewer],
     ] as const) {
-      await expectRefusal(api, () => remove(as, id, userId), 403, 'permission-denied');
       await expectRefusal(api, () => change(as, id, userId, { role: '1' }), 403, 'permission-denied');
+      expect((await remove(as, id, userId)).status).toBe(204);
+      await expectRefusal(api, () => remove(as, id, userId), 404, 'workspace-not-found');
     }
     expect((await remove(admin, id, ids.admin)).status).toBe(204);
+    expect(await rolesIn(id)).toEqual({ [ids.owner]: 4 });
     const { one, other, id: shared } = await withTwoOwners();
     expect((await change(one.as, shared, one.userId, { role: '3' })).status).toBe(200);
     expect(await rolesIn(shared)).toMatchObject({ [one.userId]: 3, [other.userId]: 4 });

@@ -106,6 +106,13 @@ class Model {
     return pending.map((invite) => `${invite.role} ${this.#obstacle(invite) ?? 'open'}`).join(', ');
   }
 
+  /** Who goes, or is removed, takes along what was promised to their address. */
+  leave(name: Name): void {
+    this.members.delete(name);
+    for (const invite of this.invites)
+      if (invite.to === name && invite.status === 'pending') invite.status = 'cancelled';
+  }
+
   closeLapsed(): void {
     for (const invite of this.invites) {
       const graceHasPassed = invite.expiresAt + CLOSE_AFTER_MS <= this.now;
@@ -349,10 +356,10 @@ const closings = fc.constant(
 /** Which may leave invites without anybody who vouches for them. */
 const careers = fc.option(roles).map(
   (role) =>
-    new Step(`the admin ${role === null ? 'leaves' : `gets role ${role}`}`, {
+    new Step(`the admin ${role === null ? 'is removed' : `gets role ${role}`}`, {
       possible: ({ members }) => members.has('admin'),
       expected(model) {
-        if (role === null) model.members.delete('admin');
+        if (role === null) model.leave('admin');
         else model.members.set('admin', role);
         return 'done';
       },
@@ -361,6 +368,21 @@ const careers = fc.option(roles).map(
         const change =
           role === null ? service.call('owner', 'DELETE', path) : service.call('owner', 'PATCH', path, { role });
         return (await change).status < 300 ? 'done' : 'refused';
+      },
+    }),
+);
+
+const departures = fc.constantFrom('admin' as const, 'viewer' as const).map(
+  (name) =>
+    new Step(`the ${name} leaves`, {
+      possible: ({ members }) => members.has(name),
+      expected(model) {
+        model.leave(name);
+        return '204';
+      },
+      async happen(service) {
+        const path = `workspaces/${service.workspaceId}/members/${service.ids[name]}/`;
+        return told(await service.call(name, 'DELETE', path));
       },
     }),
 );
@@ -384,7 +406,7 @@ const looks = fc.constantFrom(...ADDRESSEES).map(
 
 it('whatever happens in whatever order, invites keep to the rules', async () => {
   const often = [sends, sends, resends, edits, accepts, accepts, advances];
-  const lives = fc.commands([...often, ...often, cancels, declines, closings, careers, looks, looks], {
+  const lives = fc.commands([...often, ...often, cancels, declines, closings, careers, departures, looks, looks], {
     maxCommands: 30,
     size: 'max',
   });

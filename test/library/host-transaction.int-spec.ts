@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { InvitePolicy, OnInviteEvent } from '@invites/invites';
+import { InvitePolicy, OnInviteEvent, WithdrawInvitesTo } from '@invites/invites';
 import type { EntityManager } from 'typeorm';
 import { eventually } from '../support/processes.js';
 import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
 
 class Handler {
-  @OnInviteEvent('sent', 'resent', 'accepted')
+  @OnInviteEvent('sent', 'resent', 'accepted', 'cancelled')
   note(): void {}
 }
 
@@ -117,6 +117,35 @@ describe.each([
       events: [['sent'], ['sent']],
     });
     expect(await notes(id)).toEqual(['before', 'after']);
+  });
+});
+
+it('what is withdrawn when a member is removed is cancelled with the membership, and told; or neither is', async () => {
+  const { id, owner } = await workspace();
+  const ada = await hosts.member(id, 1, 'ada@example.com');
+  await host.send(owner, id, 'ADA@example.com');
+  await host.send(owner, id, 'bob@example.com');
+  const before = await hosts.stored(id);
+  const removal = async (manager: EntityManager) => {
+    await manager.query('DELETE FROM memberships WHERE user_id = $1', [ada.userId]);
+    const command = { actor: owner, workspaceId: id, email: ada.email };
+    await host.scope.within(manager, () => host.module.get(WithdrawInvitesTo, { strict: false }).execute(command));
+  };
+  const attempt = inTransaction(host, id, async (manager) => {
+    await removal(manager);
+    throw ROLLBACK;
+  });
+  await expect(attempt).rejects.toBe(ROLLBACK);
+  expect(await hosts.stored(id)).toEqual(before);
+  await inTransaction(host, id, removal);
+  expect(await hosts.stored(id)).toMatchObject({
+    invites: [
+      ['ada@example.com', 'cancelled'],
+      ['bob@example.com', 'pending'],
+    ],
+    history: [['sent'], ['sent'], ['cancelled']],
+    events: [['cancelled'], ['sent'], ['sent']],
+    members: [[4]],
   });
 });
 

@@ -158,6 +158,16 @@ describe.each<[ModuleKind, string]>([
     expect(await rows(`SELECT status FROM invites WHERE id = ${body.id}`)).toEqual([{ status: 'pending' }]);
   });
 
+  it('lets a member leave: what the team had promised to the address is cancelled by them, and by no other', async () => {
+    const [alan] = await rows(`SELECT id::int FROM people WHERE name = 'alan'`);
+    await database.client.query('INSERT INTO team_people VALUES ($1, $2, 1)', [team, alan!.id]);
+    expect(await call('DELETE', `/teams/${team}/people/me`, 'alan')).toEqual({ status: 200, body: { id: team } });
+    const history = `SELECT kind, actor_id::int FROM invite_history JOIN invites ON invites.id = invite_id
+      WHERE email = 'alan@example.com' AND status = 'cancelled' ORDER BY invite_history.id`;
+    expect((await rows(history)).at(-1)).toEqual({ kind: 'cancelled', actor_id: alan!.id });
+    expect(await rows(`SELECT status FROM invites WHERE email = 'first@example.com'`)).toEqual([{ status: 'pending' }]);
+  });
+
   it('opens the routes to nobody without credentials, but for the public ones', async () => {
     expect((await call('GET', `/v2/invites/list/?workspace_id=${team}`)).status).toBe(401);
     const token = await mailedToken('first@example.com');

@@ -147,6 +147,7 @@ describe('the public names', () => {
        "DeliverDueMails",
        "EditInvite",
        "EtaInviteMailTemplate",
+       "INVITE_PROBLEMS",
        "INVITE_TRANSITIONS",
        "InviteError",
        "InviteMailTemplate",
@@ -181,6 +182,7 @@ describe('the public names', () => {
        "SystemClock",
        "TransactionScope",
        "WITHHELD_TOKEN",
+       "WithdrawInvitesTo",
        "WorkspaceDirectory",
        "actorOf",
        "isRole",
@@ -231,6 +233,7 @@ describe('the public names', () => {
        "SignedInRequest",
        "SmtpSettings",
        "UserFacts",
+       "WithdrawInvitesToCommand",
        "WorkspaceFacts",
      ]
     `);

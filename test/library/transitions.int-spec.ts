@@ -7,6 +7,7 @@ import {
   DeclineInvite,
   EditInvite,
   INVITE_TRANSITIONS,
+  WithdrawInvitesTo,
 } from '@invites/invites';
 import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
 
@@ -42,6 +43,9 @@ it('what has been done to invites is told in the process, however many at once, 
   const invitee = await hosts.member(1, undefined, 'dora@example.com');
   const { token: accepted } = await host.send(actor, 1, 'dora@example.com');
   await host.accept(invitee, accepted);
+  await host.send(actor, 1, 'emil@example.com');
+  await use(WithdrawInvitesTo).execute({ actor, workspaceId: 1, email: 'Emil@example.com' });
+  await use(WithdrawInvitesTo).execute({ actor, workspaceId: 1, email: 'emil@example.com' });
   host.clock.advance(8 * DAY_MS);
   await host.send(actor, 1, 'ada@example.com'); // her first one has lapsed
   host.clock.advance(60 * DAY_MS);
@@ -55,6 +59,8 @@ it('what has been done to invites is told in the process, however many at once, 
     { kind: 'resent', count: 2 },
     { kind: 'sent', count: 1 },
     { kind: 'accepted', count: 1 },
+    { kind: 'sent', count: 1 },
+    { kind: 'cancelled', count: 1 },
     { kind: 'sent', count: 1 },
     { kind: 'closed', count: 1 },
     { kind: 'closed', count: 2 },

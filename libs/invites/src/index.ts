@@ -44,6 +44,7 @@ export { CheckAccess, type CheckAccessQuery } from './application/check-access.j
 export { PreviewInvite } from './application/preview-invite.js';
 export { AcceptInvite, type AcceptInviteCommand } from './application/accept-invite.js';
 export { DeclineInvite } from './application/decline-invite.js';
+export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/withdraw-invites-to.js';
 export { ListMyInvites } from './application/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/record-mail-event.js';
 export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
@@ -64,3 +65,4 @@ export type { FailedMail, MailBacklog } from './application/ports/mail-outbox.js
 // Understand its refusals
 export { InviteError, type InviteErrorCode, type InviteErrorFacts } from './domain/invite-error.js';
 export { InviteProblemsFilter } from './presentation/invite-problems.filter.js';
+export { INVITE_PROBLEMS } from './presentation/invite-problems.js';

@@ -38,6 +38,7 @@ import { SendInvite } from './application/send-invite.js';
 import { ShowHistory } from './application/show-history.js';
 import { ShowInvite } from './application/show-invite.js';
 import { ShowMailBacklog } from './application/show-mail-backlog.js';
+import { WithdrawInvitesTo } from './application/withdraw-invites-to.js';
 import { InviteRepository } from './domain/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { InviteLoader } from './infrastructure/invite-loader.js';
@@ -66,6 +67,7 @@ const USE_CASES = [
   AcceptInvite,
   DeclineInvite,
   ListMyInvites,
+  WithdrawInvitesTo,
   CheckAccess,
   CheckTokens,
   DeliverDueMails,

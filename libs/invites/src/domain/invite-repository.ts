@@ -1,3 +1,4 @@
+import type { EmailAddress } from './email-address.js';
 import type { Invite, InviteChange, InviteDraft, Member } from './invite.js';
 import type { InviteError } from './invite-error.js';
 
@@ -33,6 +34,12 @@ export type MemberDecision = (invite: Invite, member: InviteMember) => InviteCha
 /** Decides on behalf of whoever holds the token, knowing what the inviter is now. */
 export type HolderDecision = (invite: Invite, inviter: Member | undefined) => InviteChange | undefined;
 
+/** The pending invite of an address: a workspace has one at most. */
+export interface PendingRef {
+  readonly workspaceId: number;
+  readonly email: EmailAddress;
+}
+
 /**
  * Where invites are kept. Each change is stored with its history entry and, if it is `sent` or `resent`, its
  * mail, in one atomic step; limits on mail are kept in that very step.
@@ -67,6 +74,9 @@ export abstract class InviteRepository {
     token: string,
     decide: HolderDecision,
   ): Promise<InviteForHolder & { readonly changed: boolean }>;
+
+  /** As {@link change}, for nobody who could be refused; where there is no such invite, nothing happens. */
+  abstract changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void>;
 
   /** @throws InviteError `invite-not-found` */
   abstract find(ref: InviteRef): Promise<InviteForMember>;

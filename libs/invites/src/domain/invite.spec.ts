@@ -162,6 +162,7 @@ describe('the state table', () => {
     cancel: (one: Invite) => one.cancel({ now: NOW, actor: OWNER }),
     accept: (one: Invite) => one.accept({ now: NOW, ...invitee }),
     decline: (one: Invite) => one.decline({ now: NOW }),
+    withdraw: (one: Invite) => one.withdraw({ now: NOW, actorId: 1 }),
     edit: (one: Invite) => one.edit({ now: NOW, actor: OWNER, message: 'New' }),
   };
   const REFUSED = 'invite-not-pending';
@@ -170,6 +171,7 @@ describe('the state table', () => {
     cancel: { live: 'cancelled', lapsed: 'cancelled', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
     accept: { live: 'accepted', lapsed: 'invite-expired', accepted: 'unchanged', cancelled: REFUSED, expired: REFUSED },
     decline: { live: 'cancelled', lapsed: 'cancelled', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
+    withdraw: { live: 'cancelled', lapsed: 'cancelled', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
     edit: { live: 'pending', lapsed: 'pending', accepted: REFUSED, cancelled: REFUSED, expired: REFUSED },
   };
   const cells = (Object.keys(operations) as (keyof typeof operations)[]).flatMap((operation) =>
@@ -356,6 +358,11 @@ describe('whatever the clock says', () => {
       }),
     );
   });
+});
+
+it('what is withdrawn is cancelled by who removed the member, whatever role was promised', () => {
+  const { invite: withdrawn, entry } = invite({ role: 4 }).withdraw({ now: NOW, actorId: 5 });
+  expect([withdrawn.state.status, entry]).toEqual(['cancelled', { kind: 'cancelled', at: NOW, actorId: 5 }]);
 });
 
 it('only 1 to 4 are roles', () => {

@@ -179,6 +179,15 @@ export class Invite {
     return this.#changed('cancelled', now, actor.userId, { status: 'cancelled' });
   }
 
+  /**
+   * Cancels what was promised to somebody who is no member any more, whatever its role: who removed them has decided
+   * that, and need not be allowed to invite. @throws InviteError `invite-not-pending`
+   */
+  withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number }): InviteChange {
+    this.#requirePending();
+    return this.#changed('cancelled', now, actorId, { status: 'cancelled' });
+  }
+
   /** By whoever holds the token. @throws InviteError `invite-not-pending` */
   decline({ now }: { readonly now: Date }): InviteChange {
     this.#requirePending();

@@ -5,10 +5,22 @@ import { WorkspaceDirectory } from '../application/ports/workspace-directory.js'
 import type { EmailAddress } from '../domain/email-address.js';
 import type { Invite, Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import type { InviteForHolder, InviteForMember, InviteMember, InviteRef } from '../domain/invite-repository.js';
+import type {
+  InviteForHolder,
+  InviteForMember,
+  InviteMember,
+  InviteRef,
+  PendingRef,
+} from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
 import { inviteOf, type InviteRecord, type VersionedRecord } from './invite-mapper.js';
-import { loadByTokenStatement, loadManyStatement, loadStatement, pendingForStatement } from './invite-statements.js';
+import {
+  LOAD_PENDING,
+  loadByTokenStatement,
+  loadManyStatement,
+  loadStatement,
+  pendingForStatement,
+} from './invite-statements.js';
 import { TransactionScope } from './transaction-scope.js';
 
 /** An invite as it was read: a change of it is stored on this version only. */
@@ -109,6 +121,11 @@ export class InviteLoader {
     return Promise.all(
       records.map(async (record) => ({ invite: inviteOf(record), inviter: await this.inviterOf(record) })),
     );
+  }
+
+  async pending({ workspaceId, email }: PendingRef): Promise<Loaded | undefined> {
+    const [record] = await this.scope.query<VersionedRecord>(LOAD_PENDING, [workspaceId, email.normalised]);
+    return record && { invite: inviteOf(record), version: record.version };
   }
 
   /** The inviter as a member now. */

@@ -57,6 +57,11 @@ export const pendingForStatement = (members?: string) => `/* invites.pending-for
   SELECT ${inviteColumns('i')}, ${inviterColumns(members)} FROM invites i ${joinedInviter(members)}
   WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
 
+/** `$1` workspace, `$2` address. */
+export const LOAD_PENDING = `/* invites.load-pending */
+  SELECT ${inviteColumns('i')}, i.version FROM invites i
+  WHERE i.workspace_id = $1 AND i.email_normalised = $2 AND i.status = 'pending'`;
+
 function memberColumns(members: string | undefined): string {
   return members
     ? 'm.role AS member_role, m.max_invite_role, m.workspace_name'

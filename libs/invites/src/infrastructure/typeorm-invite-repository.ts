@@ -14,6 +14,7 @@ import {
   InviteRepository,
   type MemberDecision,
   type Outcome,
+  type PendingRef,
 } from '../domain/invite-repository.js';
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
 import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
@@ -109,6 +110,13 @@ export class TypeOrmInviteRepository extends InviteRepository {
       const change = decide(loaded.invite, inviter);
       if (!change) return { invite: loaded.invite, inviter, changed: false };
       return (await this.#store(change, loaded)) && { invite: change.invite, inviter, changed: true };
+    });
+  }
+
+  async changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void> {
+    await this.#retrying(async () => {
+      const loaded = await this.loader.pending(ref);
+      return !loaded || this.#store(decide(loaded.invite), loaded);
     });
   }
 

@@ -44,6 +44,12 @@ class KeepsTheFirstInviter extends InMemoryInviteStore {
   }
 }
 
+class WithdrawsFromEverybody extends InMemoryInviteRepository {
+  protected override findPending() {
+    return [...this.store.invites.values()].find(({ invite }) => invite.state.status === 'pending');
+  }
+}
+
 class BelievesInInviters extends InMemoryMailOutbox {
   override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
     const inviter = async ({ invite }: ClaimedMail) => ({ userId: invite.state.inviterId, role: 4 as const });
@@ -152,6 +158,7 @@ describe('the contract suites catch', () => {
     ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
     ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
     ['a repository that ignores the ceiling of a member', inviteRepositoryContract, { Repository: IgnoresCeilings }],
+    ['a repository that withdraws from everybody', inviteRepositoryContract, { Repository: WithdrawsFromEverybody }],
     ['a store that keeps the first inviter', inviteRepositoryContract, { Store: KeepsTheFirstInviter }],
     ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
     ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],

@@ -13,6 +13,7 @@ import {
   InviteRepository,
   type MemberDecision,
   type Outcome,
+  type PendingRef,
 } from '../domain/invite-repository.js';
 
 export interface StoredMail {
@@ -132,6 +133,14 @@ export class InMemoryInviteRepository extends InviteRepository {
       const change = decide(invite, inviter);
       if (!change) return { invite, inviter, changed: false };
       if (await this.#write(change, version)) return { invite: change.invite, inviter, changed: true };
+    }
+  }
+
+  async changePending({ workspaceId, email }: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void> {
+    for (;;) {
+      await meanwhile();
+      const pending = this.findPending(workspaceId, email.normalised);
+      if (!pending || (await this.#write(decide(pending.invite), pending.version))) return;
     }
   }
 

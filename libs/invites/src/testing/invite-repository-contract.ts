@@ -245,6 +245,42 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'the pending invite of an address is changed, by one entry, and no other of the workspace or the address',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const beside = await added(subject.repository, draft(actorId, { email: 'beside@example.com' }));
+      const elsewhere = await addOne(subject, { workspaceId: 2 });
+      const email = EmailAddress.parse('ADA@example.com');
+      const withdraw = (workspaceId: number) =>
+        subject.repository.changePending({ workspaceId, email }, (current) => current.withdraw({ now: NOW, actorId }));
+      await withdraw(WORKSPACE);
+      await withdraw(WORKSPACE);
+      await withdraw(3);
+      const { status, history, mails } = await subject.kept(invite.state.id);
+      assert.deepEqual([status, history, mails.length], ['cancelled', ['sent', 'cancelled'], 1]);
+      for (const { state } of [beside, elsewhere.invite])
+        assert.deepEqual((await subject.kept(state.id)).history, ['sent']);
+    },
+  },
+  {
+    promise: 'what is withdrawn at the moment of a resend is cancelled, before or after it',
+    async run(subject) {
+      const actorId = await subject.addMember(WORKSPACE, 4);
+      for (let round = 0; round < 20; round++) {
+        const { state } = await added(subject.repository, draft(actorId, { email: `racer${round}@example.com` }));
+        const [resent] = await Promise.allSettled([
+          subject.repository.change({ inviteId: state.id, actorId }, resend),
+          subject.repository.changePending({ workspaceId: WORKSPACE, email: state.email }, (current) =>
+            current.withdraw({ now: NOW, actorId }),
+          ),
+        ]);
+        const inOrder = resent.status === 'fulfilled' ? ['sent', 'resent', 'cancelled'] : ['sent', 'cancelled'];
+        const kept = await subject.kept(state.id);
+        assert.deepEqual([kept.status, kept.history], ['cancelled', inOrder]);
+      }
+    },
+  },
+  {
     promise: `${CROWD} adds at once for one address make one invite with one mail`,
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);

@@ -3,6 +3,7 @@ import type { Role } from '@invites/invites';
 import { keyCeiling, requireKeyManager } from './api-key.js';
 
 const facts = (actorRole: Role, actorIsApiKey: boolean) => ({
+  actorId: 7,
   actorRole,
   actorIsApiKey,
   member: undefined,

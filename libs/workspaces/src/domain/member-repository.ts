@@ -19,13 +19,18 @@ export abstract class MemberRepository {
   abstract factsFor(ref: WorkspaceRef & Partial<MemberRef>): Promise<MembershipFacts>;
 
   /**
-   * Stores the member that `decide` makes of the facts, or removes the member when it makes null. From facts to
-   * store no role in the workspace is lowered, and the member's own does not change at all.
+   * Stores the member that `decide` makes of the facts. From facts to store no role in the workspace is lowered, and the
+   * member's own does not change at all.
    *
    * @throws WorkspaceError `workspace-not-found`, or what `decide` throws
    */
-  abstract change<After extends WorkspaceMember | null>(
-    ref: MemberRef,
-    decide: (facts: MembershipFacts) => After,
-  ): Promise<After>;
+  abstract change(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember>;
+
+  /**
+   * Removes the member whom `decide` makes out of the facts, as {@link change} stores one, and in the transaction that it
+   * is called in.
+   *
+   * @throws WorkspaceError `workspace-not-found`, or what `decide` throws
+   */
+  abstract remove(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember>;
 }

@@ -9,11 +9,12 @@ const TRIPLES = PAIRS.flatMap(([own, held]) => EVERY_ROLE.map((granted) => [own,
 
 function facts(actorRole: Role, role: Role, owners = 2): MembershipFacts {
   const joinedAt = new Date('2026-05-01T08:00:00.000Z');
-  const member = { userId: 5, email: 'ada@example.com', fullName: 'Ada', username: 'ada', role, joinedAt };
-  return { actorRole, actorIsApiKey: false, member, owners };
+  const named = { email: 'ada@example.com', emailVerified: true, fullName: 'Ada', username: 'ada' };
+  return { actorId: 7, actorRole, actorIsApiKey: false, member: { userId: 5, ...named, role, joinedAt }, owners };
 }
 
 const ofNobody = (actorRole: Role): MembershipFacts => ({
+  actorId: 7,
   actorRole,
   actorIsApiKey: false,
   member: undefined,
@@ -50,6 +51,12 @@ describe('removing', () => {
   it.each(PAIRS)('by role %i of a member of role %i', (own, held) => {
     const expected = own < 3 ? 'permission-denied' : held > own ? 'owner-protected' : undefined;
     expect(codeOf(() => remove(facts(own, held)))).toBe(expected);
+  });
+
+  it.each(EVERY_ROLE)('of oneself is allowed to role %i, the last Owner apart', (role) => {
+    const leaver = { ...facts(role, role), actorId: 5 };
+    expect(remove(leaver)).toBe(leaver.member);
+    expect(codeOf(() => remove({ ...leaver, owners: 1 }))).toBe(role === 4 ? 'last-owner' : undefined);
   });
 
   it('is refused for the last Owner alone', () => {

@@ -4,6 +4,7 @@ import { WorkspaceError } from './workspace-error.js';
 export interface WorkspaceMember {
   readonly userId: number;
   readonly email: string;
+  readonly emailVerified: boolean;
   /** Empty when unknown. */
   readonly fullName: string;
   /** Empty when unknown. */
@@ -14,6 +15,7 @@ export interface WorkspaceMember {
 
 /** What a decision about a member rests on. */
 export interface MembershipFacts {
+  readonly actorId: number;
   readonly actorRole: Role;
   readonly actorIsApiKey: boolean;
   /** Undefined when the user in question is no member; API keys are not counted as members. */
@@ -29,10 +31,16 @@ export function changeRole(facts: MembershipFacts, role: Role): WorkspaceMember 
   return { ...member, role };
 }
 
-/** @throws WorkspaceError `permission-denied`, `member-not-found`, `owner-protected` or `last-owner` */
-export function remove(facts: MembershipFacts): null {
-  requireOwnerBesides(requireManageable(facts), facts);
-  return null;
+/**
+ * Who is removed: by who may manage them, or by themselves.
+ *
+ * @throws WorkspaceError `permission-denied`, `member-not-found`, `owner-protected` or `last-owner`
+ */
+export function remove(facts: MembershipFacts): WorkspaceMember {
+  const { member, actorId } = facts;
+  const leaver = member?.userId === actorId ? member : requireManageable(facts);
+  requireOwnerBesides(leaver, facts);
+  return leaver;
 }
 
 /**

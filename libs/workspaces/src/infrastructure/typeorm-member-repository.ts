@@ -10,12 +10,14 @@ import { MembershipRow } from './rows.js';
 interface MemberRecord {
   user_id: string;
   email: string;
+  email_verified: boolean;
   full_name: string;
   username: string;
   role: Role;
   joined_at: Date;
 }
 
+type MembershipKey = Pick<MembershipRow, 'workspaceId' | 'userId'>;
 type FactsRecord = { actor_role: Role; actor_is_api_key: boolean; owners: number } & (MemberRecord | { user_id: null });
 
 @Injectable()
@@ -37,19 +39,28 @@ export class TypeOrmMemberRepository extends MemberRepository {
     return readFacts(this.dataSource.manager, ref);
   }
 
-  change<After extends WorkspaceMember | null>(
+  change(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember> {
+    return this.#decided(ref, decide, (manager, membership, { role }) =>
+      manager.update(MembershipRow, membership, { role }),
+    );
+  }
+
+  remove(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember> {
+    return this.#decided(ref, decide, (manager, membership) => manager.delete(MembershipRow, membership));
+  }
+
+  #decided(
     ref: MemberRef,
-    decide: (facts: MembershipFacts) => After,
-  ): Promise<After> {
+    decide: (facts: MembershipFacts) => WorkspaceMember,
+    store: (manager: EntityManager, membership: MembershipKey, after: WorkspaceMember) => Promise<unknown>,
+  ): Promise<WorkspaceMember> {
     return this.scope.transact(async () => {
       const { manager } = this.scope;
       const [workspaceId, userId] = [storable(ref.workspaceId), storable(ref.userId)];
       await manager.query(LOCK_WORKSPACE_SQL, [workspaceId]);
       await manager.query(LOCK_MEMBER_SQL, [workspaceId, userId]);
       const after = decide(await readFacts(manager, ref));
-      const membership = { workspaceId: String(workspaceId), userId: String(userId) };
-      if (after) await manager.update(MembershipRow, membership, { role: after.role });
-      else await manager.delete(MembershipRow, membership);
+      await store(manager, { workspaceId: String(workspaceId), userId: String(userId) }, after);
       return after;
     });
   }
@@ -70,6 +81,7 @@ export async function readFacts(
   if (!record) throw new WorkspaceError('workspace-not-found');
   const member = record.user_id === null ? undefined : memberOf(record);
   return {
+    actorId,
     actorRole: record.actor_role,
     actorIsApiKey: record.actor_is_api_key,
     member,
@@ -81,6 +93,7 @@ function memberOf(record: MemberRecord): WorkspaceMember {
   return {
     userId: Number(record.user_id),
     email: record.email,
+    emailVerified: record.email_verified,
     fullName: record.full_name,
     username: record.username,
     role: record.role,
@@ -89,7 +102,8 @@ function memberOf(record: MemberRecord): WorkspaceMember {
 }
 
 // An API key is a member whose user has no subject. It may ask, but is not shown or counted among the members.
-const MEMBER_COLUMNS = `member.user_id, person.email, person.full_name, person.username, member.role, member.joined_at`;
+const MEMBER_COLUMNS = `member.user_id, person.email, person.email_verified, person.full_name, person.username, member.role,
+  member.joined_at`;
 
 const LIST_SQL = `/* workspaces.members */
   SELECT ${MEMBER_COLUMNS}

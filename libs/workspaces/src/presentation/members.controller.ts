@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, readRole, ROLE_NAMES } from '@invites/invites';
+import { type Actor, CurrentActor, InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
 import { ChangeMemberRole } from '../application/change-member-role.js';
 import { ListMembers } from '../application/list-members.js';
 import { RemoveMember } from '../application/remove-member.js';
@@ -12,7 +12,7 @@ import { WorkspaceProblemsFilter } from './workspace-problems.filter.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
 
 @ApiWorkspaces()
-@UseFilters(WorkspaceProblemsFilter)
+@UseFilters(InviteProblemsFilter, WorkspaceProblemsFilter)
 @Controller('workspaces/:workspace_id/members')
 export class MembersController {
   constructor(

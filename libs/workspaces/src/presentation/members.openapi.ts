@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { INVITE_PROBLEMS } from '@invites/invites';
 import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
 import { Member, UpdateMemberBody } from './members.dto.js';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
@@ -64,7 +65,8 @@ export const ApiRemoveMember = (): MethodDecorator =>
       operationId: 'workspaces-members-destroy',
       summary: 'Remove Workspace Member',
       description:
-        'Ends a membership, your own included. For Admins and Owners; only Owners remove an Owner. The last Owner stays.',
+        "Ends a membership, and cancels a pending invite of the workspace to the member's verified address. Anybody may end " +
+        'their own; that of others is for Admins and Owners, and that of an Owner for Owners. The last Owner stays.',
     }),
     ApiWorkspaceId(),
     ApiUserId(4),
@@ -80,4 +82,5 @@ export const ApiRemoveMember = (): MethodDecorator =>
       'workspace-not-found',
       'member-not-found',
     ),
+    ApiProblems(INVITE_PROBLEMS, 'invite-busy'),
   );
