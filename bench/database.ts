@@ -22,10 +22,10 @@ export interface Server {
 export async function startServer(): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'invites-bench-'));
   chmodSync(folder, 0o755);
-  const draft = await startEmbeddedPostgres({ folder });
+  const draft = await startEmbeddedPostgres({ folder, superuser: true });
   for (const [name, value] of Object.entries(TUNING)) await run(draft.url, `ALTER SYSTEM SET ${name} = '${value}'`);
   await draft.stop();
-  const server = await startEmbeddedPostgres({ folder });
+  const server = await startEmbeddedPostgres({ folder, superuser: true });
   const made = new Map<number, string>();
   return {
     folder,

@@ -29,7 +29,7 @@ export interface OwnPostgres {
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'invites-crash-'));
   chmodSync(folder, 0o755);
-  const { url } = await startEmbeddedPostgres({ folder });
+  const { url } = await startEmbeddedPostgres({ folder, superuser: true });
   await migrate(url);
   const pgdata = join(folder, 'pgdata');
   const { uid, gid } = statSync(pgdata);

@@ -23,7 +23,7 @@ export interface PgBouncer {
 
 /** In transaction mode, with so many connections to PostgreSQL; `connectQuery` is said on each of those once. */
 export async function startPgBouncer(databaseUrl: string, poolSize: number, connectQuery = ''): Promise<PgBouncer> {
-  const { hostname, port: serverPort, username, pathname } = new URL(databaseUrl);
+  const { hostname, port: serverPort, username, password, pathname } = new URL(databaseUrl);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'invites-pgbouncer-'));
   chmodSync(folder, 0o755);
@@ -31,7 +31,7 @@ export async function startPgBouncer(databaseUrl: string, poolSize: number, conn
   writeFileSync(
     config,
     `[databases]
-* = host=${hostname} port=${serverPort} user=${username} ${connectQuery && `connect_query='${connectQuery}'`}
+* = host=${hostname} port=${serverPort} user=${username} password=${password} ${connectQuery && `connect_query='${connectQuery}'`}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -26,10 +36,12 @@ export async function startReplicaOf(primary: OwnPostgres): Promise<Replica> {
   const pgdata = join(folder, 'pgdata');
   const log = join(folder, 'postgres.log');
   const owner = statSync(primary.pgdata);
-  const { port: primaryPort, username } = new URL(primary.url);
+  const { port: primaryPort, username, password } = new URL(primary.url);
 
   await ask(primary.url, async (client) => {
     await client.query(`SELECT pg_backup_start('replica', true)`);
+    appendFileSync(join(primary.pgdata, 'pg_hba.conf'), 'host replication all 127.0.0.1/32 scram-sha-256\n');
+    await client.query('SELECT pg_reload_conf()');
     spawnSync('cp', ['-a', primary.pgdata, pgdata]);
     const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
     rmSync(join(pgdata, 'postmaster.pid'), { force: true });
@@ -47,7 +59,7 @@ export async function startReplicaOf(primary: OwnPostgres): Promise<Replica> {
   const args = [
     ...primaryArgs.map((arg) => (arg === primary.pgdata ? pgdata : arg === primaryPort ? port : arg)),
     '-c',
-    `primary_conninfo=host=127.0.0.1 port=${primaryPort} user=${username}`,
+    `primary_conninfo=host=127.0.0.1 port=${primaryPort} user=${username} password=${password}`,
     '-c',
     'log_statement=all',
   ];

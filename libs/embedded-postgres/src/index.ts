@@ -1,7 +1,3 @@
-export {
-  DataFolderError,
-  findEmbeddedPostgres,
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-} from './embedded-postgres.js';
-export { makeEnterableFolder } from './binaries.js';
+export { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+export { DataFolderError, dataFolderError, makeEnterableFolder } from './data-folder.js';
+export { keptSecret } from './kept-secret.js';

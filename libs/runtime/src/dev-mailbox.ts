@@ -33,7 +33,7 @@ export class DevMailbox extends InviteMailer {
   }
 
   async send(mail: InviteMail): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const capturedAt = new Date().toISOString();
     const source = await sourceOf(mail, this.#from);
     const id = `${capturedAt.replaceAll(':', '')}-${process.pid}-${String(this.#count++).padStart(6, '0')}`;

@@ -20,6 +20,14 @@ describe('a kept secret', () => {
     expect(keptSecrets(folder, 'INVITES_TOKEN_KEY')).not.toBe(secret);
     expect(statSync(join(folder, 'auth-jwt-secret.secret')).mode & 0o777).toBe(0o600);
   });
+
+  it('that can not be kept is told with its folder, and what to do', () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    expect(() => keptSecrets(join(file, 'data'), 'AUTH_JWT_SECRET')).toThrow(
+      /^Can't use the folder \S+a-file\/data \(DATA_DIR\): ENOTDIR: .*\. Set DATA_DIR to a folder that can be written\.$/,
+    );
+  });
 });
 
 describe('the dev mailbox', () => {
@@ -41,6 +49,8 @@ describe('the dev mailbox', () => {
     const kept = { id: expect.any(String), capturedAt: expect.any(String), source: expect.any(String) };
     expect(listed[0]).toEqual({ ...mail('three'), ...kept });
     expect(await new DevMailbox({ dataDir: folder, mailFrom: FROM }).find(listed[0]!.id)).toEqual(listed[0]);
+    const places = [join(folder, 'mailbox'), join(folder, 'mailbox', `${listed[0]!.id}.mail`)];
+    expect(places.map((place) => statSync(place).mode & 0o077)).toEqual([0, 0]); // links are in it
   });
 
   it('keeps the newest 500', async () => {

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerUser } from './binaries.js';
+import { ENVIRONMENT } from './initialise.js';
+import { readPostmaster } from './postmaster.js';
+
+/** Recovery after a crash takes its time. */
+const READY_WITHIN_MS = 60_000;
+
+/**
+ * A shell keeps the server and the end of a socket whose other end is ours alone. When our process ends, however it does,
+ * the kernel closes the socket, and the shell stops the server as `pg_ctl stop -m fast` does, by SIGINT. What a shell starts in
+ * the background ignores that signal until it says otherwise, so SIGTERM ends what has not got so far.
+ */
+const KEEPER = `
+"$@" 3<&- &
+server=$!
+{ read -r _ <&3; kill -INT $server; kill -TERM $server; } &
+keeper=$!
+echo $server >&3
+wait $server
+kill $keeper 2>/dev/null`;
+
+export interface Server {
+  readonly port: number;
+  /** Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface Launch {
+  readonly binaries: string;
+  readonly pgdata: string;
+  readonly log: string;
+  readonly durable: boolean;
+  readonly user: ServerUser | undefined;
+}
+
+/** Resolves once the server takes connections, or with what it has said when it has ended instead. */
+export async function launch({ binaries, pgdata, log, durable, user }: Launch): Promise<Server | string> {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  };
+  const unsafe = durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const flags = Object.entries({ ...settings, ...unsafe }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const port = await freePort();
+  const command = [join(binaries, 'postgres'), '-D', pgdata, '-p', String(port), ...flags];
+
+  const output = openSync(log, 'a+', 0o600);
+  try {
+    const { size: before } = statSync(log);
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'sh', ...command], {
+      cwd: '/',
+      env: ENVIRONMENT,
+      // A session of its own: Ctrl-C at the terminal must reach the application alone, which then stops the server.
+      detached: true,
+      stdio: ['ignore', output, output, 'pipe'],
+      ...user,
+    });
+    const ended = once(keeper, 'exit').then(
+      () => true,
+      () => true, // it could not even be started
+    );
+    const socket = keeper.stdio[3] as Socket;
+    socket.on('error', () => {}); // the shell may end first
+    const stop = async () => {
+      keeper.ref();
+      socket.destroy();
+      await ended;
+    };
+    let pid = Number.NaN;
+    socket.once('data', (told) => {
+      pid = Number(told);
+    });
+    const giveUpAt = Date.now() + READY_WITHIN_MS;
+    while (!(await Promise.race([ended, delay(20, false)]))) {
+      const postmaster = readPostmaster(pgdata);
+      if (postmaster?.pid === pid && postmaster.status === 'ready') {
+        keeper.unref();
+        socket.unref();
+        return { port, stop };
+      }
+      if (Date.now() > giveUpAt) {
+        await stop();
+        return `It was not ready within ${READY_WITHIN_MS / 1000} seconds`;
+      }
+    }
+    return textFrom(output, before);
+  } finally {
+    closeSync(output);
+  }
+}
+
+function textFrom(file: number, start: number): string {
+  const bytes = Buffer.alloc(64 * 1024);
+  return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolvePort(port));
+    });
+  });
+}
