@@ -42,6 +42,7 @@ class TerminalLogger extends ConsoleLogger {
 export function createLogger({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): LoggerService {
   const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1);
   if (production) return new JsonLogger(logLevel, (context) => START_UP.has(context) && !logLevels.includes('debug'));
-  const colors = process.stdout.isTTY && process.stdout.hasColors();
+  // Errors go to the other stream: in colour only where both are a terminal, so that no file has escape codes.
+  const colors = [process.stdout, process.stderr].every((stream) => stream.isTTY === true && stream.hasColors());
   return new TerminalLogger({ logLevels: logLevels.map((level) => NEST_LEVELS[level]), colors });
 }
