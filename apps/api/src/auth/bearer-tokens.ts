@@ -9,13 +9,15 @@ import { identityOf } from './identity-claims.js';
 
 const LEEWAY_S = 5;
 const REMEMBERED = 10_000;
-const REMEMBERED_FOR_MS = 5 * 60_000;
+/** A key that its provider withdraws is good for no longer than both of these together: less than five minutes. */
+const KEYS_KEPT_FOR_MS = 2 * 60_000;
+const REMEMBERED_FOR_MS = 2.5 * 60_000;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 /**
  * Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. What
- * has been verified is remembered for five minutes, but not beyond its expiry: of the same token nothing else can change,
- * save that the key is withdrawn.
+ * has been verified is remembered for a while, but not beyond its expiry: of the same token nothing else can change, save that
+ * its key is withdrawn.
  */
 @Injectable()
 export class BearerTokens {
@@ -38,7 +40,10 @@ export class BearerTokens {
       const secret = importSecret(authKey.secret);
       this.#key = () => secret;
     } else {
-      this.#key = createRemoteJWKSet(new URL(authKey.jwksUrl), { timeoutDuration: 5_000 });
+      this.#key = createRemoteJWKSet(new URL(authKey.jwksUrl), {
+        timeoutDuration: 5_000,
+        cacheMaxAge: KEYS_KEPT_FOR_MS,
+      });
     }
     this.#rules = {
       algorithms: 'secret' in authKey ? ['HS256'] : ASYMMETRIC,
