@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findEmbeddedPostgres } from '@invites/embedded-postgres';
 import { parse } from 'yaml';
+import { askAs } from '../support/ask-as.js';
 import { eventually, freePort, runProgram, type TestProcess, watchProcess } from '../support/processes.js';
 
 const API = 'dist/api.js';
@@ -76,7 +77,10 @@ describe('npm start on a fresh folder', () => {
       expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
       await page.arrayBuffer();
     }
-    expect(await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text()).toContain('demoToken');
+    const signIn = (host: string) => askAs(host, `${origin}/dev/demo-token`);
+    expect(JSON.parse((await signIn('localhost')).body)).toEqual({ token: expect.stringMatching(/^eyJ/) });
+    expect(await signIn('evil.example')).toMatchObject({ status: 403, body: expect.not.stringContaining('eyJ') });
+    expect(await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text()).not.toMatch(/eyJ/);
 
     const { status, invite } = await resendByCurl(first.output());
     expect(status).toBe(200);
@@ -178,13 +182,12 @@ describe('a start that can not succeed says why in one line, without a stack, an
 
   it('when the port is in use, and stops the database again', async () => {
     const other = createServer().listen(0, '127.0.0.1');
-    const taken = await eventually(async () => (other.address() as { port: number } | null)?.port);
-    await expectFailure(
-      API,
-      { PORT: String(taken) },
-      new RegExp(`127\\.0\\.0\\.1:${taken} \\(HOST, PORT\\): the port is in use`),
+    await once(other, 'listening');
+    const { port: taken } = other.address() as AddressInfo;
+    const message = new RegExp(
+      `127\\.0\\.0\\.1:${taken} \\(HOST, PORT\\): the port is in use\\. Choose another one, such as PORT=\\d+ npm start\n$`,
     );
-    other.close();
+    await expectFailure(API, { PORT: String(taken) }, message).finally(() => other.close());
     expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 

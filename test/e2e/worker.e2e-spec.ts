@@ -173,7 +173,10 @@ describe('the worker process', () => {
     const port = new URL(operations).port;
     const second = runProgram('dist/worker.js', { ...env, METRICS_PORT: port });
     expect(await second.ended()).toBe(1);
-    expect(second.output().trim()).toBe(`Can't listen on 127.0.0.1:${port} (HOST, METRICS_PORT): the port is in use.`);
+    expect(second.output().trim()).toBe(
+      `Can't listen on 127.0.0.1:${port} (METRICS_HOST, METRICS_PORT): the port is in use. ` +
+        `Choose another one, such as METRICS_PORT=${Number(port) + 1}`,
+    );
   });
 
   it('keeps out of the way of other workers', async () => {

@@ -7,6 +7,7 @@ import { WorkspacesHttpModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { AuthGuard } from './auth/auth.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
+import { DemoTokenController } from './dev/demo-token.controller.js';
 import { DemoAcceptanceController } from './dev/demo-acceptance.controller.js';
 import { isDemo } from './dev/demo-people.js';
 import { FrontDoorController } from './dev/front-door.controller.js';
@@ -42,13 +43,14 @@ export class AppModule {
 
 /** The pages for people. That of an invite is ours only while the links in the mails lead to it. */
 function pagesOf(settings: Settings): Type[] {
-  const { production, homeRedirectUrl, smtp, linkTemplate, publicUrl } = settings;
+  const { development, homeRedirectUrl, smtp, linkTemplate, publicUrl } = settings;
   const ofInvite = isDemo(settings) ? [InviteePageController, DemoAcceptanceController] : [InviteePageController];
-  const home = production ? [] : [FrontDoorController];
+  const home = development ? [FrontDoorController] : [];
   return [
     ReferenceController,
     ...(homeRedirectUrl === undefined ? home : [HomeRedirectController]),
-    ...(smtp ? [] : [MailboxController]),
+    ...(development && !smtp ? [MailboxController] : []),
+    ...(isDemo(settings) ? [DemoTokenController] : []),
     ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : []),
   ];
 }

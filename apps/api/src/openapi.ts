@@ -117,8 +117,6 @@ function mendNodes(node: Json): void {
 }
 
 export interface Demo {
-  /** Signs the reader in. */
-  readonly bearerToken: string;
   readonly inviteTokens: OpenApiFacts['tokens'];
 }
 
@@ -133,17 +131,15 @@ export function serveOpenApi(app: INestApplication, origin: string, demo?: Demo)
       tryItOutEnabled: demo !== undefined,
       displayRequestDuration: true,
       validatorUrl: null,
-      ...(demo && {
-        demoToken: demo.bearerToken,
-        onComplete: signInWithDemoToken,
-      }),
+      ...(demo && { onComplete: signInAsDemoOwner }),
     },
   });
 }
 
-declare const ui: { preauthorizeApiKey(scheme: string, token: string): void; getConfigs(): { demoToken: string } };
+declare const ui: { preauthorizeApiKey(scheme: string, token: string): void };
 
 /** Runs in the browser. */
-function signInWithDemoToken(): void {
-  ui.preauthorizeApiKey('bearer', ui.getConfigs().demoToken);
+async function signInAsDemoOwner(): Promise<void> {
+  const answer = await fetch('/dev/demo-token');
+  if (answer.ok) ui.preauthorizeApiKey('bearer', ((await answer.json()) as { token: string }).token);
 }

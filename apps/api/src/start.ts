@@ -14,7 +14,7 @@ import {
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
 import { demoInviteTokens, loadDemoData } from './dev/demo-data.js';
-import { DEMO_PEOPLE, demoToken } from './dev/demo-people.js';
+import { isDemo } from './dev/demo-people.js';
 import { type Demo, serveOpenApi } from './openapi.js';
 import { traceRequests } from './trace-requests.js';
 
@@ -67,12 +67,10 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
 }
 
 async function loadDemo(app: NestFastifyApplication, settings: Settings): Promise<Demo | undefined> {
-  const { authKey, demoData, tokenKey } = settings;
-  if (!demoData) return undefined;
-  await loadDemoData(app, tokenKey);
-  if (!('secret' in authKey)) return undefined; // its identity provider signs people in
-  const bearerToken = await demoToken(DEMO_PEOPLE.owner, { ...settings, ...authKey });
-  return { bearerToken, inviteTokens: await demoInviteTokens(app) };
+  if (!settings.demoData) return undefined;
+  await loadDemoData(app, settings.tokenKey);
+  if (!isDemo(settings)) return undefined; // its identity provider signs people in
+  return { inviteTokens: await demoInviteTokens(app) };
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: Settings): Promise<void> {
@@ -81,6 +79,6 @@ async function listen(app: NestFastifyApplication, { port, host }: Settings): Pr
     await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     await app.close();
-    throw listenFailure(error, host, port, 'PORT');
+    throw listenFailure(error, 'HOST', host, 'PORT', port);
   }
 }

@@ -15,3 +15,4 @@ export type { RequestSpan, Tracing } from './tracing/tracing.js';
 export { isReady } from './readiness.js';
 export { listenFailure } from './listen-failure.js';
 export { originOf } from './origin-of.js';
+export { isLoopbackHost } from './loopback.js';

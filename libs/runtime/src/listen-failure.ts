@@ -1,6 +1,13 @@
-/** Why a port can't be listened on, in one line that names its settings. */
-export function listenFailure(error: unknown, host: string, port: number, setting: string): Error {
+/** Why a port can't be listened on, in one line that names its settings, and shows how to choose another port. */
+export function listenFailure(
+  error: unknown,
+  hostSetting: string,
+  host: string,
+  portSetting: string,
+  port: number,
+): Error {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reason = code === 'EADDRINUSE' ? 'the port is in use' : message;
-  return new Error(`Can't listen on ${host}:${port} (HOST, ${setting}): ${reason}.`, { cause: error });
+  const another = `${portSetting}=${port === 65_535 ? port - 1 : port + 1}${portSetting === 'PORT' ? ' npm start' : ''}`;
+  const reason = code === 'EADDRINUSE' ? `the port is in use. Choose another one, such as ${another}` : `${message}.`;
+  return new Error(`Can't listen on ${host}:${port} (${hostSetting}, ${portSetting}): ${reason}`, { cause: error });
 }

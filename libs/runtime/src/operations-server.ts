@@ -16,20 +16,20 @@ export interface OperationsServer {
 
 /** Health and metrics for whoever runs the process, on a port of their own that need not be public. */
 export async function startOperationsServer(
-  { host, metricsPort }: Pick<Settings, 'host' | 'metricsPort'>,
+  { metricsHost, metricsPort }: Pick<Settings, 'metricsHost' | 'metricsPort'>,
   app: INestApplicationContext,
 ): Promise<OperationsServer> {
   const metrics = app.get(Metrics);
   metrics.watchProcess();
   const server = createServer(operations(metrics, app.get(DataSource)));
   try {
-    await once(server.listen(metricsPort, host), 'listening');
+    await once(server.listen(metricsPort, metricsHost), 'listening');
   } catch (error) {
-    throw listenFailure(error, host, metricsPort, 'METRICS_PORT');
+    throw listenFailure(error, 'METRICS_HOST', metricsHost, 'METRICS_PORT', metricsPort);
   }
   const { port } = server.address() as AddressInfo;
   return {
-    origin: originOf(host, port),
+    origin: originOf(metricsHost, port),
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
+import { originOf } from './origin-of.js';
 
 const SECRET_BYTES = 32;
 const LONGEST_MS = 10 * 366 * 24 * 60 * 60 * 1000;
@@ -41,6 +42,13 @@ export function origin(text: string): string {
   const { origin: value, pathname, search, hash } = new URL(url('http:', 'https:')(text));
   if (pathname !== '/' || search || hash) throw new Error('must be an origin, without a path');
   return value;
+}
+
+/** What can be listened on. */
+export function host(text: string): string {
+  if (!URL.canParse(originOf(text, 80)) || !/^[\w.:-]+$/.test(text))
+    throw new Error('must be an address or a name, without a port');
+  return text;
 }
 
 /** Origins as browsers send them, separated by commas. */

@@ -19,7 +19,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 
 const PRODUCTION = {
   NODE_ENV: 'production',
-  DATABASE_URL: 'postgresql://invites:0vQ7mZ4tKc@db.engines.net/invites',
+  DATABASE_URL: 'postgresql://invites:0vQ7mZ4tKc@db.engines.net/invites?sslmode=verify-full',
   AUTH_JWT_SECRET: 'L0rvDOg5gkY8m2nC3oF1zq7XbJtWuP6sEhKiRaVxQyM=',
   SMTP_URL: 'smtps://user:0vQ7mZ4tKc@mail.engines.net',
   INVITES_TOKEN_KEY: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -30,6 +30,7 @@ describe('settings', () => {
   it('need nothing in development', () => {
     expect(read({})).toMatchObject({
       production: false,
+      development: true,
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: undefined,
@@ -54,6 +55,8 @@ describe('settings', () => {
     });
     expect(settings).toMatchObject({
       production: true,
+      development: false,
+      metricsHost: '127.0.0.1',
       worker: 'off',
       demoData: false,
       linkTemplate: 'https://app.engines.net/invites/{token}',
@@ -105,6 +108,17 @@ describe('settings', () => {
   });
 
   it.each([
+    ['NODE_ENV', 'Production'],
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'staging'],
+    ['NODE_ENV', 'production '],
+    ['HOST', '127.0.0.1:3000'],
+    ['HOST', '[::1]'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'my host'],
+    ['HOST', '1.2.3.4/x'],
+    ['METRICS_HOST', '*'],
+    ['DATABASE_ALLOW_PLAINTEXT', 'yes'],
     ['PORT', '0'],
     ['PORT', '65536'],
     ['PORT', '3000x'],
@@ -173,10 +187,10 @@ describe('settings', () => {
     ['INVITES_TOKEN_KEY', 'this is not a very Secret thing at all'],
     ['INVITES_TOKEN_KEY', PRODUCTION.AUTH_JWT_SECRET],
     ['MAIL_EVENTS_SECRET', `whsec_${Buffer.alloc(32).toString('base64')}`],
-    ['DATABASE_URL', 'postgresql://invites:invites@db.engines.net/invites'],
-    ['DATABASE_URL', 'postgresql://app:postgres@db.engines.net/invites'],
-    ['DATABASE_URL', 'postgresql://app:12345678@db.engines.net/invites'],
-    ['DATABASE_URL', 'postgresql://app:change_me@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://invites:invites@localhost/invites'],
+    ['DATABASE_URL', 'postgresql://app:postgres@localhost/invites'],
+    ['DATABASE_URL', 'postgresql://app:12345678@localhost/invites'],
+    ['DATABASE_URL', 'postgresql://app:change_me@localhost/invites'],
     ['PUBLIC_URL', 'http://app.engines.net'],
     ['PUBLIC_URL', 'https://app.example.com'],
     ['PUBLIC_URL', 'http://localhost:3000'],
@@ -185,12 +199,13 @@ describe('settings', () => {
     ['AUTH_JWKS_URL', 'https://idp.example.org/jwks'],
     ['INVITES_ACCEPT_URL', 'http://app.engines.net/accept?invite={token}'],
     ['HOME_REDIRECT_URL', 'https://www.example.com'],
-    ['DATABASE_REPLICA_URL', 'postgresql://app:app@replica.engines.net/invites'],
+    ['DATABASE_REPLICA_URL', 'postgresql://app:app@localhost/invites'],
     ['SMTP_URL', 'smtps://mail.example.com'],
     ['MAIL_FROM', 'Invites <invites@example.com>'],
   ])('of production refuse %s=%j, which is weak or an example, in one sentence', (name, value) => {
     const { AUTH_JWT_SECRET, ...others } = PRODUCTION;
-    const env = name === 'AUTH_JWKS_URL' ? others : { ...others, AUTH_JWT_SECRET };
+    const provider = { AUTH_ISSUER: 'https://idp.engines.net', AUTH_AUDIENCE: 'invites' };
+    const env = name === 'AUTH_JWKS_URL' ? { ...others, ...provider } : { ...others, AUTH_JWT_SECRET };
     expect(problemsOf({ ...env, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))]);
     expect(problemsOf({ DATABASE_URL: 'postgresql://localhost/invites', [name]: value })).toEqual([]);
   });
@@ -199,11 +214,103 @@ describe('settings', () => {
     ['SMTP_URL', 'smtp://localhost:25'],
     ['SMTP_URL', 'smtp://127.0.0.1:25'],
     ['PUBLIC_URL', 'http://127.0.0.1:3000'],
-    ['DATABASE_URL', 'postgresql://invites@db.engines.net/invites'],
+    ['DATABASE_URL', 'postgresql://invites@db.engines.net/invites?sslmode=verify-full'],
     ['DATABASE_URL', 'postgresql://localhost/invites'],
     ['MAIL_FROM', 'hello@engines.net'],
   ])('of production take %s=%j', (name, value) => {
     expect(problemsOf({ ...PRODUCTION, [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    'postgresql://app@db.engines.net/invites',
+    'postgresql://app@db.engines.net/invites?sslmode=disable',
+    'postgresql://app@db.engines.net/invites?ssl=0',
+    'postgresql://app@127.0.0.1.engines.net/invites',
+    'postgresql://app@10.0.0.5:6432/invites',
+    'postgresql://app@localhost/invites?host=10.0.0.5',
+    'postgresql://app@[fd00::5]/invites',
+  ])('of production refuse %s, which crosses a network without TLS, unless they are told to allow it', (url) => {
+    const sentence = (name: string) => `${name} crosses a network without TLS.`;
+    for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL']) {
+      const env = { ...PRODUCTION, [name]: url };
+      expect(problemsOf(env)).toEqual([expect.stringContaining(sentence(name))]);
+      expect(problemsOf({ ...env, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
+    }
+    expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    'postgresql://app@db.engines.net/invites?sslmode=verify-full',
+    'postgresql://app@db.engines.net/invites?sslmode=no-verify',
+    'postgresql://app@db.engines.net/invites?ssl=true',
+    'postgresql://app@db.engines.net/invites?sslnegotiation=direct',
+    'postgresql://app@127.0.0.1:6432/invites',
+    'postgresql://app@[::1]/invites',
+    'postgresql://app@%2Fvar%2Frun%2Fpostgresql/invites',
+    'postgresql:///invites?host=/var/run/postgresql',
+  ])('of production take %s', (url) => {
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL: url, DATABASE_REPLICA_URL: url })).toEqual([]);
+  });
+
+  it('of production name a certificate of the database that is not there', () => {
+    const DATABASE_URL = 'postgresql://app:0vQ7mZ4tKc@db.engines.net/invites?sslrootcert=/no/such/ca.pem';
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL })).toEqual([
+      "DATABASE_URL can't be used: ENOENT: no such file or directory, open '/no/such/ca.pem'.",
+    ]);
+  });
+
+  it('of production need to know for whom an identity provider signs', () => {
+    const { AUTH_JWT_SECRET: _, ...others } = PRODUCTION;
+    const env = { ...others, AUTH_JWKS_URL: 'https://idp.engines.net/jwks' };
+    const missing = ['AUTH_ISSUER', 'AUTH_AUDIENCE'].map(
+      (name) => `${name} must be set in production, beside AUTH_JWKS_URL.`,
+    );
+    expect(problemsOf(env)).toEqual(missing);
+    expect(problemsOf({ ...env, AUTH_ISSUER: 'https://idp.engines.net' })).toEqual(missing.slice(1));
+    expect(problemsOf({ ...env, AUTH_ISSUER: 'https://idp.engines.net', AUTH_AUDIENCE: 'invites' })).toEqual([]);
+    expect(problemsOf({ AUTH_JWKS_URL: 'https://idp.engines.net/jwks' })).toEqual([]);
+  });
+
+  it.each([
+    [{}, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ NODE_ENV: 'test' }, true],
+    [{ PUBLIC_URL: 'http://localhost:3000' }, true],
+    [{ PUBLIC_URL: 'http://127.1.2.3' }, true],
+    [{ PUBLIC_URL: 'http://[::1]:3000' }, true],
+    [{ HOST: '0.0.0.0' }, true],
+    [{ PUBLIC_URL: 'https://app.engines.net' }, false],
+    [{ PUBLIC_URL: 'http://192.168.1.5:3000' }, false],
+    [{ PUBLIC_URL: 'http://localhost.engines.net' }, false],
+    [{ PUBLIC_URL: 'http://127.0.0.1.engines.net' }, false],
+    [{ HOST: '192.168.1.5' }, false],
+  ])('%j have what only development has: %s', (env, development) => {
+    expect(read(env)).toMatchObject({ development, demoData: development, production: false });
+    const told = 'DEMO_DATA needs a PUBLIC_URL that is a loopback address, such as http://127.0.0.1:3000.';
+    expect(problemsOf({ ...env, DEMO_DATA: 'true' })).toEqual(development ? [] : [told]);
+  });
+
+  it.each<Record<string, string>>([{}, { HOST: '0.0.0.0' }, PRODUCTION, { ...PRODUCTION, HOST: '::' }])(
+    '%j show metrics to this machine',
+    (env) => {
+      expect(read(env).metricsHost).toBe('127.0.0.1');
+      expect(read({ ...env, METRICS_HOST: '0.0.0.0' }).metricsHost).toBe('0.0.0.0');
+    },
+  );
+
+  it('in production there is nothing of that, also at a loopback address', () => {
+    expect(read({ ...PRODUCTION, PUBLIC_URL: 'http://127.0.0.1:3000' }).development).toBe(false);
+  });
+
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:4000'],
+    ['0.0.0.0', 'http://127.0.0.1:4000'],
+    ['::', 'http://[::1]:4000'],
+    ['::1', 'http://[::1]:4000'],
+    ['localhost', 'http://localhost:4000'],
+    ['192.168.1.5', 'http://192.168.1.5:4000'],
+  ])('that listen on %s have links that a browser can open', (HOST, publicUrl) => {
+    expect(read({ HOST, PORT: '4000' })).toMatchObject({ host: HOST, publicUrl });
   });
 
   it('of production take any secret that openssl makes', () => {
@@ -232,7 +339,7 @@ describe('settings', () => {
   });
 
   it('take a replica of a configured database only', () => {
-    const replica = 'postgres://replica.example.com/x';
+    const replica = 'postgres://localhost/x';
     expect(read({ ...PRODUCTION, DATABASE_REPLICA_URL: replica }).databaseReplicaUrl).toBe(replica);
     expect(problemsOf({ DATABASE_REPLICA_URL: replica })).toEqual(['DATABASE_REPLICA_URL needs DATABASE_URL.']);
   });

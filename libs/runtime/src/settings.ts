@@ -5,6 +5,7 @@ import {
   absolutePath,
   boolean,
   duration,
+  host as hostName,
   integer,
   lease,
   mailbox,
@@ -17,6 +18,8 @@ import {
   url,
   webhookSecret,
 } from './setting-parsers.js';
+import { isLoopback } from './loopback.js';
+import { originOf } from './origin-of.js';
 import { weaknesses } from './weak-settings.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -25,9 +28,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Everything that the environment decides, checked. Durations are in milliseconds. */
 export interface Settings {
   readonly production: boolean;
+  /** Whether there is what only development has (demo people, mailbox, front door): not unless `publicUrl` is a loopback address. */
+  readonly development: boolean;
   readonly host: string;
   readonly port: number;
-  /** Where health and metrics are; 0: a free port. */
+  /** Where health and metrics are. */
+  readonly metricsHost: string;
+  /** 0: a free port. */
   readonly metricsPort: number;
   /** Undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
@@ -99,12 +106,14 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     }
   }
 
-  const production = env.NODE_ENV === 'production';
-  const host = read('HOST', String, '127.0.0.1');
+  const production = read('NODE_ENV', oneOf('production', 'development', 'test'), 'development') === 'production';
+  const host = read('HOST', hostName, '127.0.0.1');
   const port = read('PORT', integer(1, 65_535), 3000);
+  const metricsHost = read('METRICS_HOST', hostName, '127.0.0.1');
   const metricsPort = read('METRICS_PORT', integer(0, 65_535), 0);
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
   const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'), undefined);
+  const databaseAllowPlaintext = read('DATABASE_ALLOW_PLAINTEXT', boolean, false);
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
   const databasePooler = read('DATABASE_POOLER', oneOf('none', 'transaction'), 'none');
@@ -114,7 +123,8 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const authAudience = read('AUTH_AUDIENCE', String, undefined);
   const smtpUrl = read('SMTP_URL', requireSmtpUrl, undefined);
   const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
-  const publicUrl = read('PUBLIC_URL', origin, `http://127.0.0.1:${port}`);
+  const publicUrl = read('PUBLIC_URL', origin, originOf(host, port));
+  const development = !production && isLoopback(new URL(publicUrl).hostname);
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
   const homeRedirectUrl = read('HOME_REDIRECT_URL', url('http:', 'https:'), undefined);
   const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
@@ -136,7 +146,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
   const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
   const otlpEndpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT', url('http:', 'https:'), undefined);
-  const demoData = read('DEMO_DATA', boolean, !production && databaseUrl === undefined);
+  const demoData = read('DEMO_DATA', boolean, development && databaseUrl === undefined);
 
   if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
@@ -151,6 +161,10 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
       problems.push(`${name} must be set in production.`);
     if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL)
       problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
+    if (jwksUrl !== undefined) {
+      for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE'].filter((candidate) => !env[candidate]))
+        problems.push(`${name} must be set in production, beside AUTH_JWKS_URL.`);
+    }
     if (demoData) problems.push('DEMO_DATA must not be true in production.');
     problems.push(
       ...weaknesses({
@@ -165,15 +179,20 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
         smtpUrl,
         mailFrom: env.MAIL_FROM && mailFrom,
         databases: { DATABASE_URL: databaseUrl, DATABASE_REPLICA_URL: databaseReplicaUrl },
+        databaseAllowPlaintext,
       }),
     );
+  } else if (demoData && !development) {
+    problems.push('DEMO_DATA needs a PUBLIC_URL that is a loopback address, such as http://127.0.0.1:3000.');
   }
   if (problems.length > 0) throw new SettingsError(problems);
 
   return Object.freeze({
     production,
+    development,
     host,
     port,
+    metricsHost,
     metricsPort,
     databaseUrl,
     databaseReplicaUrl,
@@ -217,7 +236,7 @@ function defaultDataDir(env: NodeJS.ProcessEnv): string {
 /** Mail in the clear goes to this very machine only: elsewhere `smtp:` has to upgrade (STARTTLS, RFC 3207). */
 function requiresTls(smtpUrl: string): boolean {
   const { protocol, hostname } = new URL(smtpUrl);
-  return protocol === 'smtp:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'smtp:' && !isLoopback(hostname);
 }
 
 function mailDomain(publicUrl: string): string {

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Settings } from '@invites/runtime';
-import { DEMO_PEOPLE, demoToken } from './demo-people.js';
+import { DEMO_PEOPLE, type DemoSettings, demoToken, isDemo } from './demo-people.js';
 
 // Within 80 columns, tokens excepted; in colour where the terminal has it and NO_COLOR does not forbid it.
 type Style = Parameters<typeof styleText>[0];
@@ -9,10 +10,10 @@ const painted = (style: Style, text: string) => styleText(style, text, { stream:
 /** What a person at the terminal wants to know next. */
 export async function banner(settings: Settings, address: string, metricsUrl: string): Promise<string> {
   const places = [
-    ['Start here', `${address}/`],
+    ...(settings.development ? [['Start here', `${address}/`]] : []),
     ['Swagger UI', `${address}/docs`],
     ['Reference', `${address}/reference`],
-    ['Mail', settings.smtp ? 'by SMTP' : `${address}/dev/mailbox`],
+    ['Mail', mailOf(settings, address)],
     ['OpenAPI', `${address}/openapi.json, or .yaml`],
     ['Health', `${address}/health/ready`],
     ['Metrics', metricsUrl],
@@ -29,14 +30,18 @@ export async function banner(settings: Settings, address: string, metricsUrl: st
     '',
     ...places.map(([what, where]) => `  ${what!.padEnd(12)}  ${painted('cyan', where!)}`),
   ];
-  if (settings.demoData && 'secret' in settings.authKey)
-    lines.push(...(await demoLines(settings, settings.authKey.secret, address)));
+  if (isDemo(settings)) lines.push(...(await demoLines(settings, address)));
   return [...lines, '', '  Ctrl-C stops everything.', ''].join('\n');
 }
 
-async function demoLines(settings: Settings, secret: string, address: string): Promise<string[]> {
+function mailOf({ smtp, development, dataDir }: Settings, address: string): string {
+  if (smtp) return 'by SMTP';
+  return development ? `${address}/dev/mailbox` : join(dataDir, 'mailbox');
+}
+
+async function demoLines(settings: DemoSettings, address: string): Promise<string[]> {
   const people = Object.values(DEMO_PEOPLE);
-  const tokens = await Promise.all(people.map((person) => demoToken(person, { ...settings, secret })));
+  const tokens = await Promise.all(people.map((person) => demoToken(person, settings)));
   const listed = people.flatMap(({ part, fullName, email }, index) => [
     `  ${painted('bold', part)}: ${fullName} <${email}>`,
     painted('dim', tokens[index]!),

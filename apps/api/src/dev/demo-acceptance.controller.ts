@@ -7,13 +7,14 @@ import { InviteePageFilter } from '../invitee-page/invitee-page.filter.js';
 import { SameSiteGuard } from '../invitee-page/same-site.guard.js';
 import { wordsFor } from '../invitee-page/languages.js';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { demoPersonWith } from './demo-people.js';
 
 /** Accept on the invitee's page of a demo server, which signs in whoever has the address, as an identity provider would. */
 @ApiExcludeController()
 @Public(true)
 @UseFilters(InviteePageFilter)
-@UseGuards(SameSiteGuard)
+@UseGuards(LoopbackHostGuard, SameSiteGuard)
 @Controller('invites/:token')
 export class DemoAcceptanceController {
   constructor(

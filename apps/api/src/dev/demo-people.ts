@@ -43,13 +43,15 @@ export function demoPersonWith(email: string): Identity {
   return known ?? { ...someone, email };
 }
 
-/** Whether the service itself stands for the identity provider of the demo people. */
-export function isDemo({ demoData, authKey }: Pick<Settings, 'demoData' | 'authKey'>): boolean {
-  return demoData && 'secret' in authKey;
+/** Of a service that stands for the identity provider of the demo people. */
+export type DemoSettings = Settings & { readonly authKey: { readonly secret: string } };
+
+export function isDemo(settings: Settings): settings is DemoSettings {
+  return settings.demoData && 'secret' in settings.authKey;
 }
 
 /** A bearer token that signs the person in for 30 days. */
-export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoTokenSettings): Promise<string> {
+export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoSettings): Promise<string> {
   const { subject, email, emailVerified, fullName, username } = identity;
   const claims = { email, email_verified: emailVerified, name: fullName, preferred_username: username };
   const jwt = new SignJWT(claims)
@@ -59,11 +61,5 @@ export function demoToken({ part: _part, ...identity }: DemoPerson, settings: De
     .setExpirationTime('30d');
   if (settings.authIssuer !== undefined) jwt.setIssuer(settings.authIssuer);
   if (settings.authAudience !== undefined) jwt.setAudience(settings.authAudience);
-  return jwt.sign(createSecretKey(settings.secret, 'utf8'));
-}
-
-interface DemoTokenSettings {
-  readonly secret: string;
-  readonly authIssuer: string | undefined;
-  readonly authAudience: string | undefined;
+  return jwt.sign(createSecretKey(settings.authKey.secret, 'utf8'));
 }

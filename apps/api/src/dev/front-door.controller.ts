@@ -1,14 +1,16 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '@invites/invites';
 import { type Settings, SETTINGS } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { isDemo } from './demo-people.js';
 import { renderFrontDoor } from './front-door-page.js';
 
 /** `/` of a development server: where everything is, and what to try first. */
 @ApiExcludeController()
 @Public(true)
+@UseGuards(LoopbackHostGuard)
 @Controller()
 export class FrontDoorController {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}

@@ -1,9 +1,10 @@
-import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InviteMailer, Public } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
 import { type CapturedMail, DevMailbox } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { renderMailboxPage, type View, VIEWS } from './mailbox-page.js';
 
 /** A mail runs nothing, loads nothing, and is framed by this mailbox alone; its links open in windows of their own. */
@@ -14,6 +15,7 @@ const MAIL_CSP =
 /** The mails that a development server kept instead of sending. */
 @ApiExcludeController()
 @Public(true)
+@UseGuards(LoopbackHostGuard)
 @Controller('dev/mailbox')
 export class MailboxController {
   constructor(private readonly mailer: InviteMailer) {}
