@@ -162,6 +162,19 @@ describe('the manifests', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "[a-z+]+:/);
   });
 
+  it('the workflows use no action but by the digest of a commit, with its release beside it', () => {
+    const folder = new URL('.github/workflows/', root);
+    const uses = readdirSync(folder).flatMap((name) =>
+      [...readFileSync(new URL(name, folder), 'utf8').matchAll(/^\s*(?:- )?uses:\s*(.*)$/gm)].map(
+        ([, action]) => action,
+      ),
+    );
+    expect(uses.length).toBeGreaterThan(0);
+    // A tag can be moved to other code; what is in this repository is no other code.
+    const pinned = /^(\.\/\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/;
+    expect(uses.filter((action) => !pinned.test(action!))).toEqual([]);
+  });
+
   it('CI runs the README’s commands in fresh clones, and adds nothing to them', () => {
     const workflow = parse(read('.github/workflows/ci.yml')) as { jobs: { test: { steps: { run?: string }[] } } };
     expect(workflow.jobs.test.steps.at(-1)?.run).toContain('.ci/run');
