@@ -7,6 +7,7 @@ import { MAIL_EVENTS_PATH, MAIL_EVENTS_SECRET, notify, type Notice, signatureOf 
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const OTHER_SECRET = `whsec_${Buffer.from('a webhook secret of another').toString('base64')}`;
 
 let api: TestApi;
@@ -269,6 +270,19 @@ describe('a notice is refused', () => {
     ['malformed JSON', '{"type":', 'malformed-json'],
   ])('with %s as its body', async (_what, body, code) => {
     await expectRefusal(api, () => post(body, signatureOf(body)), 400, code);
+  });
+
+  it.each([
+    ['more than a day ahead', DAY_MS + MINUTE_MS],
+    ['more than a month back', -31 * DAY_MS - MINUTE_MS],
+  ])('dated %s, after its form, and whether or not it is about a mail of ours', async (_when, ms) => {
+    const timestamp = later(ms).toISOString();
+    for (const messageId of [(await sent()).messageId, 'somebody-elses@mail.example.com']) {
+      const body = bounceOf(messageId, { timestamp });
+      await expectRefusal(api, () => post(body, signatureOf(body)), 400, 'invalid-timestamp');
+    }
+    const malformed = bounceOf('invite-1.1@x', { timestamp, extra: 1 });
+    await expectRefusal(api, () => post(malformed, signatureOf(malformed)), 400, 'invalid-body');
   });
 
   it('with every mistake named at once', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite } from '../domain/invite.js';
-import { InMemoryInviteStore, InMemoryMailOutbox, InMemoryWorkspaceDirectory } from '../testing/index.js';
+import { FixedClock, InMemoryInviteStore, InMemoryMailOutbox, InMemoryWorkspaceDirectory } from '../testing/index.js';
 import { RecordMailEvent, type RecordMailEventCommand } from './record-mail-event.js';
 
 const NOW = new Date('2026-03-01T10:00:00.000Z');
@@ -20,9 +20,9 @@ function setUp() {
     tokenSeed: randomUUID(),
   });
   store.write(new Invite({ id: 1, ...draft.state }), 1, draft.entry);
-  const useCase = new RecordMailEvent(new InMemoryMailOutbox(store, new InMemoryWorkspaceDirectory()), {
-    linkTemplate: 'https://app.example.com/{token}',
-  });
+  const outbox = new InMemoryMailOutbox(store, new InMemoryWorkspaceDirectory());
+  const settings = { linkTemplate: 'https://app.example.com/{token}' };
+  const useCase = new RecordMailEvent(outbox, settings, new FixedClock(NOW));
   return {
     record: (command: Partial<RecordMailEventCommand>) =>
       useCase.execute({ kind: 'bounced', at: NOW, messageId: '<invite-1.1@app.example.com>', ...command }),
@@ -51,6 +51,26 @@ it('a delivery says when, and no words', async () => {
   await record({ kind: 'delivered', reason: '250 ok' });
   expect(mail()).toEqual({ deliveredAt: NOW, bouncedAt: null, bounce: null });
 });
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const inMs = (ms: number) => new Date(NOW.getTime() + ms);
+
+it.each([DAY_MS, -31 * DAY_MS])('a date of %i milliseconds from now is taken', async (ms) => {
+  const { record, mail } = setUp();
+  await record({ at: inMs(ms) });
+  expect(mail().bouncedAt).toEqual(inMs(ms));
+});
+
+it.each([DAY_MS + 1, -31 * DAY_MS - 1, 1e14, -1e14, Number.NaN])(
+  'a date of %i milliseconds from now is refused, and changes nothing, whatever mail it is about',
+  async (ms) => {
+    const { record, mail } = setUp();
+    for (const kind of ['delivered', 'bounced', 'complained'] as const)
+      for (const messageId of ['<invite-1.1@app.example.com>', 'somebody-elses@mail.example.com'])
+        await expect(record({ kind, messageId, at: inMs(ms) })).rejects.toMatchObject({ code: 'invalid-timestamp' });
+    expect(mail()).toEqual({ deliveredAt: null, bouncedAt: null, bounce: null });
+  },
+);
 
 it.each(['invite-1.2@app.example.com', 'invite-2.1@app.example.com', 'somebody-elses@mail.example.com', ''])(
   'what is about %j, no mail of ours, is passed over',

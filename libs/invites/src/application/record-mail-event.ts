@@ -1,8 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InviteError } from '../domain/invite-error.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
 import { mailHost, mailOf } from './message-id.js';
+import { Clock } from './ports/clock.js';
 import { MailOutbox } from './ports/mail-outbox.js';
 import { storableReply } from './storable-reply.js';
+
+/** A later date would have the last word for as long, and a much earlier one is a mistake. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+const AHEAD_MS = DAY_MS;
+const BACK_MS = 31 * DAY_MS;
 
 export interface RecordMailEventCommand {
   /**
@@ -20,15 +27,20 @@ export interface RecordMailEventCommand {
  * Records what a mail server tells of a mail that it had taken before. A bounce or a complaint makes its address a
  * bounced one, until a later mail to it is delivered. What is about no mail of ours is passed over, and telling
  * something again changes nothing.
+ *
+ * @throws InviteError `invalid-timestamp` when it is dated more than a day ahead, or more than 31 days back
  */
 @Injectable()
 export class RecordMailEvent {
   constructor(
     private readonly outbox: MailOutbox,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'linkTemplate'>,
+    private readonly clock: Clock,
   ) {}
 
   async execute({ kind, at, messageId, reason }: RecordMailEventCommand): Promise<void> {
+    const aheadMs = at.getTime() - this.clock.now().getTime();
+    if (!(aheadMs <= AHEAD_MS && aheadMs >= -BACK_MS)) throw new InviteError('invalid-timestamp');
     const mail = mailOf(messageId, mailHost(this.settings));
     if (!mail) return;
     if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });

@@ -8,6 +8,7 @@ export type InviteErrorCode =
   | 'invalid-role'
   | 'invalid-message'
   | 'invalid-locale'
+  | 'invalid-timestamp'
   | 'invite-not-pending'
   | 'invite-already-pending'
   | 'address-bounced'

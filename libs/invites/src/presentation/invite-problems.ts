@@ -42,6 +42,11 @@ const REFUSALS = {
     title: 'Invalid locale',
     detail: 'A locale is a language tag (BCP 47) such as en or de-AT, of at most 35 characters.',
   },
+  'invalid-timestamp': {
+    status: 400,
+    title: 'Invalid timestamp',
+    detail: 'What is told of a mail happened no more than 31 days ago, and is dated no more than a day ahead.',
+  },
   'invite-not-pending': {
     status: 400,
     title: 'Invite not pending',

@@ -50,7 +50,11 @@ export class MailEventBody {
   @IsIn(TYPES, { message: `must be one of ${TYPES.join(', ')}` })
   type!: keyof typeof MAIL_EVENT_KINDS;
 
-  @ApiProperty({ format: 'date-time', description: 'When it happened.', example: '2026-12-01T09:30:00Z' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it happened: no more than 31 days ago, and dated no more than a day ahead.',
+    example: '2026-12-01T09:30:00Z',
+  })
   @ValidateBy({
     name: 'instant',
     validator: { validate: isInstant, defaultMessage: () => 'must be an instant such as 2026-12-01T09:30:00Z' },

@@ -48,7 +48,7 @@ export const ApiRecordMailEvent = (): MethodDecorator =>
         'Repeating a notice changes nothing. One about a mail that is not ours is answered like any other, and passed over: ' +
         'whoever sends notices would repeat it for ever otherwise.',
     }),
-    ApiProblems(INVITE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-signature', 'not-found'),
+    ApiProblems(INVITE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-timestamp', 'invalid-signature', 'not-found'),
     ApiSignature(),
     ApiBody({
       type: MailEventBody,
