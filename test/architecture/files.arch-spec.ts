@@ -209,6 +209,17 @@ describe('the README', () => {
   });
 });
 
+it('docs/security.md is one page, linked from the README, and names only settings and files that exist', () => {
+  const page = read('docs/security.md');
+  expect(read('README.md')).toContain('](docs/security.md)');
+  expect(page.split('\n').length).toBeLessThanOrEqual(60);
+  const names = [...page.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map((match) => match[1]!);
+  expect(names.filter((name) => !settings.has(name))).toEqual([]);
+  const links = [...page.matchAll(/\]\(([\w./-]+)\)/g)].map((match) => `docs/${match[1]!}`);
+  expect(links.length).toBeGreaterThan(3);
+  expect(links.filter((path) => !exists(path))).toEqual([]);
+});
+
 it('every decision record has its parts, and stays short', () => {
   const records = readdirSync(fileURLToPath(new URL('docs/adr', root)));
   expect(records.length).toBeGreaterThan(0);
