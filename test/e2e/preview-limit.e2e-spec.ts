@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { clientOf } from '../../libs/invites/src/presentation/preview-limit.guard.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -11,8 +10,8 @@ afterEach(() => api?.stop());
 const look = (forwardedFor?: string) =>
   api.get(PATH, forwardedFor ? { headers: { 'x-forwarded-for': forwardedFor } } : {});
 
-async function exhaust(forwardedFor?: string): Promise<void> {
-  const answers = await Promise.all(Array.from({ length: 60 }, () => look(forwardedFor)));
+async function exhaust(forwardedFor: (visit: number) => string | undefined = () => undefined): Promise<void> {
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, visit) => look(forwardedFor(visit))));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
 }
 
@@ -44,30 +43,40 @@ describe('previews', () => {
 
   it('believe no forwarded header unless the proxy is trusted', async () => {
     api = await startTestApi();
-    await exhaust('192.0.2.1');
+    await exhaust(() => '192.0.2.1');
     expect((await look('192.0.2.2')).status).toBe(429);
   });
 
   it('tell clients apart behind a trusted proxy, those of one /64 not', async () => {
     api = await startTestApi({ TRUST_PROXY: '127.0.0.0/8' });
-    await exhaust('2001:db8:1:2::1');
+    await exhaust(() => '2001:db8:1:2::1');
     expect((await look('2001:db8:1:2:ffff::9')).status).toBe(429);
     expect((await look('2001:db8:1:3::1')).status).toBe(404);
     expect((await look('192.0.2.2')).status).toBe(404);
   });
-});
 
-describe('a client', () => {
-  it.each([
-    ['192.0.2.1', '192.0.2.1'],
-    ['::ffff:192.0.2.1', '192.0.2.1'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:DB8:0001:2::', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ])('at %s is %s', (ip, client) => {
-    api = undefined as never;
-    expect(clientOf(ip)).toBe(client);
+  it('know a client behind trusted proxies by its address alone, whatever the ports', async () => {
+    api = await startTestApi({ TRUST_PROXY: '127.0.0.0/8' });
+    await exhaust((visit) => `192.0.2.1:${1024 + visit}${visit % 2 ? '' : `, 127.0.0.2:${visit}`}`);
+    for (const entry of ['192.0.2.1', '::ffff:192.0.2.1', '"[::ffff:c000:201]:443"', 'for=192.0.2.1'])
+      expect([entry, (await look(entry)).status]).toEqual([entry, 429]);
+    expect((await look('192.0.2.2:1024')).status).toBe(404);
+  });
+
+  it('count with whatever else is asked by a token without credentials', async () => {
+    api = await startTestApi({ DEMO_DATA: 'true' });
+    await exhaust();
+    const byToken = api.routes.filter(({ url }) => url.includes(':token'));
+    const statuses = await Promise.all(
+      byToken.map(async ({ method, url }) => {
+        const path = url.replace(':token', '00000000-0000-4000-8000-000000000000');
+        return [`${method} ${url}`, (await api.call(method, path)).status] as const;
+      }),
+    );
+    expect(statuses.length).toBeGreaterThan(6);
+    for (const [route, status] of statuses) expect([route, status]).toEqual([route, status === 401 ? 401 : 429]);
+    expect(statuses.filter(([, status]) => status === 401).map(([route]) => route)).toEqual([
+      'POST /api/v1/invites/:token/accept',
+    ]);
   });
 });

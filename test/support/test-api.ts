@@ -100,7 +100,7 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
   const settings = settingsFor(completeEnv);
   const clock = new FixedClock(new Date());
   const mailer = new RecordingMailer();
-  const app = await createApp(settings, database, clock, mailer);
+  const { app, routes } = await createApp(settings, database, clock, mailer);
   const serving = await serve({ app, env: completeEnv, clock, dataSource: database.dataSource });
   const { origin } = serving;
 
@@ -122,6 +122,8 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
     clock,
     mailer,
     dataSource: database.dataSource,
+    /** Of the server, in the form of Fastify. */
+    routes,
     call,
     post: (path: string, options?: CallOptions) => call('POST', path, options),
     get: (path: string, options?: CallOptions) => call('GET', path, options),
@@ -240,9 +242,11 @@ async function createApp(settings: Settings, database: TestDatabase, clock: Cloc
     .overrideProvider(InviteMailer)
     .useValue(mailer)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(settings), {
-    bodyParser: false,
-    logger: ['fatal'],
+  const adapter = createAdapter(settings);
+  const routes: { readonly method: string; readonly url: string }[] = [];
+  adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((one) => ({ method: one, url })));
   });
-  return configureApp(app, settings);
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false, logger: ['fatal'] });
+  return { app: configureApp(app, settings), routes };
 }

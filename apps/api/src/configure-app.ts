@@ -8,6 +8,7 @@ import { answerInTime } from './answer-in-time.js';
 import { readBody } from './http/request-body.js';
 import { securityHeaders } from './http/security-headers.js';
 import { requireSoundRequest } from './http/sound-request.js';
+import { trustedProxies } from './http/trusted-proxies.js';
 import { refuseUnparsed } from './http/unparsed-request.js';
 import { observeRequests } from './observe-requests.js';
 import { traceIdOf } from './trace-id.js';
@@ -17,7 +18,7 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
   return new FastifyAdapter({
     // An id of any length reaches the route that refuses it by name.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    trustProxy: trustProxy.length > 0 && trustedProxies(trustProxy),
     requestTimeout: 30_000,
     http: {
       headersTimeout: 15_000,

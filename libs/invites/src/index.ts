@@ -25,6 +25,7 @@ export type { Actor } from './application/actor.js';
 export { actorOf } from './presentation/current-actor.decorator.js';
 export { readId } from './presentation/invite-id.pipe.js';
 export { InviteTokenPipe } from './presentation/invite-token.pipe.js';
+export { addressOf } from './presentation/client-address.js';
 export { PreviewLimitGuard } from './presentation/preview-limit.guard.js';
 export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/role-member.decorator.js';
 

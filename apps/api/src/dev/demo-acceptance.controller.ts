@@ -1,6 +1,6 @@
 import { Controller, Headers, HttpCode, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { AcceptInvite, InviteTokenPipe, PreviewInvite, Public } from '@invites/invites';
+import { AcceptInvite, InviteTokenPipe, PreviewInvite, PreviewLimitGuard, Public } from '@invites/invites';
 import { RecogniseUser } from '@invites/workspaces';
 import { namesIn, renderTold } from '../invitee-page/invitee-page.js';
 import { InviteePageFilter } from '../invitee-page/invitee-page.filter.js';
@@ -14,7 +14,7 @@ import { demoPersonWith } from './demo-people.js';
 @ApiExcludeController()
 @Public(true)
 @UseFilters(InviteePageFilter)
-@UseGuards(LoopbackHostGuard, SameSiteGuard)
+@UseGuards(LoopbackHostGuard, SameSiteGuard, PreviewLimitGuard)
 @Controller('invites/:token')
 export class DemoAcceptanceController {
   constructor(

@@ -57,7 +57,7 @@ export class InviteePageController {
   }
 
   @Post('decline')
-  @UseGuards(SameSiteGuard)
+  @UseGuards(SameSiteGuard, PreviewLimitGuard)
   @HttpCode(200)
   @PageHeaders()
   async decline(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {

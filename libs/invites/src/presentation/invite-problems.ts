@@ -142,7 +142,7 @@ export const INVITE_PROBLEMS = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
-    detail: 'You have looked at too many invites within a minute.',
+    detail: 'You have asked about too many invites by their tokens within a minute.',
   },
   'invalid-signature': {
     status: 401,

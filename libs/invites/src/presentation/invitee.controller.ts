@@ -62,6 +62,7 @@ export class InviteeController {
 
   @ApiDeclineInvite()
   @Public(true)
+  @UseGuards(PreviewLimitGuard)
   @HttpCode(200)
   @Post(':token/decline')
   async decline(

@@ -354,6 +354,7 @@ export const ApiDeclineInvite = (): MethodDecorator =>
       'invite-not-pending',
       ...BODY_PROBLEMS,
       'invite-not-found',
+      'too-many-requests',
       'invite-busy',
     ),
     ApiToken(),

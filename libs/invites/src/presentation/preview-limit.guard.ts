@@ -1,10 +1,13 @@
-import { isIPv6 } from 'node:net';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ProblemException } from '@invites/problem-details';
 import { PreviewLimiter } from '../application/ports/preview-limiter.js';
+import { clientOf } from './client-address.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 
-/** Limits how often a client address looks at invites by token: tokens can't be guessed, and are not to be tried. */
+/**
+ * Limits how often a client address asks about invites by token, whatever it wants of them: tokens can't be guessed, and
+ * are not to be tried. For every route that needs a token and no credentials.
+ */
 @Injectable()
 export class PreviewLimitGuard implements CanActivate {
   constructor(private readonly limiter: PreviewLimiter) {}
@@ -18,20 +21,4 @@ export class PreviewLimitGuard implements CanActivate {
     const headers = { 'retry-after': String(retryAfterS) };
     throw new ProblemException('too-many-requests', problem, { retry_after: retryAfterS }, headers);
   }
-}
-
-/** Who is behind an address: IPv4 as it is, also when mapped (RFC 4291, section 2.5.5.2); of IPv6 the /64 that a site has. */
-export function clientOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = ip.replace(/%.*$/, '').split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':') : [];
-  const missing = tail === undefined ? 0 : Math.max(8 - groups.length - after.length, 0);
-  const full = [...groups, ...Array<string>(missing).fill('0'), ...after];
-  return `${full
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
 }
