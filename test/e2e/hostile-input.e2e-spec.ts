@@ -62,9 +62,21 @@ describe('a body is refused', () => {
     ['__proto__', '{"name":"A","__proto__":{"role":"4"}}', '#/__proto__'],
     ['a name with NUL', String.raw`{"name":"A","\u0000":1}`, '#/%00'],
     ['a name that is half of a pair', String.raw`{"name":"A","\ud800":1}`, '#/%EF%BF%BD'],
+    ['a long name with a pair where it is cut', `{"name":"A","${'x'.repeat(99)}👋":1}`, `#/${'x'.repeat(99)}%EF%BF%BD`],
   ])('with %s, naming the member', async (_what, body, pointer) => {
     const answer = await expectRefusal(api, () => submit(body), 400, 'invalid-body');
     expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+  });
+
+  it('with more mistakes than anybody reads, naming the first hundred', async () => {
+    const members = Array.from({ length: 5_000 }, (_, index) => [`m${index}`, 1]);
+    const answer = await expectRefusal(
+      api,
+      () => submit(JSON.stringify(Object.fromEntries(members))),
+      400,
+      'invalid-body',
+    );
+    expect(answer.body.errors).toHaveLength(100);
   });
 
   it.each<[string, Record<string, string>]>([

@@ -15,7 +15,7 @@ const STATES = new RegExp(
 );
 
 /** Of a socket. */
-const SYSTEM_ERRORS = /^E(CONN\w+|PIPE|TIMEDOUT|HOST\w+|NET\w+|NOTFOUND|AI_AGAIN|ADDRNOTAVAIL)$/;
+const SYSTEM_ERRORS = /^E(?:CONN|HOST|NET|(?:PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|ADDRNOTAVAIL)$)/;
 
 /** Of the driver, its pool, and an ORM whose connection has been lost in the midst of a transaction; they have no code. */
 const MESSAGES =

@@ -16,6 +16,9 @@ export function requireJson(body: unknown): unknown {
   return body;
 }
 
+/** Nobody reads more, and a body of nothing but mistakes would be answered with ten times as much. */
+const MAX_ERRORS = 100;
+
 type FormClass<T extends object> = new () => T;
 
 const members = new Map<FormClass<object>, ReadonlySet<string>>();
@@ -35,7 +38,7 @@ export function InnerForm(form: FormClass<object>): PropertyDecorator {
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
  * Members without one are refused, whatever their name (`__proto__` and `constructor` included).
  *
- * @throws ProblemException with the code of an `UnreadableBody`, or `invalid-body` with one entry in `errors` per mistake
+ * @throws ProblemException with the code of an `UnreadableBody`, or `invalid-body` with one entry in `errors` per mistake, of the first hundred
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
   const body = requireJson(submitted);
@@ -45,7 +48,7 @@ export function readForm<T extends object>(form: FormClass<T>, submitted: unknow
   const errors: ProblemError[] = [];
   const instance = instanceOf(form, body, '#', errors);
   errors.push(...validateSync(instance, { forbidUnknownValues: false }).flatMap((mistake) => errorsOf(mistake, '#')));
-  if (errors.length > 0) throw requestProblem('invalid-body', { errors });
+  if (errors.length > 0) throw requestProblem('invalid-body', { errors: errors.slice(0, MAX_ERRORS) });
   return instance;
 }
 
@@ -87,5 +90,5 @@ function errorsOf({ property, constraints, children = [] }: ValidationError, poi
 
 /** A name as part of a JSON Pointer in URI fragment form (RFC 6901, section 6). */
 function escaped(name: string): string {
-  return encodeURIComponent(name.toWellFormed().slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return encodeURIComponent(name.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -105,8 +105,8 @@ export function mailbox(text: string): string {
 
 /** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */
 export function duration(text: string): number {
-  const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (!match)
+  const match = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (!match || /[PT]$/.test(text))
     throw new Error('must be an ISO 8601 duration in weeks, days, hours, minutes or seconds, such as P7D or PT12H');
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
     number,

@@ -43,7 +43,7 @@ export class MailboxController {
   @Header('cache-control', 'no-store')
   async html(@Param('id') id: string): Promise<string> {
     const { html } = await this.#mail(id);
-    return html.replace(/<head\b[^>]*>/i, '$&\n<base target="_blank">');
+    return html.replace(/<head\b[^<>]*>/i, '$&\n<base target="_blank">');
   }
 
   /** What SMTP would have carried. */

@@ -7,7 +7,7 @@ const LIMIT_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
-const STRINGS = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+const STRINGS = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // matches whatever begins with a quote, so that none is read twice
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -7,18 +7,20 @@ import { tr } from './words/tr.js';
 
 export const LANGUAGES: readonly Words[] = [en, de, es, fr, tr];
 
+/** No browser asks for as much; what comes after is not read. */
+const MAX_CHARACTERS = 500;
+
 /**
  * The language of the invite where its inviter has chosen one; else the first that the browser asks for
  * (RFC 9110, section 12.5.4) and we speak; else English.
  */
 export function wordsFor(locale = 'en', acceptLanguage = ''): Words {
-  const spoken = (tag: string) => LANGUAGES.find(({ language }) => language === tag.toLowerCase().split('-')[0]);
   const chosen = spoken(locale);
   if (chosen && chosen !== en) return chosen;
   const wanted = acceptLanguage
+    .slice(0, MAX_CHARACTERS)
     .split(',')
-    .map((range) => /^\s*([A-Za-z]+[\w-]*)\s*(?:;\s*q=([\d.]+))?\s*$/.exec(range))
-    .map((match) => ({ tag: match?.[1] ?? '', quality: Number(match?.[2] ?? 1) }))
+    .map(readRange)
     .filter(({ quality }) => quality > 0)
     .sort((one, other) => other.quality - one.quality);
   for (const { tag } of wanted) {
@@ -26,4 +28,16 @@ export function wordsFor(locale = 'en', acceptLanguage = ''): Words {
     if (words) return words;
   }
   return en;
+}
+
+function spoken(tag: string): Words | undefined {
+  const [primary] = tag.toLowerCase().split('-', 1);
+  return LANGUAGES.find(({ language }) => language === primary);
+}
+
+/** `de-AT;q=0.8`; of a quality that is no number it is not asked for. */
+function readRange(range: string): { tag: string; quality: number } {
+  const [tag = '', weight] = range.split(';', 2).map((part) => part.trim());
+  if (weight === undefined) return { tag, quality: 1 };
+  return { tag, quality: weight.startsWith('q=') ? Number(weight.slice(2)) : Number.NaN };
 }

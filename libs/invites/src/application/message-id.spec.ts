@@ -17,6 +17,8 @@ describe('a Message-ID', () => {
     '<>',
     'invite-12.3',
     'invite-12.3@',
+    'app.example.com',
+    'undefinedapp.example.com',
     '<invite-12.3@app.example.com',
     'invite-12.3@app.example.com>',
     '<<invite-12.3@app.example.com>>',

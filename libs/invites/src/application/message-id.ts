@@ -14,8 +14,10 @@ export function messageIdOf({ inviteId, number }: MailNumber, host: string): str
  * make with this host: another installation has an invite of the same number.
  */
 export function mailOf(messageId: string, ofHost: string): MailNumber | undefined {
-  const [, inviteId, number, host] = MESSAGE_ID.exec(messageId.replace(/^<(.*)>$/s, '$1')) ?? [];
-  return host === ofHost ? { inviteId: Number(inviteId), number: Number(number) } : undefined;
+  const id = messageId.replace(/^<(.*)>$/s, '$1');
+  const [local, inviteId, number] = LOCAL_PART.exec(id) ?? [];
+  if (local === undefined || id !== local + ofHost) return undefined;
+  return { inviteId: Number(inviteId), number: Number(number) };
 }
 
 /** What makes the Message-IDs of an installation its own. */
@@ -24,4 +26,4 @@ export function mailHost({ linkTemplate }: { readonly linkTemplate: string }): s
 }
 
 /** Both numbers within what the columns hold. */
-const MESSAGE_ID = /^invite-([1-9]\d{0,14})\.([1-9]\d{0,8})@([^\s<>@]+)$/;
+const LOCAL_PART = /^invite-([1-9]\d{0,14})\.([1-9]\d{0,8})@/;

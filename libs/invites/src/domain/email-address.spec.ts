@@ -68,7 +68,8 @@ describe('an address', () => {
 
   it('of any length is refused at once', () => {
     const started = performance.now();
-    for (const typed of [`a${' '.repeat(1_000_000)}@x`, `${'a.'.repeat(500_000)}@x`, `a@${'b.'.repeat(500_000)}`]) {
+    const domains = ['b.', 'ü', 'ü.', '\u0301', '\u00ad'].map((part) => `a@${part.repeat(100_000)}.example`);
+    for (const typed of [`a${' '.repeat(1_000_000)}@x`, `${'a.'.repeat(500_000)}@x`, ...domains]) {
       expect(() => EmailAddress.parse(typed)).toThrow(InviteError);
     }
     expect(performance.now() - started).toBeLessThan(1_000);

@@ -22,6 +22,8 @@ export class EmailAddress {
   /** @throws InviteError `invalid-email`, with the reason */
   static parse(typed: string): EmailAddress {
     const address = withoutOuterSpaces(typed);
+    // Before anything is decoded: a domain of U-labels costs the square of its length.
+    if (address.length > MAX_ADDRESS) throw invalid('has more than 254 characters');
     const at = address.lastIndexOf('@');
     if (at < 1) throw invalid('must have the form name@domain');
     const local = address.slice(0, at);

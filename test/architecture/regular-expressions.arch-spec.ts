@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What can't be proved to be linear, but reads text of bounded length only. */
+const BOUNDED: Readonly<Record<string, string>> = {
+  [String(/^(.{1,16}?)\1+.{0,15}$/s)]:
+    'a secret of the settings: 128 KiB at most, in which each of sixteen lengths is tried once',
+};
+
+interface Found {
+  readonly at: string;
+  readonly text: string;
+}
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) =>
+    readdirSync(join(root, folder, name, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('spec.ts'))
+      .map((file) => join(folder, name, 'src', file)),
+  );
+}
+
+/** Literals, and what is handed to `RegExp`, as they are written. */
+function expressionsIn(path: string, source: string): Found[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const found: Found[] = [];
+  const visit = (node: ts.Node): void => {
+    const isMade = (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp';
+    if (!isMade && !ts.isRegularExpressionLiteral(node)) return ts.forEachChild(node, visit);
+    const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+    found.push({ at: `${path}:${line + 1}`, text: node.getText() });
+  };
+  visit(file);
+  return found;
+}
+
+interface Checked extends Found {
+  /** `linear` only where that is proved. */
+  readonly cost: string;
+}
+
+function check(expressions: readonly Found[]): Checked[] {
+  const made = expressions.map(({ text }) => evaluated(text));
+  const input = JSON.stringify(made.map((one) => [one?.source ?? '', one?.flags ?? '']));
+  const output = execFileSync(process.execPath, [join(root, 'test/support/check-expressions.mjs')], { input });
+  const costs = JSON.parse(output.toString()) as string[];
+  return expressions.map((one, index) => ({ ...one, cost: made[index] ? costs[index]! : 'not known before it runs' }));
+}
+
+function evaluated(text: string): RegExp | undefined {
+  try {
+    return runInNewContext(`(${text})`) as RegExp;
+  } catch {
+    return undefined; // put together from what only a run knows
+  }
+}
+
+const found = [...sourcesIn('libs'), ...sourcesIn('apps')].flatMap((path) =>
+  expressionsIn(path, readFileSync(join(root, path), 'utf8')),
+);
+
+it('no regular expression of the sources takes more time than in proportion to what it reads', () => {
+  expect(found.length).toBeGreaterThan(50);
+  const costly = check(found).filter(({ cost, text }) => cost !== 'linear' && !(text in BOUNDED));
+  expect(costly).toEqual([]);
+});
+
+it('what is excepted is there', () => {
+  const texts = new Set(found.map(({ text }) => text));
+  expect(Object.keys(BOUNDED).filter((text) => !texts.has(text))).toEqual([]);
+});
+
+it('one that takes more would be found, however it is made', () => {
+  const probes = {
+    [String.raw`const a = /^(\w+)+$/.test(text);`]: 'exponential',
+    [String.raw`const a = /^\s*([A-Za-z]+[\w-]*)\s*(?:;\s*q=([\d.]+))?\s*$/.exec(range);`]: 'polynomial',
+    [String.raw`const a = text.replace(/\s+$/, '');`]: 'polynomial',
+    [String.raw`const a = new RegExp('^(a|a)*$', 'i');`]: 'exponential',
+    [String.raw`const a = RegExp('x*x*y');`]: 'polynomial',
+    'const a = new RegExp(`^(${["a+", "[ab]+"].join("|")})*$`);': 'exponential',
+    [String.raw`const a = /^(.+)\1$/;`]: 'unknown',
+    'const a = (part: string) => new RegExp(part);': 'not known before it runs',
+  };
+  const checked = check(Object.keys(probes).flatMap((source) => expressionsIn('probe.ts', source)));
+  expect(checked.map(({ cost }) => cost)).toEqual(Object.values(probes));
+});
