@@ -50,8 +50,12 @@ describe('workspaces', () => {
     ['logo', 'javascript:alert(1)'],
     ['logo', 'not a url'],
     ['logo', ''],
-    ['logo', 'http://example.com/\u0000'],
-    ['logo', 'http://example.com/\ud800'],
+    ['logo', 'http://example.com/logo.png'],
+    ['logo', 'https://example.com/\u0000'],
+    ['logo', 'https://example.com/\ud800'],
+    ['logo', 'https://user:password@example.com/logo.png'],
+    ['logo', `https://example.com/${'x'.repeat(2_048)}`],
+    ['logo', 1],
     ['role', '4'],
   ])('are not made when %s is %j', async (member, value) => {
     const before = await api.fingerprint();
@@ -101,6 +105,23 @@ describe('a user', () => {
     ]);
   });
 
+  it.each([
+    ['null', null],
+    ['blank', ' '],
+    ['a number', 1],
+    ['an object', {}],
+    ['too long', `https://example.com/${'x'.repeat(2_048)}`],
+    ['with a NUL', 'https://example.com/\0'],
+    ['without TLS', 'http://example.com/ada.png'],
+    ['a script', 'javascript:alert(1)'],
+    ['data', 'data:image/png;base64,AAAA'],
+  ])('is signed in with a picture that is %s, and has none', async (_what, picture) => {
+    const who = person('painted');
+    await signIn(who, { picture: 'https://example.com/before.png' });
+    expect((await signIn(who, { picture })).status).toBe(200);
+    expect((await rowOf(who.subject))[0].picture).toBeNull();
+  });
+
   it('may carry the address of another', async () => {
     const [one, other] = [person('one'), person('other')];
     await signIn(one, { email: 'same@example.com' });
@@ -114,4 +135,23 @@ describe('a user', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
     expect(await rowOf(who.subject)).toHaveLength(1);
   });
+});
+
+it('a logo and a picture of before that are no https URLs are shown to nobody', async () => {
+  const { id, ids, owner } = await api.workspace();
+  const invitee = person('invitee');
+  const inviteId = await api.plant({ workspaceId: id, inviterId: ids.owner, email: invitee.email, role: 1 });
+  await api.dataSource.query(`UPDATE workspaces SET logo = 'http://old.example/logo.png' WHERE id = $1`, [id]);
+  await api.dataSource.query(`UPDATE users SET picture = 'javascript:"old.example"' WHERE id = $1`, [ids.owner]);
+  const { token } = (await api.get(`/api/v1/invites/${inviteId}/detail/`, { as: owner })).body;
+  const shown = [
+    await api.get(`/api/v1/invites/${token}/`),
+    await api.get('/api/v1/invites/mine/', { as: invitee }),
+    await api.get(PATH, { as: owner }),
+    await api.get(`/invites/${token}`),
+  ];
+  expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(shown[0]!.body).toMatchObject({ workspace_logo: null, inviter: { profile_picture: null } });
+  expect(shown[2]!.body).toMatchObject([{ logo: null }]);
+  expect(JSON.stringify(shown.map(({ body }) => body))).not.toContain('old.example');
 });

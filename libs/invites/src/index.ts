@@ -52,6 +52,7 @@ export { CloseLapsedInvites } from './application/close-lapsed-invites.js';
 export { type InviteDetails, type InvitePreview, WITHHELD_TOKEN } from './application/invite-describer.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
 export type { InviteMember } from './domain/invite-repository.js';
+export { httpsUrlOrNull, isHttpsUrl } from './domain/https-url.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
 
 // Look after its mail and events

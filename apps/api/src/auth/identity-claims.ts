@@ -1,10 +1,14 @@
+import { isHttpsUrl } from '@invites/invites';
 import type { Identity } from '@invites/workspaces';
 import type { JWTPayload } from 'jose';
 
 const MAX_CHARACTERS = 1_000;
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
-/** The identity that a token's claims describe, or undefined when one is missing, or not of its type. */
+/**
+ * The identity that a token's claims describe, or undefined when one is missing, or not of its type. The picture is for
+ * display only: one that can't be shown counts as absent.
+ */
 export function identityOf(claims: JWTPayload): Identity | undefined {
   const {
     sub,
@@ -12,12 +16,13 @@ export function identityOf(claims: JWTPayload): Identity | undefined {
     email_verified: emailVerified = false,
     name = '',
     preferred_username: username = '',
-    picture = null,
+    picture,
   } = claims;
   if (!isText(sub) || sub === '' || !isText(email) || typeof emailVerified !== 'boolean') return undefined;
-  if (!isText(name) || !isText(username) || (picture !== null && !isText(picture))) return undefined;
+  if (!isText(name) || !isText(username)) return undefined;
   if (![claims.iss, claims.jti].every(isTextOrAbsent) || ![claims.aud ?? []].flat().every(isText)) return undefined;
-  return { subject: sub, email, emailVerified, fullName: name, username, picture };
+  const shown = typeof picture === 'string' && isHttpsUrl(picture) ? picture : null;
+  return { subject: sub, email, emailVerified, fullName: name, username, picture: shown };
 }
 
 function isTextOrAbsent(value: unknown): boolean {

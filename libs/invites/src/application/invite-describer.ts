@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { httpsUrlOrNull } from '../domain/https-url.js';
 import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../domain/invite.js';
 import type { InviteForHolder, InviteMember } from '../domain/invite-repository.js';
 import type { Role } from '../domain/role.js';
@@ -81,22 +82,26 @@ export class InviteDescriber {
       Promise.all(invites.map((invite) => this.#hasLeft(invite))),
     ]);
     const now = this.clock.now();
-    return found.map(({ invite, inviter }, index) => ({
-      email: invite.state.email.display,
-      workspaceId: invite.state.workspaceId,
-      workspace: workspaces.get(invite.state.workspaceId) ?? NOWHERE,
-      inviterId: invite.state.inviterId,
-      inviter: users.get(invite.state.inviterId) ?? NOBODY,
-      role: invite.state.role,
-      isExpired: invite.isExpired(now),
-      expiresAt: invite.state.expiresAt,
-      message: invite.state.message,
-      locale: invite.state.locale,
-      status: invite.state.status,
-      token: this.tokens.tokenOf(invite.state.tokenSeed),
-      obstacle: invite.obstacle({ now, inviter }),
-      hasLeft: left[index]!,
-    }));
+    return found.map(({ invite, inviter }, index) => {
+      const workspace = workspaces.get(invite.state.workspaceId) ?? NOWHERE;
+      const inviterFacts = users.get(invite.state.inviterId) ?? NOBODY;
+      return {
+        email: invite.state.email.display,
+        workspaceId: invite.state.workspaceId,
+        workspace: { ...workspace, logo: httpsUrlOrNull(workspace.logo) },
+        inviterId: invite.state.inviterId,
+        inviter: { ...inviterFacts, picture: httpsUrlOrNull(inviterFacts.picture) },
+        role: invite.state.role,
+        isExpired: invite.isExpired(now),
+        expiresAt: invite.state.expiresAt,
+        message: invite.state.message,
+        locale: invite.state.locale,
+        status: invite.state.status,
+        token: this.tokens.tokenOf(invite.state.tokenSeed),
+        obstacle: invite.obstacle({ now, inviter }),
+        hasLeft: left[index]!,
+      };
+    });
   }
 
   async #hasLeft({ state: { status, acceptedById, workspaceId } }: Invite): Promise<boolean> {

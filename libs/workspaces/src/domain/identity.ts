@@ -8,5 +8,6 @@ export interface Identity {
   readonly fullName: string;
   /** Empty when unknown. */
   readonly username: string;
+  /** An https URL, or null. */
   readonly picture: string | null;
 }

@@ -4,7 +4,7 @@ export interface NewWorkspace {
   /** 1 to 120 characters, no control characters. */
   readonly name: string;
   readonly description: string;
-  /** An http(s) URL, or null. */
+  /** An https URL, or null. */
   readonly logo: string | null;
 }
 

@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
 /** Lone surrogates (Cs) can't be stored as UTF-8. */
-export const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** A name in a body: one line, not blank. */
 export function NameMember(example: string): PropertyDecorator {

@@ -8,7 +8,7 @@ import {
   Post,
   UseFilters,
 } from '@nestjs/common';
-import { type Actor, actorOf, CurrentActor, ROLE_NAMES } from '@invites/invites';
+import { type Actor, actorOf, CurrentActor, httpsUrlOrNull, ROLE_NAMES } from '@invites/invites';
 import { readForm } from '@invites/problem-details';
 import { CheckFounder } from '../application/check-founder.js';
 import { CreateWorkspace } from '../application/create-workspace.js';
@@ -67,5 +67,5 @@ export class WorkspacesController {
 }
 
 function toWorkspace({ id, name, description, logo, role }: MyWorkspace): Workspace {
-  return { id, name, description, logo, role: String(role), role_display: ROLE_NAMES[role] };
+  return { id, name, description, logo: httpsUrlOrNull(logo), role: String(role), role_display: ROLE_NAMES[role] };
 }

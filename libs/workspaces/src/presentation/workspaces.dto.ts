@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA } from '@invites/invites';
-import { IsString, IsUrl, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { NameMember, ONE_LINE } from './name-member.decorator.js';
+import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites';
+import { IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import { NameMember } from './name-member.decorator.js';
 
 const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
 
@@ -27,16 +27,17 @@ export class CreateWorkspaceBody {
     nullable: true,
     format: 'uri',
     maxLength: 2048,
-    description: 'Address of a picture, http or https.',
+    description: 'Address of a picture: an https URL of at most 2,048 characters.',
     example: null,
   })
   @ValidateIf((_body, value) => value !== undefined && value !== null)
-  @Matches(ONE_LINE, { message: 'has control characters, or is no valid Unicode' })
-  @MaxLength(2048, { message: 'has more than 2,048 characters' })
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'must be an http or https URL' },
-  )
+  @ValidateBy({
+    name: 'httpsUrl',
+    validator: {
+      validate: (value) => typeof value === 'string' && isHttpsUrl(value),
+      defaultMessage: () => 'must be an https URL of at most 2,048 characters, without a user name',
+    },
+  })
   logo?: string | null;
 }
 

@@ -4,6 +4,7 @@ import type { Role } from '../../domain/role.js';
 export interface WorkspaceFacts {
   readonly name: string;
   readonly description: string;
+  /** An https URL; anything else is shown to nobody. */
   readonly logo: string | null;
 }
 
@@ -14,6 +15,7 @@ export interface UserFacts {
   readonly fullName: string;
   /** Empty when the user has told none. */
   readonly username: string;
+  /** An https URL; anything else is shown to nobody. */
   readonly picture: string | null;
 }
 
