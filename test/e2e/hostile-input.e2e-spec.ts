@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
-import { exchange } from '../support/bare-socket.js';
+import { answersOn, exchange, openSocket } from '../support/bare-socket.js';
 import { expectRefusal } from '../support/expect-refusal.js';
-import { type CallOptions, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+import { type CallOptions, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const LONG = 'x'.repeat(64 * 1024 + 1);
@@ -113,6 +114,79 @@ describe('a body is refused', () => {
     await expectRefusal(api, () => edit({ as: workspace.outsider, headers, body }), 404, 'invite-not-found');
     await expectRefusal(api, () => edit({ as: workspace.viewer, headers, body }), 403, 'permission-denied');
     await expectRefusal(api, () => edit({ as: workspace.admin, headers, body }), status, code);
+  });
+});
+
+describe('a body that is declared to be too large', () => {
+  const SECOND = 'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const head = (request: string, length: number, lines: readonly string[] = []) =>
+    [
+      `${request} HTTP/1.1`,
+      'Host: x',
+      'Content-Type: application/json',
+      `Content-Length: ${length}`,
+      ...lines,
+      '',
+      '',
+    ].join('\r\n');
+  const credentials = async (as: Person) => `Authorization: Bearer ${await tokenFor(as, api.clock)}`;
+  const PATCH = () => `PATCH /api/v1/invites/${inviteId}/detail/`;
+
+  it('is refused at its header, in its turn, and ends the connection', async () => {
+    const { owner, viewer, outsider } = workspace;
+    for (const [as, status, code] of [
+      [undefined, 401, 'invalid-credentials'],
+      [outsider, 404, 'invite-not-found'],
+      [viewer, 403, 'permission-denied'],
+      [owner, 413, 'body-too-large'],
+    ] as const) {
+      const answers = await exchange(api.origin, head(PATCH(), 2 ** 30, as && [await credentials(as)]));
+      expect(answers).toMatchObject([
+        {
+          status,
+          body: { code },
+          headers: { connection: 'close', 'content-type': 'application/problem+json; charset=utf-8' },
+        },
+      ]);
+    }
+  });
+
+  it('is answered at once by every route', async () => {
+    const others = api.routes.filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+    expect(others.length).toBeGreaterThan(10);
+    for (const { method, url } of others) {
+      const [answer] = await exchange(api.origin, head(`${method} ${url.replaceAll(/:\w+/g, '1')}`, 2 ** 30));
+      expect([method, url, answer!.headers.connection]).toEqual([method, url, 'close']);
+      expect(answer!.status).toBeLessThan(500);
+    }
+  });
+
+  it('is not asked for, when its sender waits to be', async () => {
+    const waiting = ['Expect: 100-continue', await credentials(workspace.owner)];
+    expect(await exchange(api.origin, head(PATCH(), 2 ** 30, waiting))).toMatchObject([{ status: 413 }]);
+    const socket = await openSocket(api.origin);
+    socket.write(head(PATCH(), 2, waiting));
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    socket.destroy();
+  });
+
+  it('is dropped where it is not much larger, and the connection goes on', async () => {
+    const socket = await openSocket(api.origin);
+    const answers = answersOn(socket);
+    socket.write(head(PATCH(), LONG.length, [await credentials(workspace.owner)]));
+    await once(socket, 'data'); // before a byte of the body is sent
+    socket.write(LONG + SECOND);
+    expect((await answers).map(({ status }) => status)).toEqual([413, 200]);
+  });
+
+  it('does not stop a client that goes on sending from being cut off', async () => {
+    const socket = await openSocket(api.origin);
+    socket.write(head(PATCH(), 2 ** 30));
+    const endless = setInterval(() => socket.write(LONG), 5);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(endless);
+    expect(socket.bytesWritten).toBeLessThan(2 ** 28);
   });
 });
 

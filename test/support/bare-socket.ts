@@ -39,7 +39,8 @@ export async function answersOn(socket: Socket): Promise<BareAnswer[]> {
     const length = Number(headers['content-length'] ?? 0);
     const content = rest.join('\r\n\r\n');
     const body = content.slice(0, length);
-    answers.push({ status: Number(statusLine.split(' ')[1]), headers, body: body === '' ? '' : JSON.parse(body) });
+    const isJson = headers['content-type']?.includes('json');
+    answers.push({ status: Number(statusLine.split(' ')[1]), headers, body: isJson ? JSON.parse(body) : body });
     text = content.slice(length);
   }
   return answers;

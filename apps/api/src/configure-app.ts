@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
 import { answerInTime } from './answer-in-time.js';
-import { readBody } from './http/request-body.js';
+import { announcesTooMuch, readBody } from './http/request-body.js';
 import { securityHeaders } from './http/security-headers.js';
 import { requireSoundRequest } from './http/sound-request.js';
 import { trustedProxies } from './http/trusted-proxies.js';
@@ -69,7 +69,7 @@ export function configureApp(
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
     // While the service stops, each answer is the last one on its connection: no request comes in that is cut off.
-    if (!server.listening) reply.header('connection', 'close');
+    if (!server.listening || announcesTooMuch(request.raw)) reply.header('connection', 'close');
     done();
   });
   if (corsOrigins.length > 0) {
@@ -81,6 +81,11 @@ export function configureApp(
       maxAge: 600,
     });
   }
+  // Whoever asks before sending a body is not told to go on where nobody would read it.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (!announcesTooMuch(request)) response.writeContinue();
+    server.emit('request', request, response);
+  });
   // Node would answer these in a form of its own, or not at all.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),

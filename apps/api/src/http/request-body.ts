@@ -4,6 +4,7 @@ import { UnreadableBody } from '@invites/problem-details';
 import type { FastifyRequest } from 'fastify';
 
 const LIMIT_BYTES = 64 * 1024;
+const DROPPED_BYTES = 1024 * 1024;
 const MAX_DEPTH = 32;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
@@ -20,6 +21,8 @@ export function readBody(
   payload: IncomingMessage,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
+  // It is refused at its header. Up to a mebibyte Node drops what comes of it, so that the connection can go on.
+  if (declaredBytes(payload) > LIMIT_BYTES) return done(null, new UnreadableBody('body-too-large'));
   const chunks: Buffer[] = [];
   let size = 0;
   payload.on('data', (chunk: Buffer) => {
@@ -35,6 +38,15 @@ export function readBody(
   payload.on('error', (error) => {
     if (size <= LIMIT_BYTES) done(Object.assign(error, { statusCode: 400 })); // the caller has hung up
   });
+}
+
+/** Whether more is announced than is worth dropping: the answer is the last one on its connection. */
+export function announcesTooMuch(request: IncomingMessage): boolean {
+  return declaredBytes(request) > DROPPED_BYTES;
+}
+
+function declaredBytes({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0);
 }
 
 function parse(body: Buffer, headers: FastifyRequest['headers']): unknown {
