@@ -197,6 +197,9 @@ it.each(cellsOf(TABLE))('$row by $column: $outcome', async ({ row, column, statu
   const before = await api.fingerprint();
   const answer: Answer = await api.call(method, url, { ...options, json });
   expect([answer.status, answer.body.code ?? '']).toEqual([status, expect.stringMatching(REFUSALS[status] ?? /^$/)]);
+  // A token or a key is kept by nobody on its way.
+  const hasSecret = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|inv_\w{16}_/.test(JSON.stringify(answer.body));
+  if (hasSecret) expect(answer.headers.get('cache-control')).toBe('no-store');
   // Whoever is refused, or only looks, changes nothing.
   const changes = status < 300 && method !== 'GET';
   expect(JSON.stringify(await api.fingerprint()) !== JSON.stringify(before)).toBe(changes);

@@ -65,6 +65,8 @@ export function configureApp(
   fastify.addHook('onRequest', async (request) => requireSoundRequest(request.raw));
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
+    // Kept by nobody, unless the route says by whom: nearly every answer is about somebody's invites, or has a token.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     for (const [name, value] of Object.entries(headersOf(request.url))) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }

@@ -10,9 +10,11 @@ import { InviteProblemsFilter } from './invite-problems.filter.js';
 import { toBulkResendResult, toBulkSendResult } from './invite-views.js';
 import type { BulkResendResult, BulkSendResult } from './invites.dto.js';
 import { ApiBulkResend, ApiBulkSend, ApiInvites } from './invites.openapi.js';
+import { NoStore } from './no-store.decorator.js';
 
 /** Many invites in one request, each with an outcome of its own. */
 @ApiInvites()
+@NoStore()
 @UseFilters(InviteProblemsFilter)
 @Controller('invites')
 export class BulkInvitesController {

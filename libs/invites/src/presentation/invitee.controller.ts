@@ -18,11 +18,13 @@ import {
   ApiPreviewInvite,
 } from './invites.openapi.js';
 import { NoBody } from './no-body.decorator.js';
+import { NoStore } from './no-store.decorator.js';
 import { PreviewLimitGuard } from './preview-limit.guard.js';
 import { Public } from './public.decorator.js';
 
 /** What the invitee does with an invite. */
 @ApiInvites()
+@NoStore()
 @UseFilters(InviteProblemsFilter)
 @Controller('invites')
 export class InviteeController {
@@ -42,7 +44,6 @@ export class InviteeController {
   @ApiPreviewInvite()
   @Public(true)
   @UseGuards(PreviewLimitGuard)
-  @Header('cache-control', 'no-store')
   @Header('referrer-policy', 'no-referrer')
   @Get(':token')
   async preview(@Param('token', InviteTokenPipe) token: string): Promise<WorkspaceInvitePublic> {

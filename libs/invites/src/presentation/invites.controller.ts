@@ -29,10 +29,12 @@ import {
 } from './invites.openapi.js';
 import { ListQuery } from './list-query.decorator.js';
 import { linkToNext, type HeaderBag } from './next-link.js';
+import { NoStore } from './no-store.decorator.js';
 import { PageCursor } from './page-cursor.js';
 
 /** What Admins and Owners do with the invites of their workspace. */
 @ApiInvites()
+@NoStore()
 @UseFilters(InviteProblemsFilter)
 @Controller('invites')
 export class InvitesController {

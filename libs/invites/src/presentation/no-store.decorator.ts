@@ -1,0 +1,11 @@
+import { Header } from '@nestjs/common';
+
+/** On a controller: what its routes answer is kept by nobody (RFC 9111, section 5.2.2.5), since nearly all of it has a token. */
+export function NoStore(): ClassDecorator {
+  return ({ prototype }) => {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (name !== 'constructor' && typeof descriptor.value === 'function')
+        Header('cache-control', 'no-store')(prototype, name, descriptor);
+    }
+  };
+}
