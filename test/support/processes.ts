@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 
 export interface TestProcess {
   readonly child: ChildProcess;
@@ -12,12 +13,17 @@ export interface TestProcess {
   ended(): Promise<number | NodeJS.Signals>;
 }
 
-/** Runs a built program as a process of its own, with nothing of our environment but what it needs to run at all. */
-export function runProgram(program: string, env: Record<string, string>): TestProcess {
+/**
+ * Runs a built program as a process of its own, with nothing of our environment but what it needs to run at all. What
+ * is loaded before it can talk with us by messages.
+ */
+export function runProgram(program: string, env: Record<string, string>, loadedBefore?: string): TestProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return watchProcess(
-    spawn(process.execPath, [program], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
-  );
+  const child = spawn(process.execPath, [...(loadedBefore ? ['--import', loadedBefore] : []), program], {
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(loadedBefore ? ['ipc' as const] : [])],
+  });
+  return watchProcess(child);
 }
 
 /** A process whose output is piped to us. */

@@ -1,8 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GENERAL_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
 import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
+import { serveScalar } from './reference/serve-scalar.js';
 import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
 
 type Json = { [member: string]: unknown };
@@ -120,11 +122,20 @@ export interface Demo {
   readonly inviteTokens: OpenApiFacts['tokens'];
 }
 
-/** Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`; made at the first request. */
-export function serveOpenApi(app: INestApplication, origin: string, demo?: Demo): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, { origin, tokens: demo?.inviteTokens ?? {} }), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
+/**
+ * Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`, the script of `/reference`: each is made once,
+ * at the first request.
+ */
+export function serveOpenApi(app: NestFastifyApplication, origin: string, demo?: Demo): void {
+  const document = once(() => createOpenApiDocument(app, { origin, tokens: demo?.inviteTokens ?? {} }));
+  const json = once(async () => JSON.stringify(document()));
+  const yaml = once(async () => (await import('yaml')).stringify(document()));
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(await json()));
+  fastify.get('/openapi.yaml', async (_request, reply) => reply.type('text/yaml; charset=utf-8').send(await yaml()));
+  serveScalar(app);
+  SwaggerModule.setup('docs', app, document, {
+    raw: false,
     customSiteTitle: 'Invites API',
     customCss: SWAGGER_UI_STYLE,
     swaggerOptions: {
@@ -134,6 +145,11 @@ export function serveOpenApi(app: INestApplication, origin: string, demo?: Demo)
       ...(demo && { onComplete: signInAsDemoOwner }),
     },
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 declare const ui: { preauthorizeApiKey(scheme: string, token: string): void };

@@ -46,6 +46,3 @@ const CONFIGURATION = {
 };
 
 export const REFERENCE_SCRIPT = `Scalar.createApiReference('#reference', ${JSON.stringify(CONFIGURATION)});\n`;
-
-/** Found when it is asked for: nothing else of the package is used. */
-export const bundleFile = () => new URL('js/standalone.js', import.meta.resolve('@scalar/fastify-api-reference'));

@@ -1,12 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createGzip } from 'node:zlib';
-import { Controller, Get, Header, Headers, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '@invites/invites';
-import type { FastifyReply } from 'fastify';
-import { bundleFile, REFERENCE_CSP, REFERENCE_PAGE, REFERENCE_SCRIPT } from './reference-page.js';
-
-const SCRIPT = 'text/javascript; charset=utf-8';
+import { REFERENCE_CSP, REFERENCE_PAGE, REFERENCE_SCRIPT } from './reference-page.js';
 
 /** The API reference with code samples: Scalar, from its npm package, on the same document as Swagger UI. */
 @ApiExcludeController()
@@ -21,21 +16,9 @@ export class ReferenceController {
   }
 
   @Get('start.js')
-  @Header('content-type', SCRIPT)
+  @Header('content-type', 'text/javascript; charset=utf-8')
   @Header('cache-control', 'no-cache')
   script(): string {
     return REFERENCE_SCRIPT;
-  }
-
-  /** Three and a half megabytes, which a browser asks about once an hour. */
-  @Get('scalar.js')
-  @Header('content-type', SCRIPT)
-  @Header('cache-control', 'public, max-age=3600')
-  @Header('vary', 'accept-encoding')
-  bundle(@Headers('accept-encoding') accepted = '', @Res({ passthrough: true }) reply: FastifyReply): StreamableFile {
-    const bundle = createReadStream(bundleFile());
-    if (!/\bgzip\b/.test(accepted)) return new StreamableFile(bundle, { type: SCRIPT });
-    void reply.header('content-encoding', 'gzip');
-    return new StreamableFile(bundle.pipe(createGzip()), { type: SCRIPT });
   }
 }

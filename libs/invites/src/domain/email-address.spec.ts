@@ -68,7 +68,8 @@ describe('an address', () => {
 
   it('of any length is refused at once', () => {
     const started = performance.now();
-    const domains = ['b.', 'ü', 'ü.', '\u0301', '\u00ad'].map((part) => `a@${part.repeat(100_000)}.example`);
+    const letters = String.fromCodePoint(...Array.from({ length: 20_000 }, (_, index) => 0x4e00 + index)); // no two alike
+    const domains = [letters, 'b.'.repeat(100_000), 'ü.'.repeat(100_000)].map((domain) => `a@${domain}.example`);
     for (const typed of [`a${' '.repeat(1_000_000)}@x`, `${'a.'.repeat(500_000)}@x`, ...domains]) {
       expect(() => EmailAddress.parse(typed)).toThrow(InviteError);
     }
