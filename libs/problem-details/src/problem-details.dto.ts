@@ -25,7 +25,11 @@ export class ProblemDetails {
   @ApiProperty({ description: 'A stable name of the refusal, for programs.' })
   code!: string;
 
-  @ApiProperty({ type: () => [ProblemError], required: false, description: 'One entry per mistake in the body, of the first 100.' })
+  @ApiProperty({
+    type: () => [ProblemError],
+    required: false,
+    description: 'One entry per mistake in the body, of the first 100.',
+  })
   errors?: ProblemError[];
 
   @ApiProperty({
