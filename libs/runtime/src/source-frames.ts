@@ -3,8 +3,10 @@ import { SourceMap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The end of a frame of V8: `file:///app/dist/chunks/src-Bq1.js:12:345)`, where it may also be a path. */
-const LOCATION = /(?<=[( ])((?:file:\/\/)?\/[^()]+\.js):(\d+):(\d+)(?=\)?$)/;
+/** `file:///app/dist/chunks/src-Bq1.js:12:345`, where it may also be a path. */
+const LOCATION = /^((?:file:\/\/)?\/.+\.js):(\d+):(\d+)$/;
+const FRAME = '    at ';
+const ASYNC = '    at async ';
 const LONGEST_FRAME = 1_000;
 
 /**
@@ -14,18 +16,22 @@ const LONGEST_FRAME = 1_000;
 export function inSources(stack: string): string {
   return stack
     .split('\n')
-    .map((line) => (line.startsWith('    at ') && line.length <= LONGEST_FRAME ? frameInSources(line) : line))
+    .map((line) => (line.startsWith(FRAME) && line.length <= LONGEST_FRAME ? frameInSources(line) : line))
     .join('\n');
 }
 
+/** `    at resend (file:///app/dist/api.js:1:2)`, or `    at async file:///app/dist/api.js:1:2`. */
 function frameInSources(frame: string): string {
-  return frame.replace(LOCATION, (bundled, location: string, line: string, column: string) => {
-    const file = location.startsWith('file:') ? fileURLToPath(location) : location;
-    const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!entry || !('originalSource' in entry)) return bundled;
-    const { originalSource, originalLine, originalColumn } = entry;
-    return `${join(dirname(file), originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
-  });
+  const isNamed = frame.endsWith(')');
+  const begin = isNamed ? frame.lastIndexOf('(') + 1 : frame.startsWith(ASYNC) ? ASYNC.length : FRAME.length;
+  const [, location, line, column] = LOCATION.exec(frame.slice(begin, isNamed ? -1 : undefined)) ?? [];
+  if (location === undefined) return frame;
+  const file = location.startsWith('file:') ? fileURLToPath(location) : location;
+  const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+  if (!entry || !('originalSource' in entry)) return frame;
+  const { originalSource, originalLine, originalColumn } = entry;
+  const source = `${join(dirname(file), originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
+  return `${frame.slice(0, begin)}${source}${isNamed ? ')' : ''}`;
 }
 
 const maps = new Map<string, SourceMap | undefined>();
