@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '@invites/runtime';
+import type { DataSource } from 'typeorm';
 import { nameOf, type SentStatement, watchDriver } from '../support/driver-watch.js';
 import { type EveryOperation, startEveryOperation } from '../support/every-operation.js';
 
@@ -98,6 +99,39 @@ describe(`among ${MANY} invites`, () => {
   });
 });
 
+interface Reads {
+  readonly relname: string;
+  readonly whole: number;
+  readonly by_index: number;
+  readonly rows: number;
+}
+
+/** What PostgreSQL reads of the large tables meanwhile: whole tables, look-ups in indexes, and rows that those find. */
+async function readsOf(work: (pool: DataSource) => Promise<unknown>) {
+  const pool = await connect(api.settings.databaseUrl!, 1); // one backend, whose counters can be flushed
+  const reads = async () => {
+    await pool.query('SELECT pg_stat_force_next_flush()');
+    return pool.query<Reads[]>(
+      `SELECT relname, seq_scan::int AS whole, coalesce(idx_scan, 0)::int AS by_index, coalesce(idx_tup_fetch, 0)::int AS rows
+       FROM pg_stat_user_tables WHERE relname = ANY ($1) ORDER BY relname`,
+      [LARGE],
+    );
+  };
+  const sum = (list: Reads[], name: 'whole' | 'by_index' | 'rows') => list.reduce((total, one) => total + one[name], 0);
+  try {
+    const before = await reads();
+    await work(pool);
+    const after = await reads();
+    return {
+      whole: after.filter(({ whole }, index) => whole !== before[index]!.whole).map(({ relname }) => relname),
+      byIndex: sum(after, 'by_index') - sum(before, 'by_index'),
+      rows: sum(after, 'rows') - sum(before, 'rows'),
+    };
+  } finally {
+    await pool.destroy();
+  }
+}
+
 describe(`among ${MANY} invites no function reads a table from end to end`, () => {
   it.each([
     [
@@ -113,27 +147,55 @@ describe(`among ${MANY} invites no function reads a table from end to end`, () =
       `SELECT invite_mail_event((SELECT min(id) FROM invites WHERE workspace_id = $1), 1, 'bounced', now(), 'gone')`,
     ],
   ])('%s', async (_what, sql) => {
-    const pool = await connect(api.settings.databaseUrl!, 1); // one backend, whose counters can be flushed
-    const reads = async () => {
-      await pool.query('SELECT pg_stat_force_next_flush()');
-      const rows = await pool.query(
-        `SELECT relname, seq_scan::int AS whole, coalesce(idx_scan, 0)::int AS by_index
-         FROM pg_stat_user_tables WHERE relname = ANY ($1) ORDER BY relname`,
-        [LARGE],
-      );
-      return rows as { relname: string; whole: number; by_index: number }[];
-    };
-    try {
-      const before = await reads();
-      await pool.query(sql, [workspace.id]);
-      const after = await reads();
-      expect(after.map(({ relname, whole }) => [relname, whole])).toEqual(
-        before.map(({ relname, whole }) => [relname, whole]),
-      );
-      const byIndex = (list: typeof before) => list.reduce((sum, { by_index: count }) => sum + count, 0);
-      expect(byIndex(after)).toBeGreaterThan(byIndex(before));
-    } finally {
-      await pool.destroy();
-    }
+    const { whole, byIndex } = await readsOf((pool) => pool.query(sql, [workspace.id]));
+    expect(whole).toEqual([]);
+    expect(byIndex).toBeGreaterThan(0);
+  });
+});
+
+describe(`with ${MANY} due mails of one workspace and one of each of 10,000 others`, () => {
+  const CLAIMS = 20;
+  const AT_ONCE = 5;
+
+  beforeAll(async () => {
+    await api.dataSource.query('TRUNCATE invite_mails');
+    await api.dataSource.query(
+      `INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
+       SELECT 1, n, CASE WHEN n <= ${MANY} THEN 1 ELSE n END, '', now() - interval '1 day', now() - interval '1 day', true
+       FROM generate_series(1, ${MANY} + 10000) AS n`,
+    );
+    await api.dataSource.query('ANALYZE invite_mails');
+  });
+
+  it('a claim gives each workspace its turn, and reads few rows more than it claims', async () => {
+    const workspaceIds: number[] = [];
+    const { whole, rows } = await readsOf(async (pool) => {
+      for (let claim = 0; claim < CLAIMS; claim++) {
+        const claimed = await pool.query<{ workspace_id: string }[]>(
+          `SELECT workspace_id FROM invite_mails_claim(gen_random_uuid(), now(), now() + interval '30 s', ${AT_ONCE}, $1)
+             WITH ORDINALITY AS claimed (mail_id, mail_number, attempt, invite, turn)
+           JOIN invite_mails ON id = mail_id ORDER BY turn`,
+          [workspaceIds.at(-1) ?? 0],
+        );
+        workspaceIds.push(...claimed.map(({ workspace_id: id }) => Number(id)));
+      }
+    });
+    expect(new Set(workspaceIds).size).toBe(CLAIMS * AT_ONCE);
+    expect(whole).toEqual([]);
+    expect(rows).toBeLessThan(CLAIMS * AT_ONCE * 10);
+  });
+
+  it('a claim reads as few where most workspaces have nothing but mails that are put off', async () => {
+    await api.dataSource.query(
+      `UPDATE invite_mails SET ready = false, due_at = now() + interval '1 hour' WHERE workspace_id BETWEEN 2 AND ${MANY + 9000}`,
+    );
+    const { whole, rows } = await readsOf(async (pool) => {
+      for (let claim = 0; claim < CLAIMS; claim++)
+        await pool.query(
+          `SELECT FROM invite_mails_claim(gen_random_uuid(), now(), now() + interval '30 s', ${AT_ONCE}, 0)`,
+        );
+    });
+    expect(whole).toEqual([]);
+    expect(rows).toBeLessThan(CLAIMS * AT_ONCE * 10);
   });
 });

@@ -113,8 +113,8 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     UNION ALL SELECT id, $7::timestamptz, 'sent', $6::bigint FROM added
     RETURNING *
   )${eventsOf(told)}, mail AS (
-    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
-    SELECT id, 1, $5, email_normalised, $7, $7 FROM added
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
+    SELECT id, 1, $5, email_normalised, $7, $7, true FROM added
   )
   SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id,
     (SELECT count(*)::integer FROM closed) AS closed
@@ -140,8 +140,8 @@ const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : 
   ), entries AS (
     INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', $6 FROM resent RETURNING *
   )${eventsOf(told)}, mail AS (
-    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
-    SELECT id, mails, workspace_id, email_normalised, $7, $7 FROM resent
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
+    SELECT id, mails, workspace_id, email_normalised, $7, $7, true FROM resent
   )
   SELECT checked.refusal, checked.retry_at, resent.id
   FROM checked JOIN change USING (item) LEFT JOIN resent USING (id) ORDER BY item`;

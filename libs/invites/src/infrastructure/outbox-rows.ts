@@ -10,7 +10,8 @@ import type { MailRecord } from '../application/ports/invite-queries.js';
 @Index('invite_mails_of_invite', ['inviteId', 'number'], { unique: true })
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
-@Index('invite_mails_due', ['dueAt'], { where: "status = 'queued'" })
+@Index('invite_mails_ready', ['workspaceId', 'dueAt'], { where: "status = 'queued' AND ready" })
+@Index('invite_mails_put_off', ['dueAt'], { where: "status = 'queued' AND NOT ready" })
 @Index('invite_mails_failed', ['settledAt'], { where: "status = 'failed'" })
 export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -42,6 +43,10 @@ export class InviteMailRow {
   /** When to try next; while a mail is claimed, when its lease ends. */
   @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
   dueAt!: Date;
+
+  /** Nobody has claimed it, and nothing puts it off. What is due though it is not ready becomes so at the next claim. */
+  @Column({ type: 'boolean', default: false })
+  ready!: boolean;
 
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy!: string | null;

@@ -35,6 +35,8 @@ interface Result {
 export class TypeOrmMailOutbox extends MailOutbox {
   readonly #results = new Gathering((results: readonly Result[]) => this.#settle(results));
   readonly #claim: string;
+  /** Whose turn was last. Each process has its own: that they differ makes nobody wait. */
+  #lastWorkspaceId = 0;
 
   constructor(
     @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
@@ -49,7 +51,9 @@ export class TypeOrmMailOutbox extends MailOutbox {
 
   async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedMail[]> {
     const leaseEndsAt = new Date(now.getTime() + leaseMs);
-    const claimed = await this.dataSource.query<ClaimedRecord[]>(this.#claim, [now, limit, claimedBy, leaseEndsAt]);
+    const values = [claimedBy, now, leaseEndsAt, limit, this.#lastWorkspaceId];
+    const claimed = await this.dataSource.query<ClaimedRecord[]>(this.#claim, values);
+    this.#lastWorkspaceId = Number(claimed.at(-1)?.workspace_id ?? this.#lastWorkspaceId);
     return claimed.map((record) => ({
       id: Number(record.mail_id),
       claimedBy,
@@ -124,19 +128,14 @@ export class TypeOrmMailOutbox extends MailOutbox {
 
 // While a mail is claimed its due_at is the end of the lease: whoever dies with it, it is simply due again.
 const claimStatement = (members?: string) => `/* mails.claim${members ? '' : '-alone'} */
-  WITH due AS (
-    SELECT id FROM invite_mails WHERE status = 'queued' AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
-  ), claimed AS (
-    UPDATE invite_mails mail SET claimed_by = $3, attempts = attempts + 1, due_at = $4
-    FROM due WHERE mail.id = due.id
-    RETURNING mail.id, mail.invite_id, mail.number, mail.attempts
-  )
-  SELECT claimed.id AS mail_id, claimed.number, claimed.attempts, ${inviteColumns('i')}, ${inviterColumns(members)}
-  FROM claimed JOIN invites i ON i.id = claimed.invite_id ${joinedInviter(members)} ORDER BY claimed.id`;
+  SELECT mail_id, mail_number AS number, attempt AS attempts, ${inviteColumns('i')}, ${inviterColumns(members)}
+  FROM invite_mails_claim($1, $2, $3, $4, $5) WITH ORDINALITY AS claimed (mail_id, mail_number, attempt, invite, turn)
+  JOIN invites i ON i.id = claimed.invite ${joinedInviter(members)} ORDER BY turn`;
 
 const RENEW_SQL = `/* mails.renew */
   WITH renewed AS (
-    UPDATE invite_mails SET due_at = $3 WHERE id = $1 AND claimed_by = $2 AND status = 'queued' RETURNING id
+    UPDATE invite_mails SET due_at = $3, ready = false
+    WHERE id = $1 AND claimed_by = $2 AND status = 'queued' RETURNING id
   )
   SELECT id FROM renewed`;
 
@@ -149,7 +148,7 @@ const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''
   ), settled AS (
     UPDATE invite_mails mail
     SET status = result.status, reply = result.reply, settled_at = result.settled_at,
-        due_at = coalesce(result.due_at, mail.due_at), attempts = mail.attempts - result.uncounted::integer,
+        due_at = coalesce(result.due_at, mail.due_at), ready = false, attempts = mail.attempts - result.uncounted::integer,
         claimed_by = CASE WHEN result.status = 'queued' THEN NULL ELSE mail.claimed_by END
     FROM result WHERE mail.id = result.id AND mail.claimed_by = result.claimed_by AND mail.status = 'queued'
     RETURNING result.*, mail.invite_id
@@ -161,7 +160,7 @@ const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''
 const REQUEUE_SQL = `/* mails.requeue */
   WITH requeued AS (
     UPDATE invite_mails
-    SET status = 'queued', attempts = 0, due_at = $2, settled_at = NULL, reply = NULL, claimed_by = NULL,
+    SET status = 'queued', attempts = 0, due_at = $2, ready = true, settled_at = NULL, reply = NULL, claimed_by = NULL,
         failures = failures || jsonb_build_object(
           'failedAt', settled_at, 'attempts', attempts, 'reply', reply, 'requeuedAt', $2::timestamptz)
     WHERE id = ANY ($1::bigint[]) AND status = 'failed'
@@ -172,7 +171,8 @@ const REQUEUE_SQL = `/* mails.requeue */
 const BACKLOG_SQL = `/* mails.backlog */
   SELECT queued, "oldestDueAt", failed
   FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt"
-        FROM invite_mails WHERE status = 'queued') AS waiting,
+        FROM (SELECT due_at FROM invite_mails WHERE status = 'queued' AND ready
+              UNION ALL SELECT due_at FROM invite_mails WHERE status = 'queued' AND NOT ready) AS mail) AS waiting,
        (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;
 
 const TELL_FAILURE = `, events AS (

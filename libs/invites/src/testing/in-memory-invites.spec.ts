@@ -92,6 +92,12 @@ class HandsOutTwice extends InMemoryMailOutbox {
   }
 }
 
+class ServesTheOldestFirst extends InMemoryMailOutbox {
+  protected override nextOf(): number {
+    return 0;
+  }
+}
+
 class SettlesForAnybody extends InMemoryMailOutbox {
   override async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     const { claimedBy } = this.store.mails.find(({ id }) => id === mail.id)!;
@@ -166,6 +172,7 @@ describe('the contract suites catch', () => {
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
     ['an outbox that believes in inviters as they were', mailOutboxContract, { Outbox: BelievesInInviters }],
+    ['an outbox that serves the oldest first', mailOutboxContract, { Outbox: ServesTheOldestFirst }],
     ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
     ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],

@@ -11,6 +11,8 @@ import type { WorkspaceDirectory } from '../application/ports/workspace-director
 import { type InMemoryInviteStore, meanwhile, type StoredMail } from './in-memory-invites.js';
 
 export class InMemoryMailOutbox extends MailOutbox {
+  #lastWorkspaceId = 0;
+
   constructor(
     protected readonly store: InMemoryInviteStore,
     private readonly directory: WorkspaceDirectory,
@@ -22,9 +24,10 @@ export class InMemoryMailOutbox extends MailOutbox {
     await meanwhile();
     const due = this.store.mails
       .filter((mail) => mail.status === 'queued' && mail.dueAt <= now)
-      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
-      .slice(0, limit);
-    return due.map((mail) => {
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+    const claimed: StoredMail[] = [];
+    while (claimed.length < limit && due.length > 0) claimed.push(...due.splice(this.nextOf(due), 1));
+    return claimed.map((mail) => {
       mail.claimedBy = claimedBy;
       mail.attempts += 1;
       mail.dueAt = new Date(now.getTime() + leaseMs);
@@ -64,9 +67,9 @@ export class InMemoryMailOutbox extends MailOutbox {
       .filter(({ status }) => status === 'failed')
       .sort((a, b) => b.settledAt!.getTime() - a.settledAt!.getTime())
       .slice(0, limit)
-      .map(({ id, inviteId, number, attempts, settledAt, reply = '' }) => {
-        const { workspaceId } = this.store.invites.get(inviteId)!.invite.state;
-        return { id, inviteId, workspaceId, number, attempts, failedAt: settledAt!, reply };
+      .map((mail) => {
+        const { id, inviteId, number, attempts, settledAt, reply = '' } = mail;
+        return { id, inviteId, workspaceId: this.#workspaceOf(mail), number, attempts, failedAt: settledAt!, reply };
       });
   }
 
@@ -85,6 +88,18 @@ export class InMemoryMailOutbox extends MailOutbox {
       oldestDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
       failed: this.store.mails.filter(({ status }) => status === 'failed').length,
     };
+  }
+
+  /** Where the next one stands: the oldest of the workspace whose turn it is. */
+  protected nextOf(due: readonly StoredMail[]): number {
+    const workspaceIds = due.map((mail) => this.#workspaceOf(mail));
+    const after = workspaceIds.filter((id) => id > this.#lastWorkspaceId);
+    this.#lastWorkspaceId = Math.min(...(after.length > 0 ? after : workspaceIds));
+    return workspaceIds.indexOf(this.#lastWorkspaceId);
+  }
+
+  #workspaceOf({ inviteId }: StoredMail): number {
+    return this.store.invites.get(inviteId)!.invite.state.workspaceId;
   }
 
   #held({ id, claimedBy }: ClaimedMail): StoredMail | undefined {

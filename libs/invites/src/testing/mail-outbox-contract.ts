@@ -28,14 +28,12 @@ function draft(
   });
 }
 
-async function queue({ repository, addMember }: ContractSubject, count: number): Promise<number[]> {
-  const userId = await addMember(1, 4);
+async function queue({ repository, addMember }: ContractSubject, count: number, workspaceId = 1): Promise<number[]> {
+  const userId = await addMember(workspaceId, 4);
   const ids: number[] = [];
   for (let index = 0; index < count; index++) {
-    const { state } = await added(
-      repository,
-      draft(userId, { now: later(index), email: `person${index}@example.com` }),
-    );
+    const terms = { now: later(index), workspaceId, email: `person${index}@example.com` };
+    const { state } = await added(repository, draft(userId, terms));
     ids.push(state.id);
   }
   return ids;
@@ -58,7 +56,7 @@ async function resent({ repository, addMember }: ContractSubject, ids: readonly 
 
 export const mailOutboxContract: readonly ContractCase[] = [
   {
-    promise: 'a mail is claimed once it is due, oldest first, with its invite as it is now',
+    promise: 'a mail is claimed once it is due, the oldest of a workspace first, with its invite as it is now',
     async run(subject) {
       const ids = await queue(subject, 3);
       assert.deepEqual(await claim(subject, later(-1)), []);
@@ -84,6 +82,24 @@ export const mailOutboxContract: readonly ContractCase[] = [
       };
       assert.deepEqual([one?.number, bound?.number], [1, 1]);
       assert.deepEqual(await told(later(2 * LEASE_MS)), [undefined, [inviters[1], 4, 2]]);
+    },
+  },
+  {
+    promise:
+      'workspaces take turns: the backlog of one holds up no other, whether it waits for a first attempt or another',
+    async run(subject) {
+      const backlog = await queue(subject, 20, 1);
+      await queue(subject, 1, 2);
+      await queue(subject, 2, 3);
+      const workspacesOf = (mails: readonly ClaimedMail[]) => mails.map(({ invite }) => invite.state.workspaceId);
+      const [first, ...others] = await claim(subject, later(100), 3);
+      assert.deepEqual(workspacesOf([first!, ...others]).sort(), [1, 2, 3]);
+      assert.equal(first!.invite.state.id, backlog[0]);
+      const rest = await claim(subject, later(100), 3);
+      assert.deepEqual(workspacesOf(rest).sort(), [1, 1, 3]);
+      const postponed = { status: 'queued', at: NOW, reply: '', dueAt: later(200) } as const;
+      for (const mail of [first!, ...others, ...rest]) await subject.outbox.settle(mail, postponed);
+      assert.deepEqual(workspacesOf(await claim(subject, later(300), 3)).sort(), [1, 2, 3]);
     },
   },
   {

@@ -66,7 +66,10 @@ export type MailEvent = MailNumber &
 
 /** The mails that committed changes have queued, each until it is settled. */
 export abstract class MailOutbox {
-  /** Takes due mails, oldest first; no two claims get the same one while the lease lasts. */
+  /**
+   * Takes due mails: of each workspace in turn its oldest, so that the backlog of one holds up no other. No two claims get
+   * the same one while the lease lasts.
+   */
   abstract claim(terms: ClaimTerms): Promise<ClaimedMail[]>;
 
   /** Prolongs the lease to an instant; false when the claim has gone to somebody else, or the mail is settled. */

@@ -6,6 +6,7 @@ import { MailEvents1795320000000 } from './1795320000000-mail-events.js';
 import { BouncedAddresses1795321800000 } from './1795321800000-bounced-addresses.js';
 import { FailedMails1795323600000 } from './1795323600000-failed-mails.js';
 import { InviteEvents1795327200000 } from './1795327200000-invite-events.js';
+import { FairMail1795338000000 } from './1795338000000-fair-mail.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -17,4 +18,5 @@ export const INVITE_MIGRATIONS = [
   BouncedAddresses1795321800000,
   FailedMails1795323600000,
   InviteEvents1795327200000,
+  FairMail1795338000000,
 ];
