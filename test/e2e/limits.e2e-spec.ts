@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
 import { type ClockedProcesses, openClockedProcesses } from '../support/clocked-processes.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { type Answer, startTestApi, type TestApi } from '../support/test-api.js';
@@ -50,17 +51,63 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
   });
 
   describe('mails per address in a rolling day', () => {
-    it('are counted over all workspaces, for the address as it is compared', async () => {
+    it('are counted over all workspaces, for the address as it is compared; a first mail of a workspace passes', async () => {
       api = await start({ INVITES_MAILS_PER_ADDRESS_PER_DAY: '3' });
       const workspaces = await Promise.all([1, 2, 3, 4].map(() => api.workspace()));
       const typed = ['Ada@Example.com', ' ada@example.com', 'ADA@EXAMPLE.COM', 'ada@example.com '];
-      const [first] = workspaces as [Workspace];
-      for (const [index, workspace] of workspaces.slice(0, 3).entries()) {
-        expect((await send(workspace, typed[index])).status).toBe(201);
-      }
+      const sent: Answer[] = [];
+      for (const [index, workspace] of workspaces.entries()) sent.push(await send(workspace, typed[index]));
+      expect(sent.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
       expect((await send(workspaces[3]!, 'ada+other@example.com')).status).toBe(201);
-      await expectRefusal(api, () => send(first, 'ada@example.com'), 400, 'invite-already-pending');
-      await expectLimit(() => send(workspaces[3]!, typed[3]), 'address-limit', 201, DAY_MS / 1000);
+      const again = () => resend(sent[0]!.body.id, workspaces[0]!);
+      const toldAt = async () => {
+        const { headers, body } = await expectRefusal(api, again, 429, 'address-limit');
+        expect(headers.get('retry-after')).toBe(String(body.retry_after));
+        return Math.floor(api.clock.now().getTime() / 1000) + body.retry_after;
+      };
+      // To the full hour, whenever it is asked: else it would tell when somebody else has mailed the address.
+      const freeAt = await toldAt();
+      api.clock.advance(61 * 1000);
+      expect([freeAt % 3600, await toldAt()]).toEqual([0, freeAt]);
+      api.clock.advance(freeAt * 1000 - api.clock.now().getTime());
+      expect((await again()).status).toBe(200);
+    });
+  });
+
+  describe('mails per address and workspace in a rolling day', () => {
+    it('are not got around by cancelling and sending anew', async () => {
+      api = await start({ INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY: '3' });
+      const [workspace, other] = [await api.workspace(), await api.workspace()];
+      const email = address();
+      for (let count = 0; count < 3; count++) {
+        const { status, body } = await send(workspace, email);
+        expect(status).toBe(201);
+        await api.post(`/api/v1/invites/${body.id}/cancel/`, { as: workspace.admin });
+        api.clock.advance(HOUR_MS);
+      }
+      expect((await send(other, email)).status).toBe(201);
+      expect((await send(workspace)).status).toBe(201);
+      await expectLimit(() => send(workspace, email), 'workspace-address-limit', 201, 21 * 3600);
+    });
+  });
+
+  describe('mails per sender in a rolling day', () => {
+    it('are counted over all workspaces, sends and resends alike; an API key is a sender of its own', async () => {
+      api = await start({ INVITES_MAILS_PER_SENDER_PER_DAY: '3' });
+      const [one, other] = [await api.workspace(), await api.workspace()];
+      await api.app.get(WorkspaceRepository).grant(other.id, one.ids.admin, 3);
+      const terms = { workspaceId: one.id, actorId: one.ids.owner, name: 'Import', role: 3 } as const;
+      const { key } = await api.app.get(CreateApiKey).execute(terms);
+      const { body } = await send(one);
+      api.clock.advance(HOUR_MS);
+      expect((await send({ ...other, admin: one.admin })).status).toBe(201);
+      expect((await resend(body.id, one)).status).toBe(200);
+      await expectRefusal(api, () => send(one), 429, 'sender-limit');
+      const byKey = { headers: { authorization: `Bearer ${key}` } };
+      for (let count = 0; count < 3; count++)
+        expect((await api.post(`/api/v1/invites/${body.id}/resend/`, byKey)).status).toBe(200);
+      expect((await send(other)).status).toBe(201);
+      await expectLimit(() => resend(body.id, one), 'sender-limit', 200, 23 * 3600);
     });
   });
 
@@ -125,9 +172,10 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
       expect(sent).toHaveLength(100);
     });
 
-    it('whose locks somebody holds for long make the others try again, not fail', async () => {
-      api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '100' });
+    it('whose locks somebody holds make nobody wait: who would pass is busy, who would not is refused for good', async () => {
+      api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '2', INVITES_MAILS_PER_INVITE_PER_HOUR: '1' });
       const workspace = await api.workspace();
+      const first = await send(workspace);
       const runner = api.dataSource.createQueryRunner();
       await runner.startTransaction();
       await runner.query(
@@ -136,6 +184,13 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
       );
       const { headers } = await expectRefusal(api, () => send(workspace), 503, 'invite-busy');
       expect(headers.get('retry-after')).toBe('1');
+      const json = { workspace_id: workspace.id, role: '1', emails: [address(), first.body.email] };
+      const { body } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json });
+      expect(body.map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
+        'invite-busy',
+        'invite-already-pending',
+      ]);
+      await expectRefusal(api, () => resend(first.body.id, workspace), 429, 'invite-limit');
       await runner.rollbackTransaction();
       await runner.release();
       expect((await send(workspace)).status).toBe(201);
@@ -154,10 +209,10 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
     });
 
     it('when several are met, make one wait for the longest', async () => {
-      api = await start({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
+      api = await start({ INVITES_MAILS_PER_INVITE_PER_HOUR: '1', INVITES_SENDS_PER_WORKSPACE_PER_DAY: '1' });
       const workspace = await api.workspace();
       const { body } = await send(workspace);
-      await expectLimit(() => resend(body.id, workspace), 'address-limit', 200, DAY_MS / 1000);
+      await expectLimit(() => resend(body.id, workspace), 'workspace-limit', 200, DAY_MS / 1000);
     });
 
     it('hold within one bulk request, item by item', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InviteError, ResendInvite, TransactionScope } from '@invites/invites';
 import pg from 'pg';
+import { nameOf, watchDriver } from '../support/driver-watch.js';
 import { eventually } from '../support/processes.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -123,6 +124,57 @@ describe.each([
     );
     expect(result).toBeInstanceOf(InviteError);
     expect({ code: (result as InviteError).code, attempts }).toEqual({ code: 'invite-busy', attempts: 1 });
+  });
+});
+
+describe('a lock of the workspace that somebody holds', () => {
+  const lock = () =>
+    other.query(`SELECT pg_advisory_xact_lock(hashtextextended('invite-limits workspace ' || $1::bigint, 0))`, [
+      workspace.id,
+    ]);
+
+  it.each([
+    ['statements', () => ({})],
+    ['transactions', () => ({ 'idempotency-key': address() })],
+  ])('keeps no connection waiting, and all succeed once it is free: as %s', async (_as, headers) => {
+    const neighbour = await api.workspace();
+    const send = ({ id, admin }: typeof workspace) =>
+      api.post('/api/v1/invites/', {
+        as: admin,
+        json: { workspace_id: id, email: address(), role: '1' },
+        headers: headers(),
+      });
+    await other.query('BEGIN');
+    await lock();
+    const { result, statements } = await watchDriver(async () => {
+      const answers = Array.from({ length: 5 }, () => send(workspace));
+      expect((await send(neighbour)).status).toBe(201);
+      const { rows } = await other.query(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rows).toEqual([]);
+      await other.query('COMMIT');
+      return Promise.all(answers);
+    });
+    expect(result.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    expect(statements.filter((statement) => nameOf(statement) === 'invites.add').length).toBeGreaterThan(6);
+  });
+
+  it('within a transaction of the host is told at once, and the transaction goes on', async () => {
+    const scope = api.app.get(TransactionScope);
+    const actor = { userId: workspace.ids.admin, email: workspace.admin.email, emailVerified: true };
+    await other.query('BEGIN');
+    await lock();
+    const code = await api.dataSource.transaction(async (manager) => {
+      const refusal = await scope
+        .within(manager, () => api.app.get(ResendInvite).execute({ actor, inviteId }))
+        .catch((error: InviteError) => error.code);
+      await other.query('COMMIT');
+      await scope.within(manager, () => api.app.get(ResendInvite).execute({ actor, inviteId }));
+      return refusal;
+    });
+    expect(code).toBe('invite-busy');
+    expect(await traces()).toEqual({ resent: 1, mails: 1 });
   });
 });
 

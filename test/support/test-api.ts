@@ -18,8 +18,11 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 export const NO_LIMITS = {
   INVITES_MAILS_PER_INVITE_PER_HOUR: '0',
   INVITES_MAILS_PER_ADDRESS_PER_DAY: '0',
+  INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY: '0',
   INVITES_SENDS_PER_WORKSPACE_PER_DAY: '0',
+  INVITES_MAILS_PER_SENDER_PER_DAY: '0',
   INVITES_PENDING_PER_WORKSPACE: '0',
+  INVITES_EDITS_PER_INVITE: '0',
 };
 
 /** What every process of a test has to know; production takes no secret that could be read in a repository. */

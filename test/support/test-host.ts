@@ -20,7 +20,7 @@ import {
   SendInvite,
   TransactionScope,
 } from '@invites/invites';
-import { FixedClock } from '@invites/invites/testing';
+import { FixedClock, NO_LIMITS } from '@invites/invites/testing';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -42,7 +42,7 @@ const OPTIONS: InviteOptions = {
   tokenKey: 'a key of the tests, 32 bytes or more',
   linkTemplate: 'https://host.example.com/join/{token}',
   membersRelation: MEMBERS_RELATION,
-  limits: { mailsPerInvitePerHour: 0, mailsPerAddressPerDay: 0, sendsPerWorkspacePerDay: 0, pendingPerWorkspace: 0 },
+  limits: NO_LIMITS,
 };
 
 export interface HostTerms {

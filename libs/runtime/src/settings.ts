@@ -134,8 +134,15 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   const limits = {
     mailsPerInvitePerHour: read('INVITES_MAILS_PER_INVITE_PER_HOUR', integer(0, 1_000_000), 5),
     mailsPerAddressPerDay: read('INVITES_MAILS_PER_ADDRESS_PER_DAY', integer(0, 1_000_000), 20),
+    mailsPerAddressPerWorkspacePerDay: read(
+      'INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY',
+      integer(0, 1_000_000),
+      5,
+    ),
     sendsPerWorkspacePerDay: read('INVITES_SENDS_PER_WORKSPACE_PER_DAY', integer(0, 1_000_000), 1000),
+    mailsPerSenderPerDay: read('INVITES_MAILS_PER_SENDER_PER_DAY', integer(0, 1_000_000), 500),
     pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
+    editsPerInvite: read('INVITES_EDITS_PER_INVITE', integer(0, 1_000_000), 50),
   };
   const mailLeaseMs = read('MAIL_LEASE', lease, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);

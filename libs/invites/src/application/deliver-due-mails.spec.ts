@@ -11,6 +11,7 @@ import {
   InMemoryInviteStore,
   InMemoryMailOutbox,
   InMemoryWorkspaceDirectory,
+  NO_LIMITS,
 } from '../testing/index.js';
 import { added } from '../testing/invite-repository-contract.js';
 import { DeliverDueMails, MAIL_ATTEMPTS } from './deliver-due-mails.js';
@@ -30,7 +31,7 @@ const SETTINGS = {
   linkTemplate: 'https://app.example.com/join?with={token}',
   membersRelation: '',
   closeAfterMs: 30 * DAY_MS,
-  limits: { mailsPerInvitePerHour: 0, mailsPerAddressPerDay: 0, sendsPerWorkspacePerDay: 0, pendingPerWorkspace: 0 },
+  limits: NO_LIMITS,
 };
 
 /** Answers as it is told: a text is the server's reply, an error is thrown, and silence lasts until it is broken off. */

@@ -13,8 +13,11 @@ const USUAL = {
   limits: {
     mailsPerInvitePerHour: 5,
     mailsPerAddressPerDay: 20,
+    mailsPerAddressPerWorkspacePerDay: 5,
     sendsPerWorkspacePerDay: 1000,
+    mailsPerSenderPerDay: 500,
     pendingPerWorkspace: 1000,
+    editsPerInvite: 50,
   },
 };
 

@@ -4,12 +4,18 @@ import type { SmtpSettings } from './ports/invite-mailer.js';
 export interface InviteLimits {
   /** Mails per invite in a rolling hour, the first one included. */
   readonly mailsPerInvitePerHour: number;
-  /** Mails per address in a rolling day, over all workspaces. */
+  /** Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to it. */
   readonly mailsPerAddressPerDay: number;
+  /** Mails per address in a rolling day, of one workspace. */
+  readonly mailsPerAddressPerWorkspacePerDay: number;
   /** Mails per workspace in a rolling day. */
   readonly sendsPerWorkspacePerDay: number;
+  /** Mails per user who sends or resends, in a rolling day, over all workspaces; an API key is a user of its own. */
+  readonly mailsPerSenderPerDay: number;
   /** Live pending invites per workspace. */
   readonly pendingPerWorkspace: number;
+  /** Edits per invite, ever. */
+  readonly editsPerInvite: number;
 }
 
 /** What an installation decides about its invites. */
@@ -61,8 +67,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const USUAL_LIMITS: InviteLimits = {
   mailsPerInvitePerHour: 5,
   mailsPerAddressPerDay: 20,
+  mailsPerAddressPerWorkspacePerDay: 5,
   sendsPerWorkspacePerDay: 1000,
+  mailsPerSenderPerDay: 500,
   pendingPerWorkspace: 1000,
+  editsPerInvite: 50,
 };
 const USUAL = {
   validForMs: 7 * DAY_MS,

@@ -24,8 +24,8 @@ export interface RecordMailEventCommand {
 }
 
 /**
- * Records what a mail server tells of a mail that it had taken before. A bounce or a complaint makes its address a
- * bounced one, until a later mail to it is delivered. What is about no mail of ours is passed over, and telling
+ * Records what a mail server tells of a mail that it had taken before. A bounce makes its address a bounced one until a
+ * later mail to it is delivered; a complaint does so for good. What is about no mail of ours is passed over, and telling
  * something again changes nothing.
  *
  * @throws InviteError `invalid-timestamp` when it is dated more than a day ahead, or more than 31 days back
@@ -46,6 +46,6 @@ export class RecordMailEvent {
     if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });
     const words = [kind === 'complained' ? 'complaint' : undefined, reason].filter((part) => part !== undefined);
     const told = words.length > 0 ? storableReply(words.join(': ')) : null;
-    await this.outbox.record({ ...mail, kind: 'bounced', at, reason: told });
+    await this.outbox.record({ ...mail, kind, at, reason: told });
   }
 }

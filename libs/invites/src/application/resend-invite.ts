@@ -15,7 +15,8 @@ export interface ResendInviteCommand {
  * Resends a pending invite with its expiry extended, and queues the mail; a lapsed one is revived.
  *
  * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invite-not-pending`,
- * `address-bounced`, `invite-limit`, `address-limit`, `workspace-limit`, `pending-limit` or `invite-busy`
+ * `address-bounced`, `invite-limit`, `workspace-address-limit`, `address-limit`, `workspace-limit`, `sender-limit`,
+ * `pending-limit` or `invite-busy`
  */
 @Injectable()
 export class ResendInvite {

@@ -23,8 +23,8 @@ export interface SendInviteCommand {
  * Invites an address to a workspace and queues the mail.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-email`,
- * `invalid-message`, `invalid-locale`, `refused-by-policy`, `invite-already-pending`, `address-bounced`, `address-limit`,
- * `workspace-limit` or `pending-limit`
+ * `invalid-message`, `invalid-locale`, `refused-by-policy`, `invite-already-pending`, `address-bounced`,
+ * `workspace-address-limit`, `address-limit`, `workspace-limit`, `sender-limit`, `pending-limit` or `invite-busy`
  */
 @Injectable()
 export class SendInvite {

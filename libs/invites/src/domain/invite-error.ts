@@ -18,8 +18,11 @@ export type InviteErrorCode =
   | 'wrong-account'
   | 'invite-limit'
   | 'address-limit'
+  | 'workspace-address-limit'
   | 'workspace-limit'
+  | 'sender-limit'
   | 'pending-limit'
+  | 'quota-reached'
   | 'refused-by-policy'
   | 'duplicate-in-request'
   | 'invite-busy';

@@ -48,7 +48,8 @@ export abstract class InviteRepository {
   /**
    * Adds invites to one workspace, each by itself: an outcome per draft, in order. A lapsed invite for the same
    * address is closed in the same step. Refusals: `invite-already-pending` with the live invite's id,
-   * `address-bounced` unless the draft is forced, `address-limit`, `workspace-limit`, `pending-limit`, `invite-busy`.
+   * `address-bounced` unless the draft is forced and nobody has complained, `workspace-address-limit`, `address-limit`,
+   * `workspace-limit`, `sender-limit`, `pending-limit`, `invite-busy`.
    */
   abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
 
@@ -57,7 +58,8 @@ export abstract class InviteRepository {
    * what it has become.
    *
    * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `address-bounced` unless the
-   * resend is forced, `invite-limit`, `address-limit`, `workspace-limit`, `pending-limit`, or what `decide` throws
+   * resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
+   * `workspace-limit`, `sender-limit`, `pending-limit`, or what `decide` throws
    */
   abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 

@@ -28,6 +28,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
     acceptedAt: null,
     acceptedById: null,
     mails: 1,
+    edits: 0,
     ...state,
   });
 }
@@ -288,6 +289,16 @@ describe('editing', () => {
 
   it('to what it is already is no change', () => {
     expect(invite({ message: 'Same' }).edit({ now: NOW, actor: OWNER, role: 2, message: 'Same' })).toBeUndefined();
+  });
+
+  it('is done so often and no more; what changes nothing is no edit', () => {
+    const edited = invite({ edits: 2 });
+    const edit = (message: string) => edited.edit({ now: NOW, actor: OWNER, message, maxEdits: 3 });
+    const { invite: full } = edit('The third')!;
+    const again = (message: string, maxEdits?: number) => full.edit({ now: NOW, actor: OWNER, message, maxEdits });
+    expect(codeOf(() => again('The fourth', 3))).toBe('quota-reached');
+    expect(again('The third', 3)).toBeUndefined();
+    expect(again('The fourth', 0)?.invite.state.edits).toBe(4);
   });
 
   it('is bound by the ceiling for the role that it has and for the role that it gets', () => {

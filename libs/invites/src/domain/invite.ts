@@ -39,6 +39,8 @@ export interface InviteState {
   readonly acceptedById: number | null;
   /** How many mails this invite has caused; a mail that is not the newest is never sent. */
   readonly mails: number;
+  /** How often it has been edited. */
+  readonly edits: number;
 }
 
 export type HistoryKind = 'sent' | 'resent' | 'edited' | 'accepted' | 'declined' | 'cancelled' | 'closed';
@@ -107,6 +109,8 @@ export interface EditTerms {
   readonly actor: Member;
   readonly role?: Role;
   readonly message?: string;
+  /** How often an invite may be edited; without it, or when it is 0, any number of times. */
+  readonly maxEdits?: number;
 }
 
 /**
@@ -147,6 +151,7 @@ export class Invite {
         acceptedAt: null,
         acceptedById: null,
         mails: 1,
+        edits: 0,
       },
       entry: { kind: 'sent', at: now, actorId: actor.userId },
       ...(force && { force }),
@@ -198,9 +203,10 @@ export class Invite {
    * Changes role and message of a pending invite, and makes the actor its inviter: the words and the role are theirs
    * from then on. Undefined when they are that already.
    *
-   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invite-not-pending`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or `quota-reached`
    */
-  edit({ now, actor, role = this.state.role, message = this.state.message }: EditTerms): InviteChange | undefined {
+  edit(terms: EditTerms): InviteChange | undefined {
+    const { now, actor, role = this.state.role, message = this.state.message, maxEdits = 0 } = terms;
     requireInviter(actor, this.state.role > role ? this.state.role : role);
     requireMessage(message);
     this.#requirePending();
@@ -209,7 +215,9 @@ export class Invite {
       ...(message !== this.state.message && { message: true as const }),
     };
     if (Object.keys(changes).length === 0) return undefined;
-    const change = this.#changed('edited', now, actor.userId, { role, message, inviterId: actor.userId });
+    const edits = this.state.edits + 1;
+    if (maxEdits > 0 && edits > maxEdits) throw new InviteError('quota-reached', { inviteId: this.state.id });
+    const change = this.#changed('edited', now, actor.userId, { role, message, inviterId: actor.userId, edits });
     return { ...change, entry: { ...change.entry, changes } };
   }
 

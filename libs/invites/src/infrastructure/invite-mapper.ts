@@ -22,6 +22,7 @@ export interface InviteRecord {
   accepted_at: Date | null;
   accepted_by_id: string | null;
   mails: number;
+  edits: number;
 }
 
 export interface VersionedRecord extends InviteRecord {
@@ -42,7 +43,7 @@ export interface CheckedRecord {
 export function inviteColumns(alias: string): string {
   return [
     'id, workspace_id, email, email_normalised, role, message, locale, status, inviter_id, token_seed, valid_for_ms',
-    'created_at, expires_at, accepted_at, accepted_by_id, mails',
+    'created_at, expires_at, accepted_at, accepted_by_id, mails, edits',
   ]
     .join(', ')
     .replace(/\w+/g, (column) => `${alias}.${column}`);
@@ -65,6 +66,7 @@ export function inviteOf(record: InviteRecord): Invite {
     acceptedAt: record.accepted_at,
     acceptedById: record.accepted_by_id === null ? null : Number(record.accepted_by_id),
     mails: record.mails,
+    edits: record.edits,
   });
 }
 
@@ -105,6 +107,7 @@ export const INVITE_COLUMNS: readonly Column[] = [
   { name: 'accepted_at', type: 'timestamptz', value: ({ acceptedAt }) => acceptedAt },
   { name: 'accepted_by_id', type: 'bigint', value: ({ acceptedById }) => acceptedById },
   { name: 'mails', type: 'integer', value: ({ mails }) => mails },
+  { name: 'edits', type: 'integer', value: ({ edits }) => edits },
 ];
 
 /** The columns of these names, in this order. */

@@ -3,13 +3,14 @@ import { columns, INVITE_COLUMNS, inviteColumns } from './invite-mapper.js';
 // The statements of an invite's way. The comment that opens one is its name as a prepared statement.
 
 /** What a change that sends no mail may touch. */
-export const CHANGED = columns('role', 'message', 'status', 'inviter_id', 'accepted_at', 'accepted_by_id');
+export const CHANGED = columns('role', 'message', 'status', 'inviter_id', 'accepted_at', 'accepted_by_id', 'edits');
 /** What a resend touches. */
 export const RESENT = columns('inviter_id', 'token_seed', 'token_digest', 'expires_at', 'mails');
 /** What is stored of a new invite. */
 export const ADDED = INVITE_COLUMNS;
 
-const LIMITS = '$1::integer, $2::integer, $3::integer, $4::integer';
+/** `$1` to `$6`, as `invite_limits` wants them. */
+const LIMITS = ['$1', '$2', '$3', '$4', '$5', '$6'].map((limit) => `${limit}::integer`).join(', ');
 
 /**
  * `(SELECT $first::type[]), …`: a value that the planner can't see. Where it can, it plans anew for every call, as one for
@@ -29,6 +30,11 @@ function eventsOf(told: boolean): string {
 }
 
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(', ');
+
+/** One column of all rows of a relation, in their order. */
+function arrayOf(relation: string): (column: string) => string {
+  return (column) => `(SELECT array_agg(${column} ORDER BY item) FROM ${relation})`;
+}
 
 /**
  * Invites, each with the member who asks for it, whom the relation tells; without one, the invites alone. `$1` invites, `$2`
@@ -86,19 +92,19 @@ function joined(members: string | undefined, join: string, userId: string): stri
   return `${join} ${members} m ON m.workspace_id = i.workspace_id AND m.user_id = ${userId}`;
 }
 
-/** `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, then an array per column of {@link ADDED}. */
+/** `$1` to `$6` limits, `$7` now, `$8` forced, then an array per column of {@link ADDED}. */
 const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
   WITH draft AS (
     SELECT * FROM unnest(${arrays(ADDED, 9)}) WITH ORDINALITY AS one (${names(ADDED)}, item)
   ), checked AS MATERIALIZED (
-    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM draft),
+    SELECT * FROM invite_limits(${['workspace_id', 'inviter_id', 'email_normalised'].map(arrayOf('draft')).join(', ')},
       array_fill(NULL::bigint, ARRAY[cardinality($9)]), array_fill(true, ARRAY[cardinality($9)]), $8::boolean[], $7, ${LIMITS})
   ), passed AS (
     SELECT draft.* FROM draft JOIN checked USING (item) WHERE checked.refusal IS NULL
   ), closed AS (
     UPDATE invites SET status = 'expired', version = version + 1
     FROM passed
-    WHERE invites.workspace_id = $5 AND invites.email_normalised = passed.email_normalised
+    WHERE invites.workspace_id = passed.workspace_id AND invites.email_normalised = passed.email_normalised
       AND invites.status = 'pending' AND invites.expires_at <= $7
     RETURNING invites.id
   ), added AS (
@@ -106,42 +112,40 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     INSERT INTO invites (${names(ADDED)})
     SELECT ${names(ADDED)} FROM passed, (SELECT count(*) FROM closed) AS first_closed ORDER BY item
     ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
-    RETURNING id, email_normalised
+    RETURNING id, workspace_id, email_normalised, inviter_id
   ), entries AS (
     INSERT INTO invite_history (invite_id, at, kind, actor_id)
     SELECT id, $7::timestamptz, 'closed', NULL::bigint FROM closed
-    UNION ALL SELECT id, $7::timestamptz, 'sent', $6::bigint FROM added
+    UNION ALL SELECT id, $7::timestamptz, 'sent', inviter_id FROM added
     RETURNING *
   )${eventsOf(told)}, mail AS (
-    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
-    SELECT id, 1, $5, email_normalised, $7, $7, true FROM added
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
+    SELECT id, 1, workspace_id, email_normalised, inviter_id, $7, $7, true FROM added
   )
   SELECT checked.refusal, checked.retry_at, checked.pending_id, added.id,
     (SELECT count(*)::integer FROM closed) AS closed
-  FROM checked JOIN draft USING (item) LEFT JOIN added USING (email_normalised) ORDER BY item`;
+  FROM checked JOIN draft USING (item) LEFT JOIN added USING (workspace_id, email_normalised) ORDER BY item`;
 
-/**
- * `$1` to `$4` limits, `$5` workspace, `$6` actor, `$7` now, `$8` forced, `$9` ids, `$10` versions, then an array per
- * column of {@link RESENT}.
- */
+/** `$1` to `$6` limits, `$7` now, `$8` forced, `$9` ids, `$10` versions, then an array per column of {@link RESENT}. */
 const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : ''} */
   WITH change AS (
-    SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
+    SELECT one.*, invites.workspace_id, invites.email_normalised, invites.expires_at <= $7 AS revived
     FROM unnest(${arrays([{ type: 'bigint' }, { type: 'integer' }, ...RESENT], 9)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
     JOIN invites USING (id)
   ), checked AS MATERIALIZED (
-    SELECT * FROM invite_limits($5, (SELECT array_agg(email_normalised ORDER BY item) FROM change), $9::bigint[],
-      (SELECT array_agg(revived ORDER BY item) FROM change), $8::boolean[], $7, ${LIMITS})
+    SELECT * FROM invite_limits(
+      ${['workspace_id', 'inviter_id', 'email_normalised', 'id', 'revived'].map(arrayOf('change')).join(', ')},
+      $8::boolean[], $7, ${LIMITS})
   ), resent AS (
     UPDATE invites SET version = invites.version + 1, ${RESENT.map(({ name }) => `${name} = change.${name}`).join(', ')}
     FROM change JOIN checked USING (item)
     WHERE invites.id = change.id AND invites.version = change.version AND checked.refusal IS NULL
-    RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.mails
+    RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', $6 FROM resent RETURNING *
+    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', inviter_id FROM resent RETURNING *
   )${eventsOf(told)}, mail AS (
-    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
-    SELECT id, mails, workspace_id, email_normalised, $7, $7, true FROM resent
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
+    SELECT id, mails, workspace_id, email_normalised, inviter_id, $7, $7, true FROM resent
   )
   SELECT checked.refusal, checked.retry_at, resent.id
   FROM checked JOIN change USING (item) LEFT JOIN resent USING (id) ORDER BY item`;

@@ -10,6 +10,8 @@ import type { MailRecord } from '../application/ports/invite-queries.js';
 @Index('invite_mails_of_invite', ['inviteId', 'number'], { unique: true })
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
+@Index('invite_mails_of_address_in_workspace', ['workspaceId', 'emailNormalised', 'queuedAt'])
+@Index('invite_mails_of_sender', ['senderId', 'queuedAt'])
 @Index('invite_mails_ready', ['workspaceId', 'dueAt'], { where: "status = 'queued' AND ready" })
 @Index('invite_mails_put_off', ['dueAt'], { where: "status = 'queued' AND NOT ready" })
 @Index('invite_mails_failed', ['settledAt'], { where: "status = 'failed'" })
@@ -30,6 +32,10 @@ export class InviteMailRow {
   /** Of the invite, for the limits. */
   @Column({ name: 'email_normalised', type: 'text' })
   emailNormalised!: string;
+
+  /** The user who sent or resent the invite, for the limits; null of mails from before there was this limit. */
+  @Column({ name: 'sender_id', type: 'bigint', nullable: true })
+  senderId!: string | null;
 
   @Column({ type: 'text', default: 'queued' })
   status!: MailRecord['status'];
@@ -92,6 +98,10 @@ export class BouncedAddressRow {
 
   @Column({ type: 'text', nullable: true })
   reason!: string | null;
+
+  /** Its owner has called a mail of ours unwanted: then nobody can force another one, and no delivery ends it. */
+  @Column({ type: 'boolean', default: false })
+  complained!: boolean;
 }
 
 /** What handlers of the host are still to be told; a row goes when all have been. */

@@ -10,11 +10,12 @@ import {
   FixedClock,
   inviteRepositoryContract,
   mailOutboxContract,
+  NO_LIMITS,
   plantInvites,
   workspaceDirectoryContract,
 } from '../testing/index.js';
 import { SystemClock } from '../application/ports/clock.js';
-import type { InviteSettings } from '../application/invite-settings.js';
+import type { InviteLimits, InviteSettings } from '../application/invite-settings.js';
 import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from './keyed-invite-tokens.js';
 import { OutboxSignal } from './outbox-signal.js';
@@ -27,12 +28,6 @@ import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
 
-const NO_LIMITS = {
-  mailsPerInvitePerHour: 0,
-  mailsPerAddressPerDay: 0,
-  sendsPerWorkspacePerDay: 0,
-  pendingPerWorkspace: 0,
-};
 const NO_HANDLERS = { list: [] };
 const A_HANDLER = { list: [{ name: 'everything', kinds: [], handle: async () => {} }] };
 type Handlers = typeof NO_HANDLERS | typeof A_HANDLER;
@@ -69,10 +64,10 @@ function loaderOn(scope: TransactionScope, membersRelation: string | undefined):
   return new InviteLoader(scope, tokens, directory, { membersRelation });
 }
 
-function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers) {
+function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers, limits = NO_LIMITS) {
   const scope = new TransactionScope(pool);
   const loader = loaderOn(scope, membersRelation);
-  const settings = { limits: NO_LIMITS };
+  const settings = { limits };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
 }
 
@@ -95,12 +90,16 @@ function alternating<T extends object>(one: T, other: T): T {
 
 function subject(membersRelation: string | undefined, handlers: Handlers = NO_HANDLERS): EventContractSubject {
   const { dataSource } = database;
+  const limited = (limits: Partial<InviteLimits>) => {
+    const [one, other] = [dataSource, otherPool].map((pool) =>
+      repositoryOn(pool, membersRelation, handlers, { ...NO_LIMITS, ...limits }),
+    );
+    return alternating(one!, other!);
+  };
   return {
     tokens,
-    repository: alternating(
-      repositoryOn(dataSource, membersRelation, handlers),
-      repositoryOn(otherPool, membersRelation, handlers),
-    ),
+    repository: limited({}),
+    limited,
     outbox: alternating(
       mailOutboxOn(dataSource, membersRelation, handlers),
       mailOutboxOn(otherPool, membersRelation, handlers),

@@ -68,6 +68,10 @@ export class InviteRow {
   @Column({ type: 'integer' })
   mails!: number;
 
+  /** How often it has been edited, for the limit. */
+  @Column({ type: 'integer', default: 0 })
+  edits!: number;
+
   /** Counts the changes; a change is stored only on the version it was decided on. */
   @Column({ type: 'integer', default: 1 })
   version!: number;

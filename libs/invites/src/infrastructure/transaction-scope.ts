@@ -35,6 +35,11 @@ export class TransactionScope extends Transaction {
     return this.#current.getStore() !== undefined;
   }
 
+  /** Whether that is for a transaction of ours, which is begun again when somebody holds a lock that its work needs. */
+  get isOwn(): boolean {
+    return this.#current.getStore()?.afterCommit !== undefined;
+  }
+
   get manager(): EntityManager {
     return this.#current.getStore()?.manager ?? this.dataSource.manager;
   }
@@ -46,7 +51,7 @@ export class TransactionScope extends Transaction {
 
   /**
    * A transaction within a transaction is part of it, and can still fail by itself. One of its own is begun again, with all
-   * of its work, when it was the victim of a deadlock or could not be serialized.
+   * of its work, when it was the victim of a deadlock, could not be serialized, or met a lock that somebody holds.
    */
   transact<T>(work: () => Promise<T>): Promise<T> {
     return this.#current.getStore() ? this.#transactOnce(work) : insist(() => this.#transactOnce(work));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventHandlers } from '../application/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
+import { KeyedQueue } from '../application/keyed-queue.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
@@ -16,6 +17,7 @@ import {
   type Outcome,
   type PendingRef,
 } from '../domain/invite-repository.js';
+import { isHeld, pauseBefore, RETRIES_WHEN_HELD } from './busy.js';
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
 import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
 import { InviteLoader, type Loaded } from './invite-loader.js';
@@ -29,6 +31,13 @@ const MAX_ATTEMPTS = 20;
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
   readonly #limits: readonly number[];
+  /** Whether a single mail takes the lock of its workspace; several do in any case. */
+  readonly #locks: boolean;
+  /**
+   * Within this process the invites of one workspace are mailed one after the other, as its lock in the database would have
+   * it anyway, and those that wait have no connection meanwhile.
+   */
+  readonly #turns = new KeyedQueue<number>({ atOnce: 1, refusal: () => new InviteError('invite-busy') });
 
   constructor(
     private readonly scope: TransactionScope,
@@ -39,17 +48,27 @@ export class TypeOrmInviteRepository extends InviteRepository {
     @Inject(INVITE_SETTINGS) { limits }: Pick<InviteSettings, 'limits'>,
   ) {
     super();
-    const { mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace } = limits;
-    this.#limits = [mailsPerInvitePerHour, mailsPerAddressPerDay, sendsPerWorkspacePerDay, pendingPerWorkspace];
+    this.#limits = [
+      limits.mailsPerInvitePerHour,
+      limits.mailsPerAddressPerDay,
+      limits.mailsPerAddressPerWorkspacePerDay,
+      limits.sendsPerWorkspacePerDay,
+      limits.mailsPerSenderPerDay,
+      limits.pendingPerWorkspace,
+    ];
+    this.#locks = limits.sendsPerWorkspacePerDay > 0 || limits.pendingPerWorkspace > 0;
   }
 
-  async add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
+  async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     const [first] = drafts;
-    if (!first) return [];
-    const { at, actorId } = first.entry;
+    return first ? this.#inTurn(first.state.workspaceId, drafts, (some) => this.#add(some)) : [];
+  }
+
+  async #add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
+    const { at } = drafts[0]!.entry;
     const states = drafts.map(({ state }) => state);
     const forced = drafts.map(({ force = false }) => force);
-    const values = [...this.#limits, first.state.workspaceId, actorId, at, forced, ...this.#arrays(ADDED, states)];
+    const values = [...this.#limits, at, forced, ...this.#arrays(ADDED, states)];
     const records = await this.scope.query<CheckedRecord>(this.#statements.add, values);
     const sent = records.filter(({ id }) => id !== null).length;
     if (sent > 0) await this.signal.raise();
@@ -62,7 +81,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     });
     const beaten = drafts.filter((_, index) => records[index]!.id === null && records[index]!.refusal === null);
     if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes;
-    const again = (await this.add(beaten, attempt + 1)).values();
+    const again = (await this.#add(beaten, attempt + 1)).values();
     return outcomes.map((outcome, index) => (beaten.includes(drafts[index]!) ? again.next().value! : outcome));
   }
 
@@ -92,7 +111,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
         outcomes.set(invite.state.id, this.#outcomeOf(error));
       }
     }
-    const stored = await this.#resend(resends);
+    const stored = await this.#inTurn(workspaceId, resends, (some) => this.#resend(some));
     for (const [index, { change, member }] of resends.entries()) {
       const { id } = change.invite.state;
       const outcome = stored[index];
@@ -166,7 +185,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
   async #store(change: InviteChange, { invite: before, version }: Loaded): Promise<boolean> {
     const { invite, entry } = change;
     if (entry.kind === 'resent') {
-      const [outcome] = await this.#resend([{ change, version }]);
+      const { workspaceId } = before.state;
+      const [outcome] = await this.#inTurn(workspaceId, [{ change, version }], (some) => this.#resend(some));
       if (outcome instanceof InviteError) throw outcome;
       return outcome!;
     }
@@ -187,15 +207,47 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return done;
   }
 
+  /**
+   * Stores items of one workspace. Those that need a lock which somebody holds are stored a moment later, and have no
+   * connection in hand until then: within a transaction of ours that is for whoever has begun it, to begin it again. A
+   * transaction of the host is the host's: there they are refused at once.
+   */
+  async #inTurn<Item, Stored>(
+    workspaceId: number,
+    items: readonly Item[],
+    store: (items: readonly Item[]) => Promise<Outcome<Stored>[]>,
+  ): Promise<Outcome<Stored>[]> {
+    if (this.scope.isOpen) {
+      const outcomes = await store(items);
+      if (this.scope.isOwn && outcomes.some(isHeld)) throw new InviteError('invite-busy');
+      return outcomes;
+    }
+    const outcomes = items.map((): Outcome<Stored> => new InviteError('invite-busy'));
+    for (let attempt = 0; attempt <= RETRIES_WHEN_HELD; attempt++) {
+      const held = [...outcomes.keys()].filter((index) => isHeld(outcomes[index]));
+      if (held.length === 0) break;
+      if (attempt > 0) await pauseBefore(attempt);
+      const work = () => store(held.map((index) => items[index]!));
+      const stored = await (this.#locks || items.length > 1 ? this.#turns.run(workspaceId, work) : work()).catch(
+        (error: unknown) => {
+          if (isHeld(error)) return [];
+          throw error;
+        },
+      );
+      for (const [place, outcome] of stored.entries()) outcomes[held[place]!] = outcome;
+    }
+    return outcomes;
+  }
+
   /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
   async #resend(resends: readonly { change: InviteChange; version: number }[]): Promise<Outcome<boolean>[]> {
     const [first] = resends;
     if (!first) return [];
-    const { at, actorId } = first.change.entry;
+    const { at } = first.change.entry;
     const states = resends.map(({ change }) => change.invite.state);
     const forced = resends.map(({ change: { force = false } }) => force);
     const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
-    const values = [...this.#limits, states[0]!.workspaceId, actorId, at, ...keys, ...this.#arrays(RESENT, states)];
+    const values = [...this.#limits, at, ...keys, ...this.#arrays(RESENT, states)];
     const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
@@ -203,9 +255,13 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 
-  /** What has failed in the database has broken the transaction, if there is one, for the others too. */
+  /**
+   * What has failed in the database has broken the transaction, if there is one, for the others too; and one of ours is begun
+   * again for a lock that somebody holds.
+   */
   #outcomeOf(error: unknown): InviteError {
-    if (error instanceof InviteError && !(error.cause && this.scope.manager.queryRunner)) return error;
+    const isOfAll = isHeld(error) ? this.scope.isOwn : error instanceof InviteError && error.cause && this.scope.isOpen;
+    if (error instanceof InviteError && !isOfAll) return error;
     throw error;
   }
 

@@ -121,7 +121,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
 
   async record(event: MailEvent): Promise<void> {
     const { inviteId, number, kind, at } = event;
-    const reason = kind === 'bounced' ? event.reason : null;
+    const reason = kind === 'delivered' ? null : event.reason;
     await this.scope.manager.query(recordStatement(this.#isTold), [inviteId, number, kind, at, reason]);
   }
 }
@@ -187,6 +187,6 @@ const recordStatement = (told: boolean) => `/* mails.record${told ? '-told' : ''
 const TELL_BOUNCE = `WITH events AS (
     INSERT INTO invite_events (id, invite_id, kind, at, due_at)
     SELECT md5('mail-bounced ' || invite_id || '.' || number)::uuid, invite_id, 'mail-bounced', $4, least($4, now())
-    FROM invite_mails WHERE invite_id = $1 AND number = $2 AND $3 = 'bounced' AND bounced_at IS NULL
+    FROM invite_mails WHERE invite_id = $1 AND number = $2 AND $3 <> 'delivered' AND bounced_at IS NULL
     ON CONFLICT DO NOTHING
   )`;

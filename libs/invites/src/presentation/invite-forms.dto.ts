@@ -47,7 +47,11 @@ const LocaleMember = () =>
 
 const ForceMember = () =>
   applyDecorators(
-    ApiProperty({ type: 'boolean', required: false, description: 'Mail an address even if it has bounced.' }),
+    ApiProperty({
+      type: 'boolean',
+      required: false,
+      description: 'Mail an address even if it has bounced. A complaint stands.',
+    }),
     Optional(),
     IsBoolean({ message: 'must be true or false' }),
   );

@@ -61,7 +61,8 @@ const REFUSALS = {
     status: 400,
     title: 'Address bounced',
     detail:
-      'Mail to this address has come back, or was complained of. Correct the address, or repeat with force to mail it all the same.',
+      'Mail to this address has come back, or its recipient has complained of it. Correct the address. What has come back ' +
+      'is mailed all the same when you repeat the request with force; a complaint stands.',
   },
   'invite-expired': {
     status: 400,
@@ -93,15 +94,30 @@ const REFUSALS = {
     title: 'Address mailed too often',
     detail: 'This address has been mailed as often as it may be within a day.',
   },
+  'workspace-address-limit': {
+    status: 429,
+    title: 'Address mailed too often by the workspace',
+    detail: 'This workspace has mailed the address as often as it may within a day.',
+  },
   'workspace-limit': {
     status: 429,
     title: 'Workspace mails too much',
     detail: 'This workspace has sent as many invites as it may within a day.',
   },
+  'sender-limit': {
+    status: 429,
+    title: 'Sender mails too much',
+    detail: 'You have sent and resent as many invites as one sender may within a day, over all workspaces.',
+  },
   'pending-limit': {
     status: 429,
     title: 'Too many pending invites',
     detail: 'This workspace has as many pending invites as it may. Cancel some, or wait until some lapse.',
+  },
+  'quota-reached': {
+    status: 400,
+    title: 'Quota reached',
+    detail: 'This invite has been edited as often as an invite may be. Cancel it and send another one.',
   },
   'refused-by-policy': {
     status: 400,

@@ -29,7 +29,7 @@ type Code = keyof typeof INVITE_PROBLEMS;
 
 const MANAGE: Code[] = ['invalid-credentials', 'permission-denied'];
 const ONE_INVITE: Code[] = ['invalid-invite-id', 'invite-not-found'];
-const LIMITS: Code[] = ['address-limit', 'workspace-limit', 'pending-limit'];
+const LIMITS: Code[] = ['workspace-address-limit', 'address-limit', 'workspace-limit', 'sender-limit', 'pending-limit'];
 const KEYED: Code[] = ['invalid-idempotency-key', 'idempotency-key-reused', 'idempotency-key-in-use'];
 
 export const ApiInvites = (): ClassDecorator =>
@@ -184,7 +184,7 @@ export const ApiResendInvite = (): MethodDecorator =>
       name: 'force',
       required: false,
       schema: { type: 'boolean' },
-      description: 'Mail the address even if it has bounced.',
+      description: 'Mail the address even if it has bounced. A complaint stands.',
     }),
     ApiOkResponse({
       type: WorkspaceInviteDetail,
@@ -237,6 +237,7 @@ export const ApiEditInvite = (): MethodDecorator =>
       'Changes role and message of a pending invite, and makes you its inviter. No mail is sent and the link stays. For Admins ' +
         'and Owners, up to their own role.',
       ...ONE_CHANGED,
+      'quota-reached',
     ),
     ApiInviteId(),
     ApiBody({
@@ -271,7 +272,7 @@ export const ApiBulkSend = (): MethodDecorator =>
       'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused ' +
         'says why in `problem`, as sending it alone would (such as `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
         'For Admins and Owners, up to their own role.',
-      ...([...BODY_PROBLEMS, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED] as Code[]),
+      ...([...BODY_PROBLEMS, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
     ApiBody({
       type: BulkSendBody,
@@ -297,7 +298,7 @@ export const ApiBulkResend = (): MethodDecorator =>
       'bulk-resend-create',
       'Resend Many Workspace Invites',
       'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
-      ...([...BODY_PROBLEMS, ...MANAGE, 'workspace-not-found', ...KEYED] as Code[]),
+      ...([...BODY_PROBLEMS, ...MANAGE, 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
     ApiBody({
       type: BulkResendBody,

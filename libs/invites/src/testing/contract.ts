@@ -1,3 +1,4 @@
+import type { InviteLimits } from '../application/invite-settings.js';
 import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
@@ -7,7 +8,10 @@ import type { Role } from '../domain/role.js';
 
 /** What a contract suite works on: the adapters under test, over one empty store. */
 export interface ContractSubject {
+  /** Without limits. */
   readonly repository: InviteRepository;
+  /** The same under these limits; those that are not given are off. */
+  limited(limits: Partial<InviteLimits>): InviteRepository;
   readonly outbox: MailOutbox;
   readonly tokens: InviteTokens;
   /**

@@ -75,7 +75,7 @@ class ForgetsMail extends InMemoryInviteStore {
 class MailsEverything extends InMemoryInviteStore {
   override write(invite: Invite, version: number, entry: HistoryEntry): void {
     super.write(invite, version, entry);
-    if (entry.kind === 'closed') this.queueMail(invite.state.id, invite.state.mails, entry.at);
+    if (entry.kind === 'closed') this.queueMail(invite.state.id, invite.state.mails, entry);
   }
 }
 
@@ -128,6 +128,17 @@ class IgnoresBounces extends InMemoryInviteRepository {
   }
 }
 
+class CountsNothing extends InMemoryInviteRepository {
+  protected override obstacleTo(): undefined {}
+}
+
+class ForgivesComplaints extends InMemoryMailOutbox {
+  override async record(event: MailEvent): Promise<void> {
+    await super.record(event);
+    this.store.complaints.clear();
+  }
+}
+
 class NeverForces extends InMemoryInviteRepository {
   override async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     return super.add(drafts.map((draft) => ({ ...draft, force: false })));
@@ -176,6 +187,8 @@ describe('the contract suites catch', () => {
     ['an outbox that lets anybody renew', mailOutboxContract, { Outbox: RenewsForAnybody }],
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
     ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],
+    ['a repository without limits', inviteRepositoryContract, { Repository: CountsNothing }],
+    ['an outbox that forgives complaints', mailOutboxContract, { Outbox: ForgivesComplaints }],
     ['a repository that is not to be forced', mailOutboxContract, { Repository: NeverForces }],
     ['an outbox that never forgives a bounce', mailOutboxContract, { Outbox: NeverForgivesABounce }],
     ['an outbox that forgets deliveries', mailOutboxContract, { Outbox: ForgetsDeliveries }],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { InviteEventKind } from '../application/invite-event.js';
+import type { InviteLimits } from '../application/invite-settings.js';
 import type { MailOutcome } from '../application/ports/mail-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
-import { Invite, type HistoryEntry, type InviteChange, type InviteDraft } from '../domain/invite.js';
-import { InviteError } from '../domain/invite-error.js';
+import { Invite, type HistoryEntry, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
+import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
 import {
   type HolderDecision,
   type InviteForHolder,
@@ -20,6 +21,8 @@ export interface StoredMail {
   readonly id: number;
   readonly inviteId: number;
   readonly number: number;
+  readonly queuedAt: Date;
+  readonly senderId: number | null;
   status: MailOutcome['status'];
   dueAt: Date;
   attempts: number;
@@ -53,13 +56,15 @@ export class InMemoryInviteStore {
   readonly events = new Map<string, StoredEvent>();
   /** Addresses whose mail came back, and when it did last. */
   readonly bouncedAddresses = new Map<string, Date>();
+  /** Those of them whose owners have complained. */
+  readonly complaints = new Set<string>();
 
   write(invite: Invite, version: number, entry: HistoryEntry): void {
     const inviteId = invite.state.id;
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
     this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
-    if (entry.kind === 'sent' || entry.kind === 'resent') this.queueMail(inviteId, invite.state.mails, entry.at);
+    if (entry.kind === 'sent' || entry.kind === 'resent') this.queueMail(inviteId, invite.state.mails, entry);
   }
 
   queueEvent(kind: InviteEventKind, inviteId: number, at: Date, actorId: number | null = null): void {
@@ -68,14 +73,16 @@ export class InMemoryInviteStore {
     this.events.set(id, { id, kind, inviteId, at, actorId, dueAt: at, ...unclaimed });
   }
 
-  protected queueMail(inviteId: number, number: number, dueAt: Date): void {
+  protected queueMail(inviteId: number, number: number, { at, actorId }: HistoryEntry): void {
     const id = this.mails.length + 1;
     this.mails.push({
       id,
       inviteId,
       number,
+      queuedAt: at,
+      senderId: actorId,
       status: 'queued',
-      dueAt,
+      dueAt: at,
       attempts: 0,
       claimedBy: undefined,
       settledAt: undefined,
@@ -90,12 +97,16 @@ export class InMemoryInviteStore {
 /** Other callers get their turn here, as they do while a real repository waits for its database. */
 export const meanwhile = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Without limits on mail. */
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Limits that are not given are off. */
 export class InMemoryInviteRepository extends InviteRepository {
   constructor(
     protected readonly store: InMemoryInviteStore,
     protected readonly directory: WorkspaceDirectory,
     private readonly tokens: InviteTokens,
+    private readonly limits: Partial<InviteLimits> = {},
   ) {
     super();
   }
@@ -171,7 +182,8 @@ export class InMemoryInviteRepository extends InviteRepository {
     if (pending && !pending.invite.isLapsed(entry.at)) {
       return new InviteError('invite-already-pending', { inviteId: pending.invite.state.id });
     }
-    if (this.isBounced(state.email.normalised) && !force) return new InviteError('address-bounced');
+    const obstacle = this.obstacleTo(state, entry, { force, revived: true });
+    if (obstacle) return obstacle;
     if (pending) this.#close(pending.invite, pending.version, entry.at);
     const invite = new Invite({ id: this.store.invites.size + 1, ...state });
     this.store.write(invite, 1, entry);
@@ -197,6 +209,51 @@ export class InMemoryInviteRepository extends InviteRepository {
     return this.store.bouncedAddresses.has(emailNormalised);
   }
 
+  /** Why no mail may be queued for the invite. */
+  protected obstacleTo(
+    { email: { normalised }, ...state }: Omit<InviteState, 'id'> & { readonly id?: number },
+    { at, actorId }: HistoryEntry,
+    { force, revived }: { readonly force: boolean; readonly revived: boolean },
+  ): InviteError | undefined {
+    const { invites, mails, complaints } = this.store;
+    if (complaints.has(normalised) || (this.isBounced(normalised) && !force)) return new InviteError('address-bounced');
+    const { limits } = this;
+    const isHere = ({ workspaceId }: InviteState) => workspaceId === state.workspaceId;
+    const isSameAddress = ({ email }: InviteState) => email.normalised === normalised;
+    /** Until when each of these mails counts. */
+    const mailsUntil = (spellMs: number, counts: (invite: InviteState, mail: StoredMail) => boolean) => () =>
+      mails
+        .filter((mail) => counts(invites.get(mail.inviteId)!.invite.state, mail))
+        .map(({ queuedAt }) => queuedAt.getTime() + spellMs);
+    const toAddressHere = mailsUntil(DAY_MS, (invite) => isHere(invite) && isSameAddress(invite));
+    const live = () =>
+      [...invites.values()]
+        .filter(({ invite }) => isHere(invite.state) && invite.state.status === 'pending')
+        .map(({ invite }) => invite.state.expiresAt.getTime());
+    const stillCount = (ends: readonly number[]) => ends.filter((end) => end > at.getTime());
+    const table: [InviteErrorCode, limit: number | undefined, counted: () => number[]][] = [
+      ['invite-limit', limits.mailsPerInvitePerHour, mailsUntil(HOUR_MS, ({ id }) => id === state.id)],
+      ['workspace-address-limit', limits.mailsPerAddressPerWorkspacePerDay, toAddressHere],
+      [
+        'address-limit',
+        limits.mailsPerAddressPerDay,
+        () => (stillCount(toAddressHere()).length === 0 ? [] : mailsUntil(DAY_MS, isSameAddress)()),
+      ],
+      ['workspace-limit', limits.sendsPerWorkspacePerDay, mailsUntil(DAY_MS, isHere)],
+      ['sender-limit', limits.mailsPerSenderPerDay, mailsUntil(DAY_MS, (_invite, mail) => mail.senderId === actorId)],
+      ['pending-limit', revived ? limits.pendingPerWorkspace : 0, live],
+    ];
+    const met = table.flatMap(([code, limit = 0, counted]) => {
+      const ends = limit > 0 ? stillCount(counted()).sort((a, b) => b - a) : [];
+      return limit > 0 && ends.length >= limit ? [{ code, freeAt: ends[limit - 1]! }] : [];
+    });
+    const longest = met.sort((a, b) => b.freeAt - a.freeAt)[0];
+    if (!longest) return undefined;
+    const { code, freeAt } = longest;
+    const toldAt = code === 'address-limit' ? Math.ceil(freeAt / HOUR_MS) * HOUR_MS : freeAt;
+    return new InviteError(code, { retryAfterS: Math.ceil((toldAt - at.getTime()) / 1000) });
+  }
+
   protected isCurrent(inviteId: number, version: number): boolean {
     return this.store.invites.get(inviteId)?.version === version;
   }
@@ -204,10 +261,12 @@ export class InMemoryInviteRepository extends InviteRepository {
   async #write(change: InviteChange, version: number): Promise<boolean> {
     await meanwhile();
     const { state } = change.invite;
-    if (change.entry.kind === 'resent' && this.isBounced(state.email.normalised) && !change.force) {
-      throw new InviteError('address-bounced');
+    const current = this.isCurrent(state.id, version);
+    if (change.entry.kind === 'resent' && current) {
+      const revived = this.store.invites.get(state.id)!.invite.isLapsed(change.entry.at);
+      const obstacle = this.obstacleTo(state, change.entry, { force: change.force ?? false, revived });
+      if (obstacle) throw obstacle;
     }
-    const current = this.isCurrent(change.invite.state.id, version);
     if (current) this.store.write(change.invite, version + 1, change.entry);
     return current;
   }

@@ -114,13 +114,14 @@ export class InMemoryMailOutbox extends MailOutbox {
     if (!mail) return;
     const addressOf = (inviteId: number) => this.store.invites.get(inviteId)!.invite.state.email.normalised;
     const address = addressOf(event.inviteId);
-    const { bouncedAddresses, mails } = this.store;
+    const { bouncedAddresses, complaints, mails } = this.store;
     const lastBounce = bouncedAddresses.get(address);
     if (event.kind === 'delivered') {
       if (!mail.deliveredAt || mail.deliveredAt < event.at) mail.deliveredAt = event.at;
       if (lastBounce && lastBounce < event.at) bouncedAddresses.delete(address);
       return;
     }
+    if (event.kind === 'complained') complaints.add(address);
     if (!mail.bouncedAt) this.store.queueEvent('mail-bounced', event.inviteId, event.at);
     if (!mail.bouncedAt || mail.bouncedAt > event.at) {
       mail.bouncedAt = event.at;

@@ -24,6 +24,7 @@ export function inMemorySubject(adapters: InMemoryAdapters = {}): EventContractS
   return {
     tokens,
     repository: new Repository(store, directory, tokens),
+    limited: (limits) => new Repository(store, directory, tokens, limits),
     outbox: new Outbox(store, directory),
     events: new Events(store),
     async addMember(workspaceId, role, maxInviteRole) {

@@ -1,5 +1,6 @@
 // Time and surroundings that a test decides
 export { FixedClock } from './fixed-clock.js';
+export { NO_LIMITS } from './no-limits.js';
 export { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 
 // What your handlers and your policy are given

@@ -324,6 +324,27 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
+    promise:
+      'an address whose owner has complained is mailed by no force, and no delivery ends that, in whatever order',
+    async run(subject) {
+      const complained = { kind: 'complained', at: later(20), reason: 'complaint' } as const;
+      const others: MailEvent[] = [
+        { inviteId: 0, number: 1, kind: 'bounced', at: later(10), reason: null },
+        { inviteId: 0, number: 1, kind: 'delivered', at: later(30) },
+      ];
+      const ids = await queue(subject, 2);
+      for (const [index, inviteId] of ids.entries()) {
+        const told = [...others.map((event) => ({ ...event, inviteId })), { ...complained, inviteId, number: 1 }];
+        for (const event of index === 0 ? told : told.toReversed()) await subject.outbox.record(event);
+      }
+      assert.deepEqual(await resent(subject, ids), ['address-bounced', 'address-bounced']);
+      assert.deepEqual(await resent(subject, ids, true), ['address-bounced', 'address-bounced']);
+      const actorId = await subject.addMember(2, 4);
+      const forced = draft(actorId, { workspaceId: 2, email: 'person0@example.com', force: true });
+      assert.equal(refusalIn((await subject.repository.add([forced]))[0]), 'address-bounced');
+    },
+  },
+  {
     promise: 'a bounce and a later delivery that are told at the same moment leave the address free',
     async run(subject) {
       const ids = await queue(subject, 40);

@@ -61,7 +61,7 @@ export interface MailBacklog {
 export type MailEvent = MailNumber &
   (
     | { readonly kind: 'delivered'; readonly at: Date }
-    | { readonly kind: 'bounced'; readonly at: Date; readonly reason: string | null }
+    | { readonly kind: 'bounced' | 'complained'; readonly at: Date; readonly reason: string | null }
   );
 
 /** The mails that committed changes have queued, each until it is settled. */
@@ -83,8 +83,8 @@ export abstract class MailOutbox {
 
   /**
    * Records an event, whatever has been recorded before: events may come late, twice and in any order. A bounce makes
-   * the mail's address a bounced one unless a mail to it was delivered later, and a later delivery ends that. An event
-   * of a mail that does not exist is passed over.
+   * the mail's address a bounced one unless a mail to it was delivered later, and a later delivery ends that. A complaint
+   * makes it one that nobody can force and no delivery ends. An event of a mail that does not exist is passed over.
    */
   abstract record(event: MailEvent): Promise<void>;
 

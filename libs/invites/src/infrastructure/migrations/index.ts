@@ -7,6 +7,7 @@ import { BouncedAddresses1795321800000 } from './1795321800000-bounced-addresses
 import { FailedMails1795323600000 } from './1795323600000-failed-mails.js';
 import { InviteEvents1795327200000 } from './1795327200000-invite-events.js';
 import { FairMail1795338000000 } from './1795338000000-fair-mail.js';
+import { LimitsPerPerson1795338600000 } from './1795338600000-limits-per-person.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -19,4 +20,5 @@ export const INVITE_MIGRATIONS = [
   FailedMails1795323600000,
   InviteEvents1795327200000,
   FairMail1795338000000,
+  LimitsPerPerson1795338600000,
 ];

@@ -1,0 +1,44 @@
+const MOST_WAITING = 100;
+const LONGEST_WAIT_MS = 1_000;
+
+export interface KeyedQueueTerms {
+  /** How many pieces of work with one key run at the same time. */
+  readonly atOnce: number;
+  /** What is thrown where too many wait already, or one has waited for too long. */
+  readonly refusal: () => Error;
+}
+
+/**
+ * Bounds how much of the work with one key is under way in this process. The rest waits here, in order, before it has taken
+ * a connection: it keeps none from the work with other keys.
+ */
+export class KeyedQueue<Key> {
+  readonly #queues = new Map<Key, { running: number; readonly waiting: (() => void)[] }>();
+
+  constructor(private readonly terms: KeyedQueueTerms) {}
+
+  /** @throws the refusal: at once when a hundred wait, and after a second of waiting */
+  async run<T>(key: Key, work: () => Promise<T>): Promise<T> {
+    const cameAt = performance.now();
+    const queue = this.#queues.get(key) ?? { running: 0, waiting: [] };
+    this.#queues.set(key, queue);
+    if (queue.running < this.terms.atOnce) {
+      queue.running += 1;
+    } else {
+      if (queue.waiting.length === MOST_WAITING) throw this.terms.refusal();
+      await new Promise<void>((resolve) => queue.waiting.push(resolve));
+    }
+    try {
+      if (performance.now() - cameAt > LONGEST_WAIT_MS) throw this.terms.refusal();
+      return await work();
+    } finally {
+      const next = queue.waiting.shift();
+      if (next) {
+        next(); // and takes over this place
+      } else {
+        queue.running -= 1;
+        if (queue.running === 0) this.#queues.delete(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class LimitsPerPerson1795338600000 implements MigrationInterface {
+  readonly name = 'LimitsPerPerson1795338600000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE invites ADD edits integer NOT NULL DEFAULT 0`);
+    await runner.query(`ALTER TABLE invite_mails ADD sender_id bigint`);
+    await runner.query(`CREATE INDEX invite_mails_of_sender ON invite_mails (sender_id, queued_at)`);
+    await runner.query(
+      `CREATE INDEX invite_mails_of_address_in_workspace ON invite_mails (workspace_id, email_normalised, queued_at)`,
+    );
+    await runner.query(`ALTER TABLE invite_bounced_addresses ADD complained boolean NOT NULL DEFAULT false`);
+    await runner.query(MAIL_EVENT);
+    // The one with fewer parameters stays for the processes of the release before, which still run when this does.
+    await runner.query(LIMITS);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP FUNCTION invite_limits(
+        bigint[], bigint[], text[], bigint[], boolean[], boolean[], timestamptz,
+        integer, integer, integer, integer, integer, integer)`);
+    await runner.query(`ALTER TABLE invite_bounced_addresses DROP complained`);
+    await runner.query(`ALTER TABLE invite_mails DROP sender_id`);
+    await runner.query(`DROP INDEX invite_mails_of_address_in_workspace`);
+    await runner.query(`ALTER TABLE invites DROP edits`);
+  }
+}
+
+/** As before, except that no delivery ends a complaint: who does not want our mail has not changed their mind by getting it. */
+const MAIL_EVENT = `
+  CREATE OR REPLACE FUNCTION invite_mail_event(invite bigint, mail_number integer, event text, at timestamptz, told text)
+  RETURNS void LANGUAGE plpgsql AS $$
+  DECLARE
+    address text;
+  BEGIN
+    SELECT mail.email_normalised INTO address FROM invite_mails mail
+    WHERE mail.invite_id = invite AND mail.number = mail_number;
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('invite-mail-events address ' || address, 0));
+    IF event = 'delivered' THEN
+      UPDATE invite_mails mail SET delivered_at = at
+      WHERE mail.invite_id = invite AND mail.number = mail_number
+        AND (mail.delivered_at IS NULL OR mail.delivered_at < at);
+      DELETE FROM invite_bounced_addresses bounced
+      WHERE bounced.email_normalised = address AND bounced.bounced_at < at AND NOT bounced.complained;
+    ELSE
+      UPDATE invite_mails mail SET bounced_at = at, bounce = told
+      WHERE mail.invite_id = invite AND mail.number = mail_number
+        AND (mail.bounced_at IS NULL OR mail.bounced_at > at);
+      INSERT INTO invite_bounced_addresses AS bounced (email_normalised, bounced_at, reason, complained)
+      SELECT address, at, told, event = 'complained'
+      WHERE event = 'complained' OR NOT EXISTS (
+        SELECT FROM invite_mails mail WHERE mail.email_normalised = address AND mail.delivered_at > at
+      )
+      ON CONFLICT (email_normalised) DO UPDATE SET
+        bounced_at = greatest(bounced.bounced_at, excluded.bounced_at),
+        reason = CASE WHEN bounced.bounced_at < excluded.bounced_at THEN excluded.reason ELSE bounced.reason END,
+        complained = bounced.complained OR excluded.complained
+      WHERE bounced.bounced_at < excluded.bounced_at OR excluded.complained AND NOT bounced.complained;
+    END IF;
+  END
+  $$`;
+
+/**
+ * One row per mail that is about to be queued, in order: the refusal, if any, and when the same attempt would succeed.
+ *
+ * A statement under READ COMMITTED sees what was committed when it began, so counting in the statement that queues would
+ * miss what others commit meanwhile. A volatile function looks anew in each of its own statements: this one first takes
+ * locks that last until the caller commits, then counts, and is therefore exact over any number of processes.
+ *
+ * Nobody waits for a lock with a connection in hand. Who meets one that is held is refused for good if a limit is met
+ * already, since what has been committed stays counted; else the mail is 'invite-busy', and is tried again later.
+ *
+ * Each count is a list of the instants that count, latest first, and no longer than its limit. It tells both whether the
+ * limit is met and when it will not be, so that a refusal costs what a success does.
+ */
+const LIMITS = `
+  CREATE FUNCTION invite_limits(
+    workspaces bigint[],     -- for each mail, where it belongs: those of one workspace had better stand together,
+    senders bigint[],        -- who sends or resends it,
+    addresses text[],        -- where it goes,
+    resent bigint[],         -- the invite that is resent, or null for a new one,
+    revived boolean[],       -- whether that is not live yet,
+    forced boolean[],        -- and whether it is mailed even to an address that has bounced
+    at timestamptz,
+    -- Limits; 0 switches one off.
+    per_invite integer, per_address integer, per_address_in_workspace integer, per_workspace integer, per_sender integer,
+    pending integer
+  ) RETURNS TABLE (item integer, refusal text, retry_at timestamptz, pending_id bigint)
+  ROWS 5 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+  DECLARE
+    busy boolean[];
+    workspace bigint;
+    sender bigint;
+    address text;
+    of_invite timestamptz[];
+    to_address timestamptz[];
+    to_address_in_workspace timestamptz[];
+    of_workspace timestamptz[];
+    of_sender timestamptz[];
+    live timestamptz[];
+    -- Of the mails before this one that may be queued:
+    now_of_workspaces bigint[] := '{}';
+    now_of_senders bigint[] := '{}';
+    now_to_addresses text[] := '{}';
+    now_live bigint[] := '{}';
+  BEGIN
+    -- Everybody takes locks in this order, and takes none after one that is held: of those who are in each other's way there
+    -- is always one who gets all. Several mails of a workspace are written in an order of their own: one such request at a
+    -- time, or they could deadlock.
+    FOR index IN 1 .. cardinality(addresses) LOOP
+      busy[index] := CASE
+        WHEN per_workspace > 0 OR cardinality(addresses) > 1 OR (pending > 0 AND revived[index]) THEN
+          NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits workspace ' || workspaces[index], 0))
+        ELSE false
+      END;
+      IF per_sender > 0 AND NOT busy[index] THEN
+        busy[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits sender ' || senders[index], 0));
+      END IF;
+      IF (per_address > 0 OR per_address_in_workspace > 0) AND NOT busy[index] THEN
+        busy[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits address ' || addresses[index], 0));
+      END IF;
+    END LOOP;
+
+    FOR index IN 1 .. cardinality(addresses) LOOP
+      item := index; -- the loop's variable is its own
+      refusal := NULL;
+      retry_at := NULL;
+      pending_id := NULL;
+      address := addresses[index];
+      IF workspace IS DISTINCT FROM workspaces[index] THEN
+        workspace := workspaces[index];
+        of_workspace := ARRAY(
+          SELECT mail.queued_at FROM invite_mails mail
+          WHERE mail.workspace_id = workspace AND mail.queued_at > at - interval '1 day'
+          ORDER BY mail.queued_at DESC LIMIT per_workspace
+        );
+        live := ARRAY(
+          SELECT invite.expires_at FROM invites invite
+          WHERE invite.workspace_id = workspace AND invite.status = 'pending' AND invite.expires_at > at
+          ORDER BY invite.expires_at DESC LIMIT CASE WHEN true = ANY (revived) THEN pending ELSE 0 END
+        );
+      END IF;
+      IF sender IS DISTINCT FROM senders[index] THEN
+        sender := senders[index];
+        of_sender := ARRAY(
+          SELECT mail.queued_at FROM invite_mails mail
+          WHERE mail.sender_id = sender AND mail.queued_at > at - interval '1 day'
+          ORDER BY mail.queued_at DESC LIMIT per_sender
+        );
+      END IF;
+      IF resent[index] IS NULL THEN
+        SELECT invite.id INTO pending_id FROM invites invite
+        WHERE invite.workspace_id = workspace AND invite.email_normalised = address
+          AND invite.status = 'pending' AND invite.expires_at > at;
+        IF FOUND THEN
+          refusal := 'invite-already-pending';
+          RETURN NEXT;
+          CONTINUE;
+        END IF;
+      END IF;
+      PERFORM FROM invite_bounced_addresses bounced
+      WHERE bounced.email_normalised = address AND (bounced.complained OR NOT forced[index]);
+      IF FOUND THEN
+        refusal := 'address-bounced';
+        RETURN NEXT;
+        CONTINUE;
+      END IF;
+
+      of_invite := ARRAY(
+        SELECT newest.queued_at FROM (
+          SELECT mail.queued_at FROM invite_mails mail
+          WHERE mail.invite_id = resent[index] ORDER BY mail.number DESC LIMIT per_invite
+        ) AS newest WHERE newest.queued_at > at - interval '1 hour'
+      );
+      to_address_in_workspace := ARRAY(
+        SELECT mail.queued_at FROM invite_mails mail
+        WHERE mail.workspace_id = workspace AND mail.email_normalised = address AND mail.queued_at > at - interval '1 day'
+        ORDER BY mail.queued_at DESC LIMIT greatest(per_address_in_workspace, 1)
+      );
+      -- A workspace's first mail of the day to an address counts, but is not refused: nobody can lock an address for others.
+      to_address := ARRAY(
+        SELECT mail.queued_at FROM invite_mails mail
+        WHERE mail.email_normalised = address AND mail.queued_at > at - interval '1 day'
+        ORDER BY mail.queued_at DESC LIMIT CASE WHEN to_address_in_workspace = '{}' THEN 0 ELSE per_address END
+      );
+      -- When several are met, the longest wait is told.
+      SELECT met.code, met.free_at INTO refusal, retry_at
+      FROM (
+        SELECT one.rank, one.code, coalesce(one.counted[one.most - one.now] + one.spell, at + interval '1 day') AS free_at
+        FROM (VALUES
+          (1, 'invite-limit', per_invite, of_invite, 0, interval '1 hour'),
+          (2, 'workspace-address-limit', per_address_in_workspace, to_address_in_workspace, 0, interval '1 day'),
+          (3, 'address-limit', CASE WHEN to_address = '{}' THEN 0 ELSE per_address END, to_address,
+            cardinality(array_positions(now_to_addresses, address)), interval '1 day'),
+          (4, 'workspace-limit', per_workspace, of_workspace,
+            cardinality(array_positions(now_of_workspaces, workspace)), interval '1 day'),
+          (5, 'sender-limit', per_sender, of_sender,
+            cardinality(array_positions(now_of_senders, sender)), interval '1 day'),
+          (6, 'pending-limit', CASE WHEN revived[index] THEN pending ELSE 0 END, live,
+            cardinality(array_positions(now_live, workspace)), interval '0')
+        ) AS one (rank, code, most, counted, now, spell)
+        WHERE one.most > 0 AND cardinality(one.counted) + one.now >= one.most
+      ) AS met
+      ORDER BY met.free_at DESC, met.rank LIMIT 1;
+      IF refusal = 'address-limit' THEN
+        -- To the full hour: to the second it would tell when another workspace has mailed the address.
+        retry_at := date_trunc('hour', retry_at + interval '1 hour' - interval '1 microsecond', 'UTC');
+      END IF;
+
+      IF refusal IS NULL AND busy[index] THEN
+        refusal := 'invite-busy';
+      END IF;
+      IF refusal IS NULL THEN
+        now_of_workspaces := now_of_workspaces || workspace;
+        now_of_senders := now_of_senders || sender;
+        now_to_addresses := now_to_addresses || address;
+        IF revived[index] THEN
+          now_live := now_live || workspace;
+        END IF;
+      END IF;
+      RETURN NEXT;
+    END LOOP;
+  END
+  $$`;
