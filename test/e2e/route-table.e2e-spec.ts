@@ -66,6 +66,30 @@ const TABLE = `
   POST /api/v1/workspaces/{workspace_id}/api-keys/           403
   GET /api/v1/workspaces/{workspace_id}/api-keys/            403
   DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  403
+
+  route                                                      unverified Owner
+  POST /api/v1/invites/                                      403
+  POST /api/v1/invites/bulk/                                 403
+  POST /api/v1/invites/bulk-resend/                          403
+  GET /api/v1/invites/list/                                  200
+  POST /api/v1/invites/{invite_id}/resend/                   403
+  POST /api/v1/invites/{invite_id}/cancel/                   200
+  GET /api/v1/invites/{invite_id}/detail/                    200
+  PATCH /api/v1/invites/{invite_id}/detail/                  200
+  GET /api/v1/invites/{invite_id}/history/                   200
+  GET /api/v1/invites/mine/                                  200
+  GET /api/v1/invites/{token}/                               200
+  POST /api/v1/invites/{token}/accept/                       403
+  POST /api/v1/invites/{token}/decline/                      200
+  POST /api/v1/mail-events/                                  404
+  POST /api/v1/workspaces/                                   403
+  GET /api/v1/workspaces/                                    200
+  GET /api/v1/workspaces/{workspace_id}/members/             200
+  PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   200
+  DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  204
+  POST /api/v1/workspaces/{workspace_id}/api-keys/           201
+  GET /api/v1/workspaces/{workspace_id}/api-keys/            200
+  DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  204
 `;
 
 interface Request {
@@ -138,11 +162,15 @@ const REFUSALS: Record<number, RegExp> = {
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
 let apiKey: string;
+let unverified: Person;
 
 beforeAll(async () => {
   api = await startTestApi();
   workspace = await api.workspace();
   apiKey = (await makeApiKey(3)).key;
+  unverified = person('unverified');
+  await api.app.get(WorkspaceRepository).grant(workspace.id, await api.idOf(unverified), 4);
+  await api.get('/api/v1/workspaces/', await optionsFor('unverified Owner', unverified)); // so that the row says so
   // Its first use within a minute is recorded.
   await api.get('/api/v1/workspaces/', { headers: { authorization: `Bearer ${apiKey}` } });
 });
@@ -177,6 +205,7 @@ async function optionsFor(caller: string, invitee: Person): Promise<CallOptions>
     Admin: () => ({ as: admin }),
     Owner: () => ({ as: owner }),
     'API key': () => bearer(apiKey),
+    'unverified Owner': async () => bearer(await tokenFor(unverified, api.clock, { email_verified: false })),
   };
   return callers[caller]!();
 }

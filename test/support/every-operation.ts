@@ -204,8 +204,8 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     },
     {
       what: 'make a workspace',
-      statements: 2,
-      roundTrips: 2,
+      statements: 4,
+      roundTrips: 4,
       prepare: async () => () => api.post('/api/v1/workspaces/', { as: owner, json: { name: 'Another' } }),
     },
     {

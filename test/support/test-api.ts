@@ -23,6 +23,8 @@ export const NO_LIMITS = {
   INVITES_MAILS_PER_SENDER_PER_DAY: '0',
   INVITES_PENDING_PER_WORKSPACE: '0',
   INVITES_EDITS_PER_INVITE: '0',
+  WORKSPACES_PER_USER: '0',
+  API_KEYS_PER_WORKSPACE: '0',
 };
 
 /** What every process of a test has to know; production takes no secret that could be read in a repository. */

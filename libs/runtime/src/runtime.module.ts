@@ -17,7 +17,7 @@ export class RuntimeModule {
       global: true,
       imports: [
         TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource }),
-        WorkspacesModule,
+        WorkspacesModule.forRoot({ limits: settings.workspaceLimits }),
         InvitesModule.forRoot({
           tokenKey: settings.tokenKey,
           linkTemplate: settings.linkTemplate,

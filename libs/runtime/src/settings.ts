@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type InviteLimits, requireSmtpUrl, type SmtpSettings } from '@invites/invites';
+import type { WorkspaceLimits } from '@invites/workspaces';
 import {
   absolutePath,
   boolean,
@@ -60,6 +61,7 @@ export interface Settings {
   readonly validForMs: number;
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
+  readonly workspaceLimits: WorkspaceLimits;
   readonly mailLeaseMs: number;
   readonly tokenKey: string;
   /** Undefined: no notices about mail are taken. */
@@ -144,6 +146,10 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
     editsPerInvite: read('INVITES_EDITS_PER_INVITE', integer(0, 1_000_000), 50),
   };
+  const workspaceLimits = {
+    workspacesPerUser: read('WORKSPACES_PER_USER', integer(0, 1_000_000), 20),
+    apiKeysPerWorkspace: read('API_KEYS_PER_WORKSPACE', integer(0, 1_000_000), 20),
+  };
   const mailLeaseMs = read('MAIL_LEASE', lease, 30_000);
   const trustProxy = read('TRUST_PROXY', networks, []);
   const corsOrigins = read('CORS_ORIGINS', origins, []);
@@ -221,6 +227,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     validForMs,
     closeAfterMs,
     limits,
+    workspaceLimits,
     mailLeaseMs,
     trustProxy,
     corsOrigins,

@@ -1,5 +1,6 @@
 // Plug it in
-export { WorkspacesModule } from './workspaces.module.js';
+export { WorkspacesModule, type WorkspaceOptions } from './workspaces.module.js';
+export type { WorkspaceLimits } from './application/workspace-limits.js';
 export { WorkspacesHttpModule } from './presentation/workspaces-http.module.js';
 export { WORKSPACE_ENTITIES } from './infrastructure/rows.js';
 export { WORKSPACE_MIGRATIONS } from './infrastructure/migrations/index.js';

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthenticateApiKey } from './application/authenticate-api-key.js';
 import { ChangeMemberRole } from './application/change-member-role.js';
 import { CheckApiKeyAccess } from './application/check-api-key-access.js';
@@ -12,6 +12,7 @@ import { ListMyWorkspaces } from './application/list-my-workspaces.js';
 import { RecogniseUser } from './application/recognise-user.js';
 import { RemoveMember } from './application/remove-member.js';
 import { RevokeApiKey } from './application/revoke-api-key.js';
+import { DEFAULT_WORKSPACE_LIMITS, WORKSPACE_LIMITS, type WorkspaceLimits } from './application/workspace-limits.js';
 import { ApiKeyRepository } from './domain/api-key-repository.js';
 import { MemberRepository } from './domain/member-repository.js';
 import { UserRepository } from './domain/user-repository.js';
@@ -37,6 +38,11 @@ const USE_CASES = [
   AuthenticateApiKey,
 ];
 
+export interface WorkspaceOptions {
+  /** What is left out has its default: 20 each. */
+  readonly limits?: Partial<WorkspaceLimits>;
+}
+
 /** Users, workspaces, memberships and API keys. It mounts no route. */
 @Module({
   providers: [
@@ -48,4 +54,13 @@ const USE_CASES = [
   ],
   exports: [...USE_CASES, WorkspaceRepository],
 })
-export class WorkspacesModule {}
+export class WorkspacesModule {
+  static forRoot({ limits }: WorkspaceOptions = {}): DynamicModule {
+    const completeLimits = { ...DEFAULT_WORKSPACE_LIMITS, ...limits };
+    return {
+      module: WorkspacesModule,
+      global: true,
+      providers: [{ provide: WORKSPACE_LIMITS, useValue: completeLimits }],
+    };
+  }
+}

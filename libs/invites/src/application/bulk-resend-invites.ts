@@ -5,6 +5,7 @@ import { InviteRepository } from '../domain/invite-repository.js';
 import type { Actor } from './actor.js';
 import type { BulkOutcome } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
+import { requireKnownSender } from './known-sender.js';
 import { memberOf } from './member-of.js';
 import { WorkspaceDirectory } from './ports/workspace-directory.js';
 import { ResendDecision } from './resend-decision.js';
@@ -20,7 +21,7 @@ export interface BulkResendInvitesCommand {
 /**
  * Resends several invites of one workspace: an outcome per id, in order. One that is refused spoils no other.
  *
- * @throws InviteError `workspace-not-found` or `permission-denied`
+ * @throws InviteError `workspace-not-found`, `permission-denied` or `email-not-verified`
  */
 @Injectable()
 export class BulkResendInvites {
@@ -34,6 +35,7 @@ export class BulkResendInvites {
   async execute({ actor, workspaceId, inviteIds, force }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
     const member = await memberOf(this.directory, actor, workspaceId);
     requireInviter(member);
+    requireKnownSender(actor);
     const distinct = [...new Set(inviteIds)];
     const decide = this.decision.make({ force });
     const outcomes = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);

@@ -15,8 +15,8 @@ export interface BulkSendInvitesCommand extends DraftTerms {
  * Invites several addresses on the same terms: an outcome per address, in order. One that is refused (malformed,
  * twice in the request, against the policy, pending already, bounced, over a limit) spoils no other.
  *
- * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-message`
- * or `invalid-locale`
+ * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`, `invalid-role`,
+ * `invalid-message` or `invalid-locale`
  */
 @Injectable()
 export class BulkSendInvites {

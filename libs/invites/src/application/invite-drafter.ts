@@ -5,6 +5,7 @@ import { InviteError } from '../domain/invite-error.js';
 import { isRole } from '../domain/role.js';
 import type { Actor } from './actor.js';
 import { INVITE_SETTINGS, type InviteSettings } from './invite-settings.js';
+import { requireKnownSender } from './known-sender.js';
 import { memberOf } from './member-of.js';
 import { Clock } from './ports/clock.js';
 import { InviteTokens } from './ports/invite-tokens.js';
@@ -31,10 +32,13 @@ export class InviteDrafter {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  /** @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own` or `invalid-role` */
+  /**
+   * @throws InviteError `workspace-not-found`, `permission-denied`, `email-not-verified`, `invalid-role` or `role-above-own`
+   */
   async prepare({ actor, workspaceId, role, message = '', locale, force }: DraftTerms) {
     const member = await memberOf(this.directory, actor, workspaceId);
     requireInviter(member);
+    requireKnownSender(actor);
     if (!isRole(role)) throw new InviteError('invalid-role');
     requireInviter(member, role);
     const now = this.clock.now();

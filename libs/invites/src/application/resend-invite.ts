@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../domain/invite.js';
 import { InviteRepository } from '../domain/invite-repository.js';
 import type { Actor } from './actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { requireKnownSender } from './known-sender.js';
 import { ResendDecision } from './resend-decision.js';
 
 export interface ResendInviteCommand {
@@ -14,8 +16,8 @@ export interface ResendInviteCommand {
 /**
  * Resends a pending invite with its expiry extended, and queues the mail; a lapsed one is revived.
  *
- * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invite-not-pending`,
- * `address-bounced`, `invite-limit`, `workspace-address-limit`, `address-limit`, `workspace-limit`, `sender-limit`,
+ * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
+ * `invite-not-pending`, `address-bounced`, `invite-limit`, `workspace-address-limit`, `address-limit`, `workspace-limit`, `sender-limit`,
  * `pending-limit` or `invite-busy`
  */
 @Injectable()
@@ -28,7 +30,12 @@ export class ResendInvite {
 
   async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
-    const { invite, member } = await this.invites.change(ref, this.decision.make({ force }));
+    const decide = this.decision.make({ force });
+    const { invite, member } = await this.invites.change(ref, (current, asking) => {
+      requireInviter(asking, current.state.role);
+      requireKnownSender(actor);
+      return decide(current, asking);
+    });
     return this.describer.ofInviter(invite, actor, member);
   }
 }

@@ -10,9 +10,10 @@ class ForceQueryPipe implements PipeTransform<Submission, Promise<boolean>> {
 
   transform(submission: Submission): Promise<boolean> {
     const { actor, query } = submission;
+    const resender = { actor, sends: true };
     return readAfterAccess(
       this.checkAccess,
-      actor,
+      resender,
       () => targetOf(submission),
       () => readForce(query.force),
     );

@@ -56,7 +56,7 @@ class IdempotencyInterceptor implements NestInterceptor {
       },
     };
     return defer(async () => {
-      const request = await readAfterAccess(this.checkAccess, actor, target, read);
+      const request = await readAfterAccess(this.checkAccess, { actor, sends: true }, target, read);
       return this.keys.once(request, () => lastValueFrom<KeyedAnswer>(next.handle()), replay).catch(asProblem);
     });
   }

@@ -1,8 +1,11 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { readForm, requireJson, UnreadableBody } from '@invites/problem-details';
 import { CheckAccess } from '../application/check-access.js';
-import { EmptyBody, IgnoredBody } from './invite-forms.dto.js';
+import { BulkResendBody, BulkSendBody, EmptyBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
 import { readAfterAccess, type Submission, Submitted, targetOf } from './submission.js';
+
+/** The forms of what is mailed; the body of a resend is ignored. */
+const SENDING: ReadonlySet<unknown> = new Set([SendInviteBody, BulkSendBody, BulkResendBody, IgnoredBody]);
 
 /** Reads the body as the parameter's class. */
 @Injectable()
@@ -12,7 +15,7 @@ export class InviteFormPipe implements PipeTransform<Submission, Promise<unknown
   transform(submission: Submission, { metatype }: ArgumentMetadata): Promise<unknown> {
     return readAfterAccess(
       this.checkAccess,
-      submission.actor,
+      { actor: submission.actor, sends: SENDING.has(metatype) },
       () => targetOf(submission),
       () => read(metatype as new () => object, submission.body),
     );

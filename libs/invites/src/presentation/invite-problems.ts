@@ -77,7 +77,8 @@ const REFUSALS = {
   'email-not-verified': {
     status: 403,
     title: 'E-mail address not verified',
-    detail: 'Only a user with a verified address can accept. Verify yours, then sign in again.',
+    detail:
+      'Only a person with a verified address can accept, send and resend invites. Verify yours, then sign in again.',
   },
   'wrong-account': {
     status: 403,

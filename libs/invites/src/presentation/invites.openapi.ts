@@ -29,6 +29,8 @@ type Code = keyof typeof INVITE_PROBLEMS;
 
 const MANAGE: Code[] = ['invalid-credentials', 'permission-denied'];
 const ONE_INVITE: Code[] = ['invalid-invite-id', 'invite-not-found'];
+/** Of whoever sends or resends. */
+const SEND: Code[] = [...MANAGE, 'email-not-verified'];
 const LIMITS: Code[] = ['workspace-address-limit', 'address-limit', 'workspace-limit', 'sender-limit', 'pending-limit'];
 const KEYED: Code[] = ['invalid-idempotency-key', 'idempotency-key-reused', 'idempotency-key-in-use'];
 
@@ -71,7 +73,7 @@ export const ApiSendInvite = (): MethodDecorator =>
         'address-bounced',
         'refused-by-policy',
         ...BODY_PROBLEMS,
-        ...MANAGE,
+        ...SEND,
         'role-above-own',
         'workspace-not-found',
         ...LIMITS,
@@ -169,7 +171,7 @@ export const ApiResendInvite = (): MethodDecorator =>
         ...ONE_INVITE,
         'invalid-query',
         'malformed-json',
-        ...MANAGE,
+        ...SEND,
         'role-above-own',
         'body-too-large',
         'unsupported-media-type',
@@ -272,7 +274,7 @@ export const ApiBulkSend = (): MethodDecorator =>
       'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused ' +
         'says why in `problem`, as sending it alone would (such as `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
         'For Admins and Owners, up to their own role.',
-      ...([...BODY_PROBLEMS, ...MANAGE, 'role-above-own', 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
+      ...([...BODY_PROBLEMS, ...SEND, 'role-above-own', 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
     ApiBody({
       type: BulkSendBody,
@@ -298,7 +300,7 @@ export const ApiBulkResend = (): MethodDecorator =>
       'bulk-resend-create',
       'Resend Many Workspace Invites',
       'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
-      ...([...BODY_PROBLEMS, ...MANAGE, 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
+      ...([...BODY_PROBLEMS, ...SEND, 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
     ApiBody({
       type: BulkResendBody,

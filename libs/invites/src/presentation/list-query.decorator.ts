@@ -22,7 +22,7 @@ export class ListQueryPipe implements PipeTransform<Submission, Promise<PageQuer
     const explicit = query.workspace_id;
     const workspaceId = positiveInteger(explicit === undefined ? headers['x-workspace-id'] : explicit);
     const read = () => this.#read(workspaceId, query);
-    return readAfterAccess(this.checkAccess, actor, () => (workspaceId ? { workspaceId } : undefined), read);
+    return readAfterAccess(this.checkAccess, { actor }, () => (workspaceId ? { workspaceId } : undefined), read);
   }
 
   #read(workspaceId: number | undefined, { status, limit, cursor }: Submission['query']): PageQuery {

@@ -41,14 +41,14 @@ export function targetOf({
  */
 export async function readAfterAccess<T>(
   checkAccess: CheckAccess,
-  actor: Actor,
+  { actor, sends = false }: { readonly actor: Actor; readonly sends?: boolean },
   target: () => CheckAccessQuery['target'] | undefined,
   read: () => T,
 ): Promise<T> {
   try {
     return read();
   } catch (mistake) {
-    await requireAccess(checkAccess, actor, target());
+    await requireAccess(checkAccess, actor, target(), sends);
     throw mistake;
   }
 }
@@ -58,6 +58,7 @@ export async function requireAccess(
   checkAccess: CheckAccess,
   actor: Actor,
   target: CheckAccessQuery['target'] | undefined,
+  sends = false,
 ): Promise<void> {
-  if (target) await checkAccess.execute({ actor, target });
+  if (target) await checkAccess.execute({ actor, target, sends });
 }

@@ -39,7 +39,7 @@ function withDigest(digest: Uint8Array) {
 
 it('a key stands for an actor without a verified address', async () => {
   const actor = await withDigest(digestOf(KEY)).authenticate.execute({ key: KEY });
-  expect(actor).toEqual({ userId: 7, email: 'api-key-7@api-key.invalid', emailVerified: false });
+  expect(actor).toEqual({ userId: 7, email: 'api-key-7@api-key.invalid', emailVerified: false, isApiKey: true });
 });
 
 it('its use is recorded unless it has been used within a minute', async () => {

@@ -26,6 +26,7 @@ export class AuthenticateApiKey {
     const unlessUsedSince = new Date(now.getTime() - RECORDED_EVERY_MS);
     const holder = await this.apiKeys.use({ prefix, digest, now, unlessUsedSince });
     const proved = timingSafeEqual(digest, holder?.digest ?? NO_DIGEST);
-    return proved && holder ? { userId: holder.userId, email: holder.email, emailVerified: false } : undefined;
+    if (!proved || !holder) return undefined;
+    return { userId: holder.userId, email: holder.email, emailVerified: false, isApiKey: true };
   }
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { requireFounder } from '../domain/founder.js';
 import { UserRepository } from '../domain/user-repository.js';
-import { WorkspaceError } from '../domain/workspace-error.js';
 
 /**
- * Passes when the user may make workspaces.
+ * Passes when the user may found workspaces.
  *
- * @throws WorkspaceError `permission-denied`
+ * @throws WorkspaceError `permission-denied` or `email-not-verified`
  */
 @Injectable()
 export class CheckFounder {
   constructor(private readonly users: UserRepository) {}
 
   async execute({ userId }: { readonly userId: number }): Promise<void> {
-    if (!(await this.users.isPerson(userId))) throw new WorkspaceError('permission-denied');
+    requireFounder(await this.users.founder(userId));
   }
 }

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Role } from '@invites/invites';
 import { type ApiKey, keyCeiling, requireKeyManager } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../domain/api-key-repository.js';
 import type { WorkspaceRef } from '../domain/member-repository.js';
 import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
+import { WORKSPACE_LIMITS, type WorkspaceLimits } from './workspace-limits.js';
 
 export interface CreateApiKeyCommand extends WorkspaceRef {
   readonly name: string;
@@ -15,13 +16,14 @@ export interface CreateApiKeyCommand extends WorkspaceRef {
 /**
  * Makes a key for the workspace. Nothing but this answer ever has the key itself.
  *
- * @throws WorkspaceError `workspace-not-found` or `permission-denied`
+ * @throws WorkspaceError `workspace-not-found`, `permission-denied` or `quota-reached`
  */
 @Injectable()
 export class CreateApiKey {
   constructor(
     private readonly apiKeys: ApiKeyRepository,
     private readonly clock: Clock,
+    @Inject(WORKSPACE_LIMITS) private readonly limits: WorkspaceLimits,
   ) {}
 
   async execute({
@@ -33,6 +35,6 @@ export class CreateApiKey {
     const key = newApiKey();
     const granted = { role, maxInviteRole: keyCeiling(role, maxInviteRole) };
     const stored = { name, ...granted, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
-    return { ...(await this.apiKeys.add(ref, requireKeyManager, stored)), key };
+    return { ...(await this.apiKeys.add(ref, requireKeyManager, stored, this.limits.apiKeysPerWorkspace)), key };
   }
 }

@@ -1,25 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ROLES } from '@invites/invites';
+import { requireFounder } from '../domain/founder.js';
 import type { MyWorkspace, NewWorkspace } from '../domain/workspace.js';
-import { UserRepository } from '../domain/user-repository.js';
-import { WorkspaceError } from '../domain/workspace-error.js';
 import { WorkspaceRepository } from '../domain/workspace-repository.js';
+import { WORKSPACE_LIMITS, type WorkspaceLimits } from './workspace-limits.js';
 
 /**
- * Makes a workspace, whose creator becomes its Owner: a person, since an API key is for one workspace.
+ * Makes a workspace, whose creator becomes its Owner: a person with a verified address.
  *
- * @throws WorkspaceError `permission-denied`
+ * @throws WorkspaceError `permission-denied`, `email-not-verified` or `quota-reached`
  */
 @Injectable()
 export class CreateWorkspace {
   constructor(
     private readonly workspaces: WorkspaceRepository,
-    private readonly users: UserRepository,
+    @Inject(WORKSPACE_LIMITS) private readonly limits: WorkspaceLimits,
   ) {}
 
   async execute(command: { readonly userId: number; readonly workspace: NewWorkspace }): Promise<MyWorkspace> {
-    if (!(await this.users.isPerson(command.userId))) throw new WorkspaceError('permission-denied');
-    const id = await this.workspaces.add(command.workspace, command.userId);
-    return { id, ...command.workspace, role: ROLES.owner };
+    const { userId, workspace } = command;
+    const id = await this.workspaces.add(workspace, userId, requireFounder, this.limits.workspacesPerUser);
+    return { id, ...workspace, role: ROLES.owner };
   }
 }

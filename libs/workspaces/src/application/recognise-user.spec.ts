@@ -14,8 +14,8 @@ class InMemoryUsers extends UserRepository {
     return 1;
   }
 
-  async isPerson(): Promise<boolean> {
-    return true;
+  async founder() {
+    return { isPerson: true, emailVerified: true };
   }
 }
 

@@ -29,9 +29,10 @@ export abstract class ApiKeyRepository {
   /**
    * Adds the key, its user and the membership together. From `permit` to store no role in the workspace is lowered.
    *
-   * @throws WorkspaceError `workspace-not-found`, or what `permit` throws
+   * @param quota how many live keys the workspace may have; any number when it is 0
+   * @throws WorkspaceError `workspace-not-found`, `quota-reached`, or what `permit` throws
    */
-  abstract add(ref: WorkspaceRef, permit: Permit, key: NewApiKey): Promise<ApiKey>;
+  abstract add(ref: WorkspaceRef, permit: Permit, key: NewApiKey, quota: number): Promise<ApiKey>;
 
   /** Those of the workspace, revoked ones too, oldest first. */
   abstract list(workspaceId: number): Promise<ApiKey[]>;

@@ -2,11 +2,13 @@
 export type WorkspaceErrorCode =
   | 'workspace-not-found'
   | 'permission-denied'
+  | 'email-not-verified'
   | 'role-above-own'
   | 'owner-protected'
   | 'member-not-found'
   | 'api-key-not-found'
-  | 'last-owner';
+  | 'last-owner'
+  | 'quota-reached';
 
 /** A refusal: nothing has changed. */
 export class WorkspaceError extends Error {

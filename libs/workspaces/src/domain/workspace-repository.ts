@@ -1,9 +1,20 @@
 import type { Role } from '@invites/invites';
+import type { FounderFacts } from './founder.js';
 import type { MyWorkspace, NewWorkspace } from './workspace.js';
 
 export abstract class WorkspaceRepository {
-  /** Adds the workspace and its owner together; resolves with the workspace's id. */
-  abstract add(workspace: NewWorkspace, ownerId: number): Promise<number>;
+  /**
+   * Adds the workspace and its founder as its owner together; resolves with the workspace's id.
+   *
+   * @param quota how many workspaces the founder may have founded; any number when it is 0
+   * @throws WorkspaceError `quota-reached`, or what `permit` throws
+   */
+  abstract add(
+    workspace: NewWorkspace,
+    founderId: number,
+    permit: (facts: FounderFacts) => void,
+    quota: number,
+  ): Promise<number>;
 
   /** The workspaces that the user is a member of, oldest first. */
   abstract ofMember(userId: number): Promise<MyWorkspace[]>;

@@ -27,6 +27,7 @@ export class UserRow {
 }
 
 @Entity('workspaces')
+@Index('workspaces_of_founder', ['founderId'])
 export class WorkspaceRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
@@ -42,12 +43,17 @@ export class WorkspaceRow {
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** Who has made it, for the quota; null of workspaces from before there was one. */
+  @Column({ name: 'founder_id', type: 'bigint', nullable: true })
+  @ForeignKey(() => UserRow, { name: 'workspaces_founder_id_fkey' })
+  founderId!: string | null;
 }
 
 @Entity('memberships')
 @Check('memberships_role', 'role BETWEEN 1 AND 4')
 @Check('memberships_max_invite_role', 'max_invite_role BETWEEN 1 AND role')
-@Index('memberships_of_user', ['userId'])
+@Index('memberships_of_user', ['userId', 'workspaceId'])
 export class MembershipRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
   @ForeignKey(() => WorkspaceRow, { name: 'memberships_workspace_id_fkey' })
@@ -73,7 +79,8 @@ export class MembershipRow {
 @Check('api_keys_role', 'role BETWEEN 1 AND 4')
 @Check('api_keys_max_invite_role', 'max_invite_role BETWEEN 1 AND role')
 @Index('api_keys_prefix', ['prefix'], { unique: true })
-@Index('api_keys_of_workspace', ['workspaceId'])
+@Index('api_keys_of_workspace', ['workspaceId', 'id'])
+@Index('api_keys_live', ['workspaceId'], { where: 'revoked_at IS NULL' })
 export class ApiKeyRow {
   @PrimaryColumn({ type: 'bigint' })
   @ForeignKey(() => UserRow, { name: 'api_keys_id_fkey' })

@@ -27,12 +27,13 @@ export class TypeOrmApiKeyRepository extends ApiKeyRepository {
     super();
   }
 
-  add(ref: WorkspaceRef, permit: (facts: MembershipFacts) => void, key: NewApiKey): Promise<ApiKey> {
+  add(ref: WorkspaceRef, permit: (facts: MembershipFacts) => void, key: NewApiKey, quota: number): Promise<ApiKey> {
     const { name, role, maxInviteRole, prefix, digest, createdAt } = key;
     return this.#permitted(ref, permit, async (manager) => {
-      const values = [ref.workspaceId, ref.actorId, name, role, maxInviteRole, prefix, digest, createdAt];
+      const values = [ref.workspaceId, ref.actorId, name, role, maxInviteRole, prefix, digest, createdAt, quota];
       const [record] = await manager.query<ApiKeyRecord[]>(ADD_SQL, values);
-      return apiKeyOf(record!);
+      if (!record) throw new WorkspaceError('quota-reached');
+      return apiKeyOf(record);
     });
   }
 
@@ -84,13 +85,15 @@ const COLUMNS = `api_key.id, holder.full_name AS name, api_key.role, api_key.max
     api_key.created_at, creator.email AS created_by_email, api_key.last_used_at, api_key.revoked_at`;
 
 /**
- * `$1` workspace, `$2` creator, `$3` name, `$4` role, `$5` highest role to invite to, `$6` prefix, `$7` digest, `$8` now. The user's domain is one that nobody has (RFC 2606).
+ * `$1` workspace, `$2` creator, `$3` name, `$4` role, `$5` highest role to invite to, `$6` prefix, `$7` digest, `$8` now,
+ * `$9` quota. No row: that is used up. The user's domain is one that nobody has (RFC 2606).
  */
 const ADD_SQL = `/* api-keys.add */
   WITH holder AS (
     INSERT INTO users (id, email, email_verified, full_name, username)
     SELECT id, 'api-key-' || id || '@api-key.invalid', false, $3, ''
     FROM nextval(pg_get_serial_sequence('users', 'id')) AS id
+    WHERE $9 = 0 OR (SELECT count(*) FROM api_keys WHERE workspace_id = $1 AND revoked_at IS NULL) < $9
     RETURNING id, full_name
   ), membership AS (
     INSERT INTO memberships (workspace_id, user_id, role, max_invite_role, joined_at) SELECT $1, id, $4, $5, $8 FROM holder

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, IsNull, Not } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import type { FounderFacts } from '../domain/founder.js';
 import type { Identity } from '../domain/identity.js';
 import { UserRepository } from '../domain/user-repository.js';
 import { UserRow } from './rows.js';
@@ -17,9 +18,14 @@ export class TypeOrmUserRepository extends UserRepository {
     return Number(user!.id);
   }
 
-  isPerson(userId: number): Promise<boolean> {
-    return this.dataSource.getRepository(UserRow).existsBy({ id: String(userId), subject: Not(IsNull()) });
+  async founder(userId: number): Promise<FounderFacts> {
+    return founderOf(await this.dataSource.getRepository(UserRow).findOneBy({ id: String(userId) }));
   }
+}
+
+/** An API key has no subject. */
+export function founderOf(user: UserRow | null): FounderFacts {
+  return { isPerson: typeof user?.subject === 'string', emailVerified: user?.emailVerified ?? false };
 }
 
 const UPSERT_SQL = `/* users.upsert */

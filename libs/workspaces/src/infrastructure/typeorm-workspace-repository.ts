@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock, ROLES, type Role } from '@invites/invites';
 import type { DataSource } from 'typeorm';
+import type { FounderFacts } from '../domain/founder.js';
 import type { MyWorkspace, NewWorkspace } from '../domain/workspace.js';
+import { WorkspaceError } from '../domain/workspace-error.js';
 import { WorkspaceRepository } from '../domain/workspace-repository.js';
+import { UserRow } from './rows.js';
+import { founderOf } from './typeorm-user-repository.js';
 
 interface MyWorkspaceRecord {
   id: string;
@@ -22,10 +26,21 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
     super();
   }
 
-  async add({ name, description, logo }: NewWorkspace, ownerId: number): Promise<number> {
-    const values = [name, description, logo, this.clock.now(), ownerId, ROLES.owner];
-    const [workspace] = await this.dataSource.query<{ id: string }[]>(ADD_SQL, values);
-    return Number(workspace!.id);
+  add(
+    { name, description, logo }: NewWorkspace,
+    founderId: number,
+    permit: (facts: FounderFacts) => void,
+    quota: number,
+  ): Promise<number> {
+    return this.dataSource.transaction(async (manager) => {
+      // Of two workspaces that one person founds at the same time the second is counted once the first is there.
+      const lock = { mode: 'for_no_key_update' } as const;
+      permit(founderOf(await manager.findOne(UserRow, { where: { id: String(founderId) }, lock })));
+      const values = [name, description, logo, this.clock.now(), founderId, ROLES.owner, quota];
+      const [workspace] = await manager.query<{ id: string }[]>(ADD_SQL, values);
+      if (!workspace) throw new WorkspaceError('quota-reached');
+      return Number(workspace.id);
+    });
   }
 
   async ofMember(userId: number): Promise<MyWorkspace[]> {
@@ -38,9 +53,12 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
   }
 }
 
+/** `$1` name, `$2` description, `$3` logo, `$4` now, `$5` founder, `$6` role, `$7` quota. No row: it is used up. */
 const ADD_SQL = `/* workspaces.add */
   WITH added AS (
-    INSERT INTO workspaces (name, description, logo, created_at) VALUES ($1, $2, $3, $4) RETURNING id
+    INSERT INTO workspaces (name, description, logo, created_at, founder_id) SELECT $1, $2, $3, $4, $5::bigint
+    WHERE $7 = 0 OR (SELECT count(*) FROM workspaces WHERE founder_id = $5) < $7
+    RETURNING id
   ), owner AS (
     INSERT INTO memberships (workspace_id, user_id, role, joined_at) SELECT id, $5, $6, $4 FROM added
   )

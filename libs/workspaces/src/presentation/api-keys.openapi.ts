@@ -36,6 +36,7 @@ export const ApiCreateApiKey = (): MethodDecorator =>
     ApiCreatedResponse({ type: CreatedWorkspaceApiKey, description: 'Created.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,
+      'quota-reached',
       ...BODY_PROBLEMS,
       'invalid-workspace-id',
       'invalid-credentials',

@@ -13,6 +13,11 @@ const REFUSALS = {
     detail:
       'Members are managed by Admins and Owners, API keys by Owners. An API key manages neither, and makes no workspace.',
   },
+  'email-not-verified': {
+    status: 403,
+    title: 'E-mail address not verified',
+    detail: 'Only a person with a verified address founds workspaces. Verify yours, then sign in again.',
+  },
   'role-above-own': {
     status: 403,
     title: 'Role above your own',
@@ -37,6 +42,12 @@ const REFUSALS = {
     status: 400,
     title: 'Last Owner',
     detail: 'A workspace keeps at least one Owner. Make somebody else an Owner first.',
+  },
+  'quota-reached': {
+    status: 400,
+    title: 'Quota reached',
+    detail:
+      'You have founded as many workspaces, or this workspace has as many API keys, as may be. Revoke a key first.',
   },
 } as const satisfies ProblemTable<WorkspaceErrorCode>;
 

@@ -11,7 +11,7 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
     ApiOperation({
       operationId: 'workspaces-create',
       summary: 'Create Workspace',
-      description: 'Makes a workspace. Whoever creates it becomes its Owner.',
+      description: 'Makes a workspace. Whoever creates it becomes its Owner: a person with a verified address.',
     }),
     ApiBody({
       type: CreateWorkspaceBody,
@@ -23,7 +23,14 @@ export const ApiCreateWorkspace = (): MethodDecorator =>
       },
     }),
     ApiCreatedResponse({ type: Workspace, description: 'Created.' }),
-    ApiProblems(WORKSPACE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-credentials', 'permission-denied'),
+    ApiProblems(
+      WORKSPACE_PROBLEMS,
+      'quota-reached',
+      ...BODY_PROBLEMS,
+      'invalid-credentials',
+      'permission-denied',
+      'email-not-verified',
+    ),
   );
 
 export const ApiListWorkspaces = (): MethodDecorator =>
