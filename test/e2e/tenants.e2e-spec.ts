@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MailRefusal, RequeueFailedMails } from '@invites/invites';
+import { WorkspaceRepository } from '@invites/workspaces';
+import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
+import { operationsOf } from '../support/documented-answers.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { type CallOptions, person, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
@@ -124,5 +128,107 @@ describe('what is used up', () => {
     await api.call('DELETE', `${path}${made[0]!.body.id}/`, { as: workspace.owner });
     expect((await make()).status).toBe(201);
     await expectRefusal(api, make, 400, 'quota-reached');
+  });
+});
+
+describe('a list', () => {
+  /** What these answer is bounded otherwise: the newest 200, and what an import of people leaves to be shown at once. */
+  const WHOLE = ['GET /api/v1/invites/mine/', 'GET /api/v1/workspaces/{workspace_id}/members/'];
+
+  it('of whatever kind is paged, by the API document', () => {
+    const lists = operationsOf(createOpenApiDocument(api.app)).filter(
+      ({ responses }) => responses[200]?.content?.['application/json']?.schema.type === 'array',
+    );
+    const unpaged = lists
+      .filter(({ method, parameters }) => {
+        const names = new Set(parameters.map(({ name }) => name));
+        return method === 'GET' && !(names.has('limit') && names.has('cursor'));
+      })
+      .map(({ name }) => name);
+    expect(unpaged.sort()).toEqual(WHOLE);
+  });
+
+  /** Each with more than five items. */
+  const paths: Record<string, () => Promise<{ as: Person; path: string }>> = {
+    async workspaces() {
+      const as = person('joiner');
+      const userId = await api.idOf(as);
+      for (let count = 0; count < 6; count++) {
+        const { id } = await api.workspace(`Number ${count}`);
+        await api.app.get(WorkspaceRepository).grant(id, userId, 1);
+      }
+      return { as, path: WORKSPACES };
+    },
+    async 'API keys'() {
+      const { id, owner } = await api.workspace();
+      const path = `${WORKSPACES}${id}/api-keys/`;
+      for (let count = 0; count < 6; count++) {
+        const { body } = await api.post(path, { as: owner, json: { name: `Number ${count}`, role: '1' } });
+        await api.call('DELETE', `${path}${body.id}/`, { as: owner });
+      }
+      return { as: owner, path };
+    },
+    async history() {
+      const { id } = await send();
+      const path = `/api/v1/invites/${id}/`;
+      await api.deliver();
+      await api.call('PATCH', `${path}detail/`, { as: workspace.admin, json: { message: 'Hello' } });
+      api.clock.advance(1000);
+      await api.post(`${path}resend/`, { as: workspace.admin });
+      api.mailer.refuseWith(new MailRefusal('550 no', true));
+      await api.deliver();
+      api.mailer.refuseWith(undefined);
+      const [{ id: mailId }] = await api.dataSource.query(`SELECT id::int FROM invite_mails WHERE status = 'failed'`);
+      await api.app.get(RequeueFailedMails).execute({ mailIds: [mailId] });
+      await api.deliver();
+      return { as: workspace.admin, path: `${path}history/` };
+    },
+  };
+
+  it.each(Object.keys(paths))('of %s is the same page by page as at once, in whatever pages', async (what) => {
+    const { as, path } = await paths[what]!();
+    const whole = await api.get(path, { as });
+    expect([whole.status, whole.headers.get('link')]).toEqual([200, null]);
+    expect(whole.body.length).toBeGreaterThan(5);
+    for (const limit of [1, 2, 5]) {
+      const pages: unknown[][] = [];
+      for (let next: string | undefined = `${path}?limit=${limit}`; next;) {
+        const { body, headers } = await api.get(next, { as });
+        pages.push(body);
+        next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+      }
+      expect(pages.flat()).toEqual(whole.body);
+      expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+      expect(pages.at(-1)!.length).toBeGreaterThan(0);
+    }
+    for (const query of [
+      'limit=0',
+      'limit=501',
+      'limit=ten',
+      'limit=',
+      'cursor=',
+      'cursor=%00',
+      'cursor=-1',
+      'limit=1&limit=2',
+    ])
+      await expectRefusal(api, () => api.get(`${path}?${query}`, { as }), 400, 'invalid-query');
+  });
+
+  it('of history tells who has no business with it so, before mistakes in the query', async () => {
+    const { path } = await paths.history!();
+    for (const query of ['', '?limit=0']) {
+      await expectRefusal(api, () => api.get(`${path}${query}`, { as: workspace.outsider }), 404, 'invite-not-found');
+      await expectRefusal(api, () => api.get(`${path}${query}`, { as: workspace.viewer }), 403, 'permission-denied');
+    }
+    const other = await paths.history!();
+    const { headers } = await api.get(`${other.path}?limit=1`, { as: other.as });
+    const cursor = new URL(headers.get('link')!.slice(1).split('>')[0]!, api.origin).searchParams.get('cursor');
+    await expectRefusal(api, () => api.get(`${path}?cursor=${cursor}`, { as: other.as }), 400, 'invalid-query');
+  });
+
+  it('of API keys likewise', async () => {
+    const path = `${WORKSPACES}${workspace.id}/api-keys/?limit=0`;
+    await expectRefusal(api, () => api.get(path, { as: workspace.outsider }), 404, 'workspace-not-found');
+    await expectRefusal(api, () => api.get(path, { as: workspace.admin }), 403, 'permission-denied');
   });
 });

@@ -111,7 +111,7 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     },
     {
       what: 'history',
-      statements: 4,
+      statements: 3,
       roundTrips: 3,
       prepare: ofInvite((id) => api.get(`/api/v1/invites/${id}/history/`, { as: admin })),
     },

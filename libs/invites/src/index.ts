@@ -35,9 +35,9 @@ export { ResendInvite, type ResendInviteCommand } from './application/resend-inv
 export { CancelInvite, type CancelInviteCommand } from './application/cancel-invite.js';
 export { EditInvite, type EditInviteCommand } from './application/edit-invite.js';
 export { ShowInvite } from './application/show-invite.js';
-export { ShowHistory, type HistoryLine } from './application/show-history.js';
+export { ShowHistory, type HistoryLine, type HistoryPage } from './application/show-history.js';
 export { ListInvites, type InvitePage } from './application/list-invites.js';
-export type { PageQuery } from './application/ports/invite-queries.js';
+export type { HistoryPosition, HistoryQuery, PageQuery } from './application/ports/invite-queries.js';
 export { BulkSendInvites, type BulkSendInvitesCommand } from './application/bulk-send-invites.js';
 export { BulkResendInvites, type BulkResendInvitesCommand } from './application/bulk-resend-invites.js';
 export type { BulkOutcome } from './application/bulk-outcome.js';

@@ -12,6 +12,7 @@ export { AuthenticateApiKey } from './application/authenticate-api-key.js';
 export { API_KEY_START } from './application/api-key-text.js';
 export { CreateWorkspace } from './application/create-workspace.js';
 export { ListMyWorkspaces } from './application/list-my-workspaces.js';
+export type { Page, PageQuery } from './application/page.js';
 export { ListMembers } from './application/list-members.js';
 export { ChangeMemberRole, type ChangeMemberRoleCommand } from './application/change-member-role.js';
 export { RemoveMember } from './application/remove-member.js';

@@ -35,7 +35,7 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   await workspaces.grant(workspaceId, editorId, ROLES.editor);
   await workspaces.grant(workspaceId, viewerId, ROLES.viewer);
   const keys = { workspaceId, actorId: ownerId };
-  if ((await app.get(ListApiKeys).execute(keys)).length === 0)
+  if ((await app.get(ListApiKeys).execute({ ...keys, limit: 1 })).items.length === 0)
     await app.get(CreateApiKey).execute({ ...keys, name: 'Nightly import', role: ROLES.admin });
 
   const sentBy = (inviterId: number, daysAgo: number, to = workspaceId) => ({
@@ -71,8 +71,8 @@ async function workspaceOf(
   name: string,
   description: string,
 ): Promise<number> {
-  const mine = await app.get(ListMyWorkspaces).execute({ userId });
-  const workspace = mine.find((one) => one.name === name);
+  const { items } = await app.get(ListMyWorkspaces).execute({ userId, limit: 500 });
+  const workspace = items.find((one) => one.name === name);
   return (
     workspace ?? (await app.get(CreateWorkspace).execute({ userId, workspace: { name, description, logo: null } }))
   ).id;

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { InviteEventKind } from '../application/invite-event.js';
-import type { MailRecord } from '../application/ports/invite-queries.js';
 
 // What is to leave, and what became of it.
 
@@ -38,7 +37,7 @@ export class InviteMailRow {
   senderId!: string | null;
 
   @Column({ type: 'text', default: 'queued' })
-  status!: MailRecord['status'];
+  status!: 'queued' | 'sent' | 'skipped' | 'failed';
 
   @Column({ type: 'integer', default: 0 })
   attempts!: number;

@@ -1,15 +1,17 @@
 import { Controller, Get, HttpCode, Param, Patch, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { type HeaderBag, linkToNext } from '@invites/problem-details';
 import type { Actor } from '../application/actor.js';
 import { CancelInvite } from '../application/cancel-invite.js';
 import { EditInvite } from '../application/edit-invite.js';
 import { ListInvites } from '../application/list-invites.js';
-import type { PageQuery } from '../application/ports/invite-queries.js';
+import type { HistoryQuery, PageQuery } from '../application/ports/invite-queries.js';
 import { ResendInvite } from '../application/resend-invite.js';
 import { SendInvite } from '../application/send-invite.js';
 import { ShowHistory } from '../application/show-history.js';
 import { ShowInvite } from '../application/show-invite.js';
 import { CurrentActor } from './current-actor.decorator.js';
 import { ForceQuery } from './force-query.decorator.js';
+import { RequestedHistory } from './history-query.decorator.js';
 import { Idempotent } from './idempotent.decorator.js';
 import { InviteForm } from './invite-form.decorator.js';
 import { EditInviteBody, EmptyBody, IgnoredBody, SendInviteBody } from './invite-forms.dto.js';
@@ -28,9 +30,8 @@ import {
   ApiShowInvite,
 } from './invites.openapi.js';
 import { ListQuery } from './list-query.decorator.js';
-import { linkToNext, type HeaderBag } from './next-link.js';
 import { NoStore } from './no-store.decorator.js';
-import { PageCursor } from './page-cursor.js';
+import { historyOf, listOf, PageCursor } from './page-cursor.js';
 
 /** What Admins and Owners do with the invites of their workspace. */
 @ApiInvites()
@@ -68,7 +69,7 @@ export class InvitesController {
     @Res({ passthrough: true }) response: HeaderBag,
   ): Promise<WorkspaceInviteList[]> {
     const { invites, next } = await this.listInvites.execute({ actor, ...page });
-    if (next !== undefined) linkToNext(response, request.originalUrl, this.pageCursor.seal(next, page));
+    if (next !== undefined) linkToNext(response, request.originalUrl, this.pageCursor.seal([next], listOf(page)));
     return invites.map(toWorkspaceInviteList);
   }
 
@@ -120,8 +121,12 @@ export class InvitesController {
   @Get(':invite_id/history')
   async history(
     @CurrentActor() actor: Actor,
-    @Param('invite_id', InviteIdPipe) inviteId: number,
+    @RequestedHistory() query: HistoryQuery,
+    @Req() request: { originalUrl: string },
+    @Res({ passthrough: true }) response: HeaderBag,
   ): Promise<InviteHistoryEntry[]> {
-    return (await this.showHistory.execute({ actor, inviteId })).map(toInviteHistoryEntry);
+    const { lines, next } = await this.showHistory.execute({ actor, ...query });
+    if (next) linkToNext(response, request.originalUrl, this.pageCursor.seal(next, historyOf(query.inviteId)));
+    return lines.map(toInviteHistoryEntry);
   }
 }

@@ -12,7 +12,7 @@ import {
   ApiSecurity,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, BODY_PROBLEMS, ProblemDetails } from '@invites/problem-details';
+import { ApiPage, ApiProblems, BODY_PROBLEMS, ProblemDetails } from '@invites/problem-details';
 import { BulkResendBody, BulkSendBody, EditInviteBody, SendInviteBody } from './invite-forms.dto.js';
 import { INVITE_PROBLEMS } from './invite-problems.js';
 import {
@@ -127,18 +127,7 @@ export const ApiListInvites = (): MethodDecorator =>
       schema: { type: 'integer', example: 1 },
       description: 'Which workspace.',
     }),
-    ApiQuery({
-      name: 'limit',
-      required: false,
-      schema: { type: 'integer', minimum: 1, maximum: 500, default: 200 },
-      description: 'How many a page.',
-    }),
-    ApiQuery({
-      name: 'cursor',
-      required: false,
-      schema: { type: 'string' },
-      description: 'Where to go on, from the Link header.',
-    }),
+    ApiPage(),
     ApiHeader({ name: 'X-Workspace-Id', required: false, description: 'Stands in for `workspace_id`.' }),
     ApiOkResponse({ type: [WorkspaceInviteList], description: 'A page of invites.' }),
   );
@@ -258,11 +247,13 @@ export const ApiInviteHistory = (): MethodDecorator =>
     ApiInvite(
       'history-list',
       'Get Invite History',
-      'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners.',
-      ...([...ONE_INVITE, ...MANAGE] as Code[]),
+      'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there ' +
+        'is more, the header `Link: <…>; rel="next"` has the address of the next page.',
+      ...(['invalid-query', ...ONE_INVITE, ...MANAGE] as Code[]),
     ),
     ApiInviteId(),
-    ApiOkResponse({ type: [InviteHistoryEntry], description: 'What happened.' }),
+    ApiPage(),
+    ApiOkResponse({ type: [InviteHistoryEntry], description: 'A page of what happened.' }),
   );
 
 export const ApiBulkSend = (): MethodDecorator =>

@@ -1,14 +1,11 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
-import { type ProblemError, requestProblem } from '@invites/problem-details';
+import { positiveInteger, type ProblemError, readPageTerms, requestProblem } from '@invites/problem-details';
 import { CheckAccess } from '../application/check-access.js';
 import type { PageQuery } from '../application/ports/invite-queries.js';
 import type { InviteStatus } from '../domain/invite.js';
-import { PageCursor } from './page-cursor.js';
+import { listOf, PageCursor } from './page-cursor.js';
 import { INVITE_STATUSES } from './invites.dto.js';
 import { readAfterAccess, type Submission, Submitted } from './submission.js';
-
-const DEFAULT_LIMIT = 200;
-const MAX_LIMIT = 500;
 
 /** Reads the query of a list. The header `X-Workspace-Id` stands in for `workspace_id`; an explicit parameter wins. */
 @Injectable()
@@ -25,27 +22,21 @@ export class ListQueryPipe implements PipeTransform<Submission, Promise<PageQuer
     return readAfterAccess(this.checkAccess, { actor }, () => (workspaceId ? { workspaceId } : undefined), read);
   }
 
-  #read(workspaceId: number | undefined, { status, limit, cursor }: Submission['query']): PageQuery {
+  #read(workspaceId: number | undefined, query: Submission['query']): PageQuery {
+    const { status } = query;
     const errors: ProblemError[] = [];
     const refuse = (pointer: string, detail: string) => void errors.push({ pointer: `#/${pointer}`, detail });
     if (workspaceId === undefined) refuse('workspace_id', 'must be a positive integer, here or as X-Workspace-Id');
     if (status !== undefined && !isStatus(status)) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
-    const size = limit === undefined ? DEFAULT_LIMIT : positiveInteger(limit);
-    if (size === undefined || size > MAX_LIMIT) refuse('limit', `must be an integer from 1 to ${MAX_LIMIT}`);
     const terms = { workspaceId: workspaceId ?? 0, status: status as InviteStatus | undefined };
-    const before = cursor === undefined ? undefined : this.pageCursor.open(cursor, terms);
-    if (cursor !== undefined && before === undefined) refuse('cursor', 'is not one that this list has given');
+    const page = readPageTerms(query, (cursor) => this.pageCursor.open(cursor, listOf(terms)), refuse);
     if (errors.length > 0) throw requestProblem('invalid-query', { errors });
-    return { ...terms, before, limit: size! };
+    return { ...terms, before: page.after?.[0], limit: page.limit };
   }
 }
 
 function isStatus(value: unknown): value is InviteStatus {
   return INVITE_STATUSES.includes(value as InviteStatus);
-}
-
-function positiveInteger(value: unknown): number | undefined {
-  return typeof value === 'string' && /^\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined;
 }
 
 export const ListQuery = () => Submitted(ListQueryPipe);

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { type ApiKey, requireKeyManager } from '../domain/api-key.js';
 import { ApiKeyRepository } from '../domain/api-key-repository.js';
 import { MemberRepository, type WorkspaceRef } from '../domain/member-repository.js';
+import { type Page, pageOf, type PageQuery } from './page.js';
 
 /**
- * The keys of the workspace, revoked ones too, oldest first.
+ * The keys of the workspace, revoked ones too, oldest first, page by page.
  *
  * @throws WorkspaceError `workspace-not-found` or `permission-denied`
  */
@@ -15,8 +16,8 @@ export class ListApiKeys {
     private readonly members: MemberRepository,
   ) {}
 
-  async execute(query: WorkspaceRef): Promise<ApiKey[]> {
-    requireKeyManager(await this.members.factsFor(query));
-    return this.apiKeys.list(query.workspaceId);
+  async execute({ after = 0, limit, ...ref }: WorkspaceRef & PageQuery): Promise<Page<ApiKey>> {
+    requireKeyManager(await this.members.factsFor(ref));
+    return pageOf(await this.apiKeys.list(ref.workspaceId, after, limit + 1), limit);
   }
 }

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { MyWorkspace } from '../domain/workspace.js';
 import { WorkspaceRepository } from '../domain/workspace-repository.js';
+import { type Page, pageOf, type PageQuery } from './page.js';
 
-/** The workspaces that the user is a member of, oldest first. */
+/** The workspaces that the user is a member of, oldest first, page by page. */
 @Injectable()
 export class ListMyWorkspaces {
   constructor(private readonly workspaces: WorkspaceRepository) {}
 
-  execute(query: { readonly userId: number }): Promise<MyWorkspace[]> {
-    return this.workspaces.ofMember(query.userId);
+  async execute({ userId, after = 0, limit }: PageQuery & { readonly userId: number }): Promise<Page<MyWorkspace>> {
+    return pageOf(await this.workspaces.ofMember(userId, after, limit + 1), limit);
   }
 }

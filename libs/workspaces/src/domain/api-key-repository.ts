@@ -34,8 +34,8 @@ export abstract class ApiKeyRepository {
    */
   abstract add(ref: WorkspaceRef, permit: Permit, key: NewApiKey, quota: number): Promise<ApiKey>;
 
-  /** Those of the workspace, revoked ones too, oldest first. */
-  abstract list(workspaceId: number): Promise<ApiKey[]>;
+  /** Those of the workspace, revoked ones too, oldest first: so many of those with a greater id. */
+  abstract list(workspaceId: number, afterId: number, limit: number): Promise<ApiKey[]>;
 
   /**
    * Ends the membership and marks the key. One that is revoked already stays as it is.

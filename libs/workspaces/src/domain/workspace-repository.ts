@@ -16,8 +16,8 @@ export abstract class WorkspaceRepository {
     quota: number,
   ): Promise<number>;
 
-  /** The workspaces that the user is a member of, oldest first. */
-  abstract ofMember(userId: number): Promise<MyWorkspace[]>;
+  /** The workspaces that the user is a member of, oldest first: so many of those with a greater id. */
+  abstract ofMember(userId: number, afterId: number, limit: number): Promise<MyWorkspace[]>;
 
   /** Makes the user a member; an existing member keeps the higher of the two roles. */
   abstract grant(workspaceId: number, userId: number, role: Role): Promise<void>;

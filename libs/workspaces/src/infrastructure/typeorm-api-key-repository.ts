@@ -37,8 +37,9 @@ export class TypeOrmApiKeyRepository extends ApiKeyRepository {
     });
   }
 
-  async list(workspaceId: number): Promise<ApiKey[]> {
-    return (await this.dataSource.query<ApiKeyRecord[]>(LIST_SQL, [storable(workspaceId)])).map(apiKeyOf);
+  async list(workspaceId: number, afterId: number, limit: number): Promise<ApiKey[]> {
+    const values = [storable(workspaceId), afterId, limit];
+    return (await this.dataSource.query<ApiKeyRecord[]>(LIST_SQL, values)).map(apiKeyOf);
   }
 
   revoke(ref: ApiKeyRef, permit: (facts: MembershipFacts) => void, now: Date): Promise<void> {
@@ -106,7 +107,7 @@ const ADD_SQL = `/* api-keys.add */
 const LIST_SQL = `/* api-keys.list */
   SELECT ${COLUMNS}
   FROM api_keys api_key JOIN users holder USING (id) JOIN users creator ON creator.id = api_key.created_by_id
-  WHERE api_key.workspace_id = $1 ORDER BY api_key.id`;
+  WHERE api_key.workspace_id = $1 AND api_key.id > $2 ORDER BY api_key.id LIMIT $3`;
 
 /** `$1` workspace, `$2` key, `$3` now. A row: there is such a key, revoked now or earlier. */
 const REVOKE_SQL = `/* api-keys.revoke */

@@ -43,8 +43,8 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
     });
   }
 
-  async ofMember(userId: number): Promise<MyWorkspace[]> {
-    const records = await this.dataSource.query<MyWorkspaceRecord[]>(OF_MEMBER_SQL, [userId]);
+  async ofMember(userId: number, afterId: number, limit: number): Promise<MyWorkspace[]> {
+    const records = await this.dataSource.query<MyWorkspaceRecord[]>(OF_MEMBER_SQL, [userId, afterId, limit]);
     return records.map((record) => ({ ...record, id: Number(record.id) }));
   }
 
@@ -67,7 +67,7 @@ const ADD_SQL = `/* workspaces.add */
 const OF_MEMBER_SQL = `/* workspaces.of-member */
   SELECT workspace.id, workspace.name, workspace.description, workspace.logo, membership.role
   FROM memberships membership JOIN workspaces workspace ON workspace.id = membership.workspace_id
-  WHERE membership.user_id = $1 ORDER BY workspace.id`;
+  WHERE membership.user_id = $1 AND membership.workspace_id > $2 ORDER BY membership.workspace_id LIMIT $3`;
 
 /** `$1` workspace, `$2` user, `$3` role, `$4` now; an existing member keeps the higher role. */
 export const GRANT_SQL = `/* workspaces.grant */

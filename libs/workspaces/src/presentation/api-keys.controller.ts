@@ -1,13 +1,16 @@
-import { Controller, Delete, Get, Header, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, readRole, ROLE_NAMES } from '@invites/invites';
+import { Controller, Delete, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { readRole, ROLE_NAMES } from '@invites/invites';
+import type { HeaderBag } from '@invites/problem-details';
 import { CreateApiKey } from '../application/create-api-key.js';
 import { ListApiKeys } from '../application/list-api-keys.js';
+import type { PageQuery } from '../application/page.js';
 import { RevokeApiKey } from '../application/revoke-api-key.js';
 import type { ApiKey } from '../domain/api-key.js';
 import type { ApiKeyRef } from '../domain/api-key-repository.js';
+import type { WorkspaceRef } from '../domain/member-repository.js';
 import type { CreatedWorkspaceApiKey, WorkspaceApiKey } from './api-keys.dto.js';
 import { ApiCreateApiKey, ApiListApiKeys, ApiRevokeApiKey } from './api-keys.openapi.js';
-import { WorkspaceIdPipe } from './path-ids.js';
+import { itemsOf, RequestedApiKeyPage } from './page-query.decorator.js';
 import { type NewApiKeyRequest, RequestedApiKey, RequestedNewApiKey } from './requested-api-key.decorator.js';
 import { WorkspaceProblemsFilter } from './workspace-problems.filter.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
@@ -35,10 +38,11 @@ export class ApiKeysController {
   @ApiListApiKeys()
   @Get()
   async list(
-    @CurrentActor() { userId: actorId }: Actor,
-    @Param('workspace_id', WorkspaceIdPipe) workspaceId: number,
+    @RequestedApiKeyPage() query: WorkspaceRef & PageQuery,
+    @Req() { originalUrl }: { originalUrl: string },
+    @Res({ passthrough: true }) response: HeaderBag,
   ): Promise<WorkspaceApiKey[]> {
-    return (await this.listApiKeys.execute({ actorId, workspaceId })).map(toWorkspaceApiKey);
+    return itemsOf(await this.listApiKeys.execute(query), originalUrl, response).map(toWorkspaceApiKey);
   }
 
   @ApiRevokeApiKey()

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
-import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiPage, ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
 import { CreateApiKeyBody, CreatedWorkspaceApiKey, WorkspaceApiKey } from './api-keys.dto.js';
 import { ApiWorkspaceId } from './members.openapi.js';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
@@ -50,12 +50,16 @@ export const ApiListApiKeys = (): MethodDecorator =>
     ApiOperation({
       operationId: 'workspaces-api-keys-list',
       summary: 'List API Keys',
-      description: 'The keys of the workspace, revoked ones too, oldest first. For Owners.',
+      description:
+        'The keys of the workspace, revoked ones too, oldest first. For Owners. When there are more, the header ' +
+        '`Link: <…>; rel="next"` has the address of the next page.',
     }),
     ApiWorkspaceId(),
-    ApiOkResponse({ type: [WorkspaceApiKey], description: 'The keys, without what proves them; may be empty.' }),
+    ApiPage(),
+    ApiOkResponse({ type: [WorkspaceApiKey], description: 'A page of keys, without what proves them; may be empty.' }),
     ApiProblems(
       WORKSPACE_PROBLEMS,
+      'invalid-query',
       'invalid-workspace-id',
       'invalid-credentials',
       'permission-denied',

@@ -47,7 +47,11 @@ class ApiKeyRefPipe implements PipeTransform<Submission, Promise<ApiKeyRef>> {
 }
 
 /** Refusals come in the order existence, right, form: access is checked when there is a mistake to be told. */
-async function readAfterAccess<T>(checkAccess: CheckApiKeyAccess, workspace: WorkspaceRef, read: () => T): Promise<T> {
+export async function readAfterAccess<T>(
+  checkAccess: CheckApiKeyAccess,
+  workspace: WorkspaceRef,
+  read: () => T,
+): Promise<T> {
   try {
     return read();
   } catch (mistake) {

@@ -6,14 +6,18 @@ import {
   Injectable,
   type PipeTransform,
   Post,
+  Req,
+  Res,
   UseFilters,
 } from '@nestjs/common';
 import { type Actor, actorOf, CurrentActor, httpsUrlOrNull, ROLE_NAMES } from '@invites/invites';
-import { readForm } from '@invites/problem-details';
+import { type HeaderBag, readForm } from '@invites/problem-details';
 import { CheckFounder } from '../application/check-founder.js';
 import { CreateWorkspace } from '../application/create-workspace.js';
 import { ListMyWorkspaces } from '../application/list-my-workspaces.js';
+import type { PageQuery } from '../application/page.js';
 import type { MyWorkspace } from '../domain/workspace.js';
+import { itemsOf, RequestedPage } from './page-query.decorator.js';
 import { WorkspaceProblemsFilter } from './workspace-problems.filter.js';
 import { CreateWorkspaceBody, type Workspace } from './workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
@@ -61,8 +65,14 @@ export class WorkspacesController {
 
   @ApiListWorkspaces()
   @Get()
-  async list(@CurrentActor() { userId }: Actor): Promise<Workspace[]> {
-    return (await this.listMyWorkspaces.execute({ userId })).map(toWorkspace);
+  async list(
+    @CurrentActor() { userId }: Actor,
+    @RequestedPage() page: PageQuery,
+    @Req() { originalUrl }: { originalUrl: string },
+    @Res({ passthrough: true }) response: HeaderBag,
+  ): Promise<Workspace[]> {
+    const found = await this.listMyWorkspaces.execute({ userId, ...page });
+    return itemsOf(found, originalUrl, response).map(toWorkspace);
   }
 }
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, BODY_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { ApiPage, ApiProblems, BODY_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
 import { WORKSPACE_PROBLEMS } from './workspace-problems.js';
 import { CreateWorkspaceBody, Workspace } from './workspaces.dto.js';
 
@@ -38,8 +38,11 @@ export const ApiListWorkspaces = (): MethodDecorator =>
     ApiOperation({
       operationId: 'workspaces-list',
       summary: 'List My Workspaces',
-      description: 'The workspaces that you are a member of, oldest first, with your role in each.',
+      description:
+        'The workspaces that you are a member of, oldest first, with your role in each. When there are more, the header ' +
+        '`Link: <…>; rel="next"` has the address of the next page.',
     }),
-    ApiOkResponse({ type: [Workspace], description: 'Your workspaces; the array may be empty.' }),
-    ApiProblems(REQUEST_PROBLEMS, 'invalid-credentials'),
+    ApiPage(),
+    ApiOkResponse({ type: [Workspace], description: 'A page of your workspaces; the array may be empty.' }),
+    ApiProblems(REQUEST_PROBLEMS, 'invalid-query', 'invalid-credentials'),
   );

@@ -10,32 +10,36 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** That a mail was given up, and queued anew. */
-export interface OvercomeFailure {
-  readonly failedAt: Date;
-  readonly attempts: number;
-  readonly reply: string;
-  readonly requeuedAt: Date;
+/** Where a line of a history stands. Lines of the same instant are told apart by what comes after it. */
+export type HistoryPosition = readonly [atMs: number, ofMail: number, number: number, step: number];
+
+export interface HistoryQuery {
+  readonly inviteId: number;
+  /** Only lines after this position; the history from its beginning when left out. */
+  readonly after?: HistoryPosition;
+  readonly limit: number;
 }
 
-/** A mail of the invite and its fate so far. */
-export interface MailRecord {
-  readonly queuedAt: Date;
-  readonly status: 'queued' | 'sent' | 'skipped' | 'failed';
-  readonly attempts: number;
-  /** When it was sent, skipped or given up; null while it is queued. */
-  readonly settledAt: Date | null;
-  /** The mail server's last reply, or why it was skipped. */
-  readonly reply: string | null;
-  /** Before its fate, oldest first. */
-  readonly failures: readonly OvercomeFailure[];
-  /** When it reached its mailbox, if that was told. */
-  readonly deliveredAt: Date | null;
-  /** When it came back, or its recipient complained. */
-  readonly bouncedAt: Date | null;
-  /** Why it came back. */
-  readonly bounce: string | null;
-}
+/** What happens to a mail. */
+export type MailStep = 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed' | 'mail-bounced';
+
+/** One line of a history: a change of the invite, or a step on the way of one of its mails. */
+export type HistoryRecord = { readonly at: Date; readonly position: HistoryPosition } & (
+  | {
+      readonly kind: HistoryEntry['kind'];
+      /** The user who did it; null when nobody did. */
+      readonly actorId: number | null;
+      readonly changes?: HistoryEntry['changes'];
+    }
+  | {
+      readonly kind: MailStep;
+      readonly attempts: number;
+      /** The mail server's last reply, or why the mail was skipped or came back. */
+      readonly reply: string | null;
+      /** Of `mail-sent`: when it reached its mailbox, if that was told. */
+      readonly deliveredAt?: Date;
+    }
+);
 
 /** Reads that decide nothing. */
 export abstract class InviteQueries {
@@ -45,6 +49,6 @@ export abstract class InviteQueries {
   /** The newest pending invites for an address, lapsed ones included, newest first. */
   abstract pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]>;
 
-  /** Oldest first. */
-  abstract historyOf(inviteId: number): Promise<{ entries: HistoryEntry[]; mails: MailRecord[] }>;
+  /** What happened to an invite and its mails, oldest first. */
+  abstract history(query: HistoryQuery): Promise<HistoryRecord[]>;
 }
