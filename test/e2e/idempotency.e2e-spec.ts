@@ -79,6 +79,23 @@ describe('the same request with the same Idempotency-Key', () => {
     expect((await keyed('', key, form('refused@example.com'))).status).toBe(201);
   });
 
+  it('in bulk, with every item refused, keeps no answer and is done anew', async () => {
+    const key = newKey();
+    const { body: pending } = await keyed('', newKey(), form('again@example.com'));
+    const json = { workspace_id: workspace.id, role: '1', emails: ['again@example.com', 'bad'] };
+    const outcomes = async () => {
+      const { body } = await keyed('bulk/', key, json);
+      return body.map(({ outcome, invite }: { outcome: string; invite?: { id: number } }) => invite?.id ?? outcome);
+    };
+    const before = await api.fingerprint();
+    expect(await outcomes()).toEqual(['refused', 'refused']);
+    expect(await api.fingerprint()).toEqual(before);
+    await api.post(`/api/v1/invites/${pending.id}/cancel/`, { as: workspace.admin });
+    const done = await outcomes();
+    expect(done).toEqual([expect.any(Number), 'refused']);
+    expect(await outcomes()).toEqual(done);
+  });
+
   it('by somebody else, or to another route, is another request', async () => {
     const key = newKey();
     const first = await keyed('', key, form('mine@example.com'));

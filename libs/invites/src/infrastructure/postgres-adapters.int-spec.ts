@@ -229,10 +229,10 @@ it('idempotency keys and counters of visits are purged once they are of no use, 
     );
     return row;
   };
-  await keys.once({ userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') }, async () => 'answer', {
-    permit: async () => {},
-    shown: async (answer) => answer,
-  });
+  await keys.once(
+    { userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') },
+    { work: async () => 'answer', hasDone: () => true, permit: async () => {}, shown: async (answer) => answer },
+  );
   await visits.visit('192.0.2.1');
   clock.advance(60_000 - 1);
   expect(await left()).toEqual({ keys: 1, clients: 1 });

@@ -6,7 +6,7 @@ import {
   IdempotencyKeys,
   IdempotencyRefusal,
   type KeyedRequest,
-  type Replay,
+  type KeyedWork,
 } from '../application/ports/idempotency-keys.js';
 import { AnswerSeal } from './answer-seal.js';
 import { IdempotencyKeyRow, PreviewVisitsRow } from './rows.js';
@@ -27,7 +27,7 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     this.#seal = new AnswerSeal(tokenKey);
   }
 
-  once<Answer>(request: KeyedRequest, work: () => Promise<Answer>, replay: Replay<Answer>): Promise<Answer> {
+  once<Answer>(request: KeyedRequest, { work, hasDone, permit, shown }: KeyedWork<Answer>): Promise<Answer> {
     const { userId, route, key, fingerprint } = request;
     const now = this.clock.now();
     return this.scope.run(async () => {
@@ -39,13 +39,14 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
       const where = { userId: String(userId), route, key };
       if (taken) {
         const answer = await work();
-        await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
+        if (hasDone(answer)) await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
+        else await manager.delete(IdempotencyKeyRow, where);
         return answer;
       }
-      await replay.permit();
+      await permit();
       const stored = await manager.findOneByOrFail(IdempotencyKeyRow, where);
       if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
-      return replay.shown(this.#seal.open(stored.answer!) as Answer);
+      return shown(this.#seal.open(stored.answer!) as Answer);
     });
   }
 

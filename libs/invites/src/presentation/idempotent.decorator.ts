@@ -57,7 +57,8 @@ class IdempotencyInterceptor implements NestInterceptor {
     };
     return defer(async () => {
       const request = await readAfterAccess(this.checkAccess, { actor, sends: true }, target, read);
-      return this.keys.once(request, () => lastValueFrom<KeyedAnswer>(next.handle()), replay).catch(asProblem);
+      const work = () => lastValueFrom<KeyedAnswer>(next.handle());
+      return this.keys.once(request, { work, hasDone, ...replay }).catch(asProblem);
     });
   }
 }
@@ -73,6 +74,11 @@ function fingerprintOf(...parts: readonly unknown[]): Buffer {
   } catch {
     throw requestProblem('malformed-json'); // nested deeper than can be followed
   }
+}
+
+/** Of a bulk request in which every item was refused, nothing is worth a place for a day. */
+function hasDone(answer: unknown): boolean {
+  return !Array.isArray(answer) || answer.some(({ outcome }: { outcome?: unknown }) => outcome !== 'refused');
 }
 
 function refusal(code: 'invalid-idempotency-key' | IdempotencyRefusal['code']): ProblemException {
