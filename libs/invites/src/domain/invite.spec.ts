@@ -284,7 +284,7 @@ describe('editing', () => {
   it('tells what has changed, and makes the actor the inviter', () => {
     const { invite: edited, entry } = invite({ role: 2 }).edit({ now: NOW, actor: OWNER, role: 3, message: 'New' })!;
     expect(entry).toMatchObject({ actorId: OWNER.userId, changes: { role: { from: 2, to: 3 }, message: true } });
-    expect(edited.state).toEqual({ ...invite().state, role: 3, message: 'New', inviterId: OWNER.userId });
+    expect(edited.state).toEqual({ ...invite().state, role: 3, message: 'New', inviterId: OWNER.userId, edits: 1 });
   });
 
   it('to what it is already is no change', () => {

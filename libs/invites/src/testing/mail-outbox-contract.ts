@@ -76,7 +76,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
       const [one, bound] = await claim(subject, later(10));
       await subject.removeMember(1, inviters[0]);
       const told = async (now: Date) => {
-        const mails = await claim(subject, now);
+        const mails = (await claim(subject, now)).toSorted((a, b) => a.invite.state.id - b.invite.state.id);
         const members = await Promise.all(mails.map((mail) => mail.inviter()));
         return members.map((member) => member && [member.userId, member.role, member.maxInviteRole]);
       };
