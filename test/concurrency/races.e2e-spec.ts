@@ -14,13 +14,20 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const ROUNDS = 210;
 const AT_ONCE = 30;
 const CROWD = 50;
-const TIMES = 6;
+const TIMES = 4;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** So large that fifteen requests of one caller are under way in each process. */
+const POOL = { DATABASE_POOL_SIZE: '75' };
 const LIMITS = {
   INVITES_MAILS_PER_INVITE_PER_HOUR: '6',
   INVITES_MAILS_PER_ADDRESS_PER_DAY: '15',
+  INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY: '11',
   INVITES_SENDS_PER_WORKSPACE_PER_DAY: '15',
+  INVITES_MAILS_PER_SENDER_PER_DAY: '5',
   INVITES_PENDING_PER_WORKSPACE: '12',
+  INVITES_EDITS_PER_INVITE: '5',
+  WORKSPACES_PER_USER: '5',
+  API_KEYS_PER_WORKSPACE: '5',
 };
 
 const owner = person('owner');
@@ -36,20 +43,23 @@ let workers: Awaited<ReturnType<typeof startTwoWorkers>>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  for (const one of [owner, admin, ada, twin]) {
-    credentials.set(one, `Bearer ${await tokenFor(one, new FixedClock(new Date()))}`);
-    const [user] = await database.dataSource.query<{ id: string }[]>(
-      `INSERT INTO users (subject, email, email_verified, full_name, username) VALUES ($1, $2, true, '', '') RETURNING id`,
-      [one.subject, one.email],
-    );
-    userIds.set(one, Number(user!.id));
-  }
+  for (const one of [owner, admin, ada, twin]) await signUp(one);
   [service, workers] = await Promise.all([startService(NO_LIMITS), startTwoWorkers(database.url)]);
 });
 afterAll(async () => {
   await Promise.all([service.stop(), workers.stop()]);
   await database.drop();
 });
+
+async function signUp(one: Person): Promise<Person> {
+  credentials.set(one, `Bearer ${await tokenFor(one, new FixedClock(new Date()))}`);
+  const [user] = await database.dataSource.query<{ id: string }[]>(
+    `INSERT INTO users (subject, email, email_verified, full_name, username) VALUES ($1, $2, true, '', '') RETURNING id`,
+    [one.subject, one.email],
+  );
+  userIds.set(one, Number(user!.id));
+  return one;
+}
 
 type Service = Awaited<ReturnType<typeof startService>>;
 
@@ -58,7 +68,7 @@ type Service = Awaited<ReturnType<typeof startService>>;
  * token is limited by address.
  */
 async function startService(limits: Record<string, string>) {
-  const apis = await startTwoApis(database.url, limits);
+  const apis = await startTwoApis(database.url, { ...POOL, ...limits });
   let calls = 0;
   return {
     call(as: Person, method: string, path: string, json?: unknown): Promise<Answer> {
@@ -67,13 +77,15 @@ async function startService(limits: Record<string, string>) {
         authorization: credentials.get(as)!,
         'x-forwarded-for': `10.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}`,
       };
-      return callJson(`${apis.origin}/api/v1/invites/${path}`, method, headers, json);
+      const url = new URL(path, `${apis.origin}/api/v1/invites/`);
+      return callJson(url.href, method, headers, json);
     },
     stop: apis.stop,
   };
 }
 
-async function workspaces(count: number): Promise<number[]> {
+/** Each with an Owner and an Admin. */
+async function workspaces(count: number, manager = admin): Promise<number[]> {
   const added = await database.dataSource.query<{ id: string }[]>(
     `WITH added AS (
        INSERT INTO workspaces (name, description, created_at)
@@ -83,7 +95,7 @@ async function workspaces(count: number): Promise<number[]> {
        SELECT id, $2::bigint, 4, now() FROM added UNION ALL SELECT id, $3::bigint, 3, now() FROM added
      )
      SELECT id FROM added ORDER BY id`,
-    [count, userIds.get(owner), userIds.get(admin)],
+    [count, userIds.get(owner), userIds.get(manager)],
   );
   return added.map(({ id }) => Number(id));
 }
@@ -297,9 +309,9 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
 }
 
 /** How often each answer was given. */
-function tally(answers: readonly Answer[]): Record<string, number> {
+function tally(answers: readonly Answer[], inWords = told): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const answer of answers) counts[told(answer)] = (counts[told(answer)] ?? 0) + 1;
+  for (const answer of answers) counts[inWords(answer)] = (counts[inWords(answer)] ?? 0) + 1;
   return counts;
 }
 
@@ -336,7 +348,9 @@ describe('fifty at once, where a limit leaves five', () => {
   });
   afterAll(() => limited.stop());
 
-  const resend = (id: number) => limited.call(admin, 'POST', `${id}/resend/`);
+  /** Somebody who has sent nothing today. */
+  const newSender = () => signUp(person('sender'));
+  const resend = (as: Person, id: number) => limited.call(as, 'POST', `${id}/resend/`);
 
   const storedOf = async (workspaceIds: readonly number[]) => {
     const [{ mails, entries }] = await database.dataSource.query(
@@ -348,58 +362,133 @@ describe('fifty at once, where a limit leaves five', () => {
     return { mails, entries };
   };
 
-  /** Every refusal says when to come back: in about so many seconds. */
-  function expectRetryAfter(answers: readonly Answer[], seconds: number): void {
+  /** Every refusal says when to come back: in about so many seconds, of one limit rounded up to the hour. */
+  function expectRetryAfter(answers: readonly Answer[], seconds: number, roundedUpBy = 0): void {
     for (const { headers, body } of answers.filter(({ status }) => status === 429)) {
       expect(headers.get('retry-after')).toBe(String(body.retry_after));
       expect(body.retry_after).toBeGreaterThan(seconds - 60);
-      expect(body.retry_after).toBeLessThanOrEqual(seconds);
+      expect(body.retry_after).toBeLessThanOrEqual(seconds + roundedUpBy);
     }
   }
 
-  it('resend one invite', async () => {
-    for (const workspaceId of await workspaces(TIMES)) {
-      const [id] = await plant([{ workspaceId, email: `often.${workspaceId}@example.com` }]);
-      const answers = await inACrowd(() => resend(id!));
-      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 invite-limit': CROWD - 5 });
-      expectRetryAfter(answers, 3600);
-      expect(await storedOf([workspaceId])).toEqual({ mails: 1 + 5, entries: 1 + 5 });
-    }
-  });
+  interface Crowded {
+    readonly what: string;
+    readonly code: string;
+    readonly retryAfterS: number;
+    readonly roundedUpBy?: number;
+    /** How many workspaces, and what each has from before. */
+    readonly workspaces: number;
+    readonly plant: (workspaceId: number, time: number) => readonly Partial<PlantedInvite>[];
+    /** Who of the crowd is who: one of several senders, unless the limit is theirs. */
+    readonly senders: number;
+    /** Undefined: one of the planted invites is resent. */
+    readonly send?: (index: number) => string;
+  }
 
-  it('resend the invites of one address to ten workspaces', async () => {
+  const CROWDED: readonly Crowded[] = [
+    {
+      what: 'resend one invite',
+      code: 'invite-limit',
+      retryAfterS: 3600,
+      workspaces: 1,
+      plant: (id) => [{ email: `often.${id}@example.com` }],
+      senders: 5,
+    },
+    {
+      what: 'resend an invite to an address that was invited and cancelled before',
+      code: 'workspace-address-limit',
+      retryAfterS: 24 * 3600,
+      workspaces: 1,
+      plant: (id) => [
+        ...Array.from({ length: 5 }, () => ({ email: `again.${id}@example.com`, status: 'cancelled' as const })),
+        { email: `again.${id}@example.com` },
+      ],
+      senders: 5,
+    },
+    {
+      what: 'resend the invites of one address to ten workspaces',
+      code: 'address-limit',
+      retryAfterS: 24 * 3600,
+      roundedUpBy: 3600,
+      workspaces: 10,
+      plant: (_id, time) => [{ email: `wanted${time}@example.com` }],
+      senders: 5,
+    },
+    {
+      what: 'resend the ten invites of one workspace',
+      code: 'workspace-limit',
+      retryAfterS: 24 * 3600,
+      workspaces: 1,
+      plant: (id) => Array.from({ length: 10 }, (_, index) => ({ email: `one${index}.of${id}@example.com` })),
+      senders: 5,
+    },
+    {
+      what: 'resend invites of ten workspaces, all by one sender',
+      code: 'sender-limit',
+      retryAfterS: 24 * 3600,
+      workspaces: 10,
+      plant: (id) => [{ email: `sent.to${id}@example.com` }],
+      senders: 1,
+    },
+    {
+      what: 'invite an address each to one workspace, which may have twelve pending',
+      code: 'pending-limit',
+      retryAfterS: 7 * 24 * 3600,
+      workspaces: 1,
+      plant: (id) => Array.from({ length: 7 }, (_, index) => ({ email: `old${index}.of${id}@example.com` })),
+      senders: 5,
+      send: (index) => `new${index}`,
+    },
+  ];
+
+  it.each(CROWDED)('$what', async ({ code, retryAfterS, roundedUpBy, workspaces: count, plant: planted, ...how }) => {
     for (let time = 0; time < TIMES; time++) {
-      const ids = await workspaces(10);
-      const invites = await plant(ids.map((workspaceId) => ({ workspaceId, email: `wanted${time}@example.com` })));
-      const answers = await inACrowd((index) => resend(invites[index % 10]!));
-      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 address-limit': CROWD - 5 });
-      expectRetryAfter(answers, 24 * 3600);
-      expect(await storedOf(ids)).toEqual({ mails: 10 + 5, entries: 10 + 5 });
-    }
-  });
-
-  it('resend the ten invites of one workspace', async () => {
-    for (const workspaceId of await workspaces(TIMES)) {
-      const emails = Array.from({ length: 10 }, (_, index) => `one${index}.of${workspaceId}@example.com`);
-      const invites = await plant(emails.map((email) => ({ workspaceId, email })));
-      const answers = await inACrowd((index) => resend(invites[index % 10]!));
-      expect(tally(answers)).toEqual({ '200 pending Editor': 5, '429 workspace-limit': CROWD - 5 });
-      expectRetryAfter(answers, 24 * 3600);
-      expect(await storedOf([workspaceId])).toEqual({ mails: 10 + 5, entries: 10 + 5 });
-    }
-  });
-
-  it('invite an address each to one workspace, which may have twelve pending', async () => {
-    for (const workspaceId of await workspaces(TIMES)) {
-      const emails = Array.from({ length: 7 }, (_, index) => `old${index}.of${workspaceId}@example.com`);
-      await plant(emails.map((email) => ({ workspaceId, email })));
+      const senders = await Promise.all(Array.from({ length: how.senders }, newSender));
+      const ids = await workspaces(count, senders[0]);
+      for (const sender of senders.slice(1))
+        await database.dataSource.query(
+          'INSERT INTO memberships (workspace_id, user_id, role, joined_at) SELECT id, $2, 3, now() FROM unnest($1::bigint[]) AS id',
+          [ids, userIds.get(sender)],
+        );
+      const before = ids.flatMap((workspaceId) =>
+        planted(workspaceId, time).map((invite) => ({ workspaceId, email: '', ...invite })),
+      );
+      const invites = await plant(before);
+      const resendable = invites.filter((_, index) => before[index]!.status !== 'cancelled');
       const answers = await inACrowd((index) => {
-        const json = { workspace_id: workspaceId, email: `new${index}.of${workspaceId}@example.com`, role: '2' };
-        return limited.call(admin, 'POST', '', json);
+        const as = senders[index % senders.length]!;
+        if (!how.send) return resend(as, resendable[index % resendable.length]!);
+        const json = { workspace_id: ids[0], email: `${how.send(index)}.of${ids[0]}@example.com`, role: '2' };
+        return limited.call(as, 'POST', '', json);
       });
-      expect(tally(answers)).toEqual({ '201 pending Editor': 5, '429 pending-limit': CROWD - 5 });
-      expectRetryAfter(answers, 7 * 24 * 3600);
-      expect(await storedOf([workspaceId])).toEqual({ mails: 7 + 5, entries: 7 + 5 });
+      const done = how.send ? '201 pending Editor' : '200 pending Editor';
+      expect(tally(answers)).toEqual({ [done]: 5, [`429 ${code}`]: CROWD - 5 });
+      expectRetryAfter(answers, retryAfterS, roundedUpBy);
+      expect(await storedOf(ids)).toEqual({ mails: before.length + 5, entries: before.length + 5 });
+    }
+  });
+
+  const statusAndCode = ({ status, body }: Answer) => `${status} ${body.code ?? 'done'}`;
+
+  it.each<[string, (as: Person, workspaceId: number, inviteId: number, index: number) => Promise<Answer>]>([
+    [
+      'edit one invite',
+      (as, _workspaceId, id, index) => limited.call(as, 'PATCH', `${id}/detail/`, { message: `${index}` }),
+    ],
+    ['found workspaces', (as) => limited.call(as, 'POST', '../workspaces/', { name: 'Another' })],
+    [
+      'make API keys',
+      (_as, workspaceId) =>
+        limited.call(owner, 'POST', `../workspaces/${workspaceId}/api-keys/`, { name: 'Import', role: '1' }),
+    ],
+  ])('%s', async (_what, act) => {
+    for (let time = 0; time < TIMES; time++) {
+      const as = await newSender();
+      const [workspaceId] = await workspaces(1, as);
+      const [inviteId] = await plant([{ workspaceId: workspaceId!, email: `quota.${workspaceId}@example.com` }]);
+      const answers = await inACrowd((index) => act(as, workspaceId!, inviteId!, index));
+      const done = answers.find(({ status }) => status < 300)!.status;
+      expect(tally(answers, statusAndCode)).toEqual({ [`${done} done`]: 5, '400 quota-reached': CROWD - 5 });
     }
   });
 });

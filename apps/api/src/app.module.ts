@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, RouterModule } from '@nestjs/core';
-import { InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, RouterModule } from '@nestjs/core';
+import { InFlightLimit, InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import { WorkspacesHttpModule } from '@invites/workspaces';
@@ -36,6 +36,8 @@ export class AppModule {
         BearerTokens,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+        // One caller may use a fifth of the connections, and of the processor between them.
+        { provide: APP_INTERCEPTOR, useFactory: () => new InFlightLimit(Math.ceil(settings.databasePoolSize / 5)) },
       ],
     };
   }

@@ -23,6 +23,7 @@ export type { Actor } from './application/actor.js';
 
 // Read and document requests as it does
 export { actorOf } from './presentation/current-actor.decorator.js';
+export { InFlightLimit } from './presentation/in-flight-limit.interceptor.js';
 export { readId } from './presentation/invite-id.pipe.js';
 export { InviteTokenPipe } from './presentation/invite-token.pipe.js';
 export { addressOf } from './presentation/client-address.js';

@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { KeyedQueue } from './keyed-queue.js';
-
-const TOO_MANY = new Error('too many');
+import { KeyedQueue, QueueFull } from './keyed-queue.js';
 
 let queue: KeyedQueue<string>;
 let begun: string[];
 let ends: Map<string, (error?: Error) => void>;
 
 beforeEach(() => {
-  queue = new KeyedQueue({ atOnce: 2, refusal: () => TOO_MANY });
+  queue = new KeyedQueue(2);
   begun = [];
   ends = new Map();
 });
@@ -42,7 +40,7 @@ describe('of the work with one key', () => {
 
   it('a hundred pieces wait, and more are refused at once', async () => {
     const waiting = Array.from({ length: 102 }, (_, index) => run('one', String(index)));
-    await expect(run('one', 'too many')).rejects.toBe(TOO_MANY);
+    await expect(run('one', 'too many')).rejects.toThrow(QueueFull);
     for (const [index, work] of waiting.entries()) {
       ends.get(String(index))!();
       await work;
@@ -63,7 +61,7 @@ describe('work that has waited', () => {
     jest.advanceTimersByTime(1_001);
     const inTime = run('one', 'in time');
     ends.get('first')!();
-    await expect(late).rejects.toBe(TOO_MANY);
+    await expect(late).rejects.toThrow(QueueFull);
     await settled();
     expect(begun).toEqual(['first', 'second', 'in time']);
     ends.get('in time')!();

@@ -1,11 +1,9 @@
 const MOST_WAITING = 100;
 const LONGEST_WAIT_MS = 1_000;
 
-export interface KeyedQueueTerms {
-  /** How many pieces of work with one key run at the same time. */
-  readonly atOnce: number;
-  /** What is thrown where too many wait already, or one has waited for too long. */
-  readonly refusal: () => Error;
+/** Too much work with this key waits already, or a piece of it has waited for too long. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull';
 }
 
 /**
@@ -15,21 +13,22 @@ export interface KeyedQueueTerms {
 export class KeyedQueue<Key> {
   readonly #queues = new Map<Key, { running: number; readonly waiting: (() => void)[] }>();
 
-  constructor(private readonly terms: KeyedQueueTerms) {}
+  /** @param atOnce how many pieces of work with one key run at the same time */
+  constructor(private readonly atOnce: number) {}
 
-  /** @throws the refusal: at once when a hundred wait, and after a second of waiting */
+  /** @throws QueueFull at once when a hundred wait, and after a second of waiting; then nothing is done */
   async run<T>(key: Key, work: () => Promise<T>): Promise<T> {
     const cameAt = performance.now();
     const queue = this.#queues.get(key) ?? { running: 0, waiting: [] };
     this.#queues.set(key, queue);
-    if (queue.running < this.terms.atOnce) {
+    if (queue.running < this.atOnce) {
       queue.running += 1;
     } else {
-      if (queue.waiting.length === MOST_WAITING) throw this.terms.refusal();
+      if (queue.waiting.length === MOST_WAITING) throw new QueueFull();
       await new Promise<void>((resolve) => queue.waiting.push(resolve));
     }
     try {
-      if (performance.now() - cameAt > LONGEST_WAIT_MS) throw this.terms.refusal();
+      if (performance.now() - cameAt > LONGEST_WAIT_MS) throw new QueueFull();
       return await work();
     } finally {
       const next = queue.waiting.shift();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventHandlers } from '../application/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
-import { KeyedQueue } from '../application/keyed-queue.js';
+import { KeyedQueue, QueueFull } from '../application/keyed-queue.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
@@ -37,7 +37,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
    * Within this process the invites of one workspace are mailed one after the other, as its lock in the database would have
    * it anyway, and those that wait have no connection meanwhile.
    */
-  readonly #turns = new KeyedQueue<number>({ atOnce: 1, refusal: () => new InviteError('invite-busy') });
+  readonly #turns = new KeyedQueue<number>(1);
 
   constructor(
     private readonly scope: TransactionScope,
@@ -222,19 +222,20 @@ export class TypeOrmInviteRepository extends InviteRepository {
       if (this.scope.isOwn && outcomes.some(isHeld)) throw new InviteError('invite-busy');
       return outcomes;
     }
-    const outcomes = items.map((): Outcome<Stored> => new InviteError('invite-busy'));
+    const busy = new InviteError('invite-busy');
+    const outcomes = items.map((): Outcome<Stored> => busy);
     for (let attempt = 0; attempt <= RETRIES_WHEN_HELD; attempt++) {
       const held = [...outcomes.keys()].filter((index) => isHeld(outcomes[index]));
       if (held.length === 0) break;
       if (attempt > 0) await pauseBefore(attempt);
       const work = () => store(held.map((index) => items[index]!));
-      const stored = await (this.#locks || items.length > 1 ? this.#turns.run(workspaceId, work) : work()).catch(
-        (error: unknown) => {
-          if (isHeld(error)) return [];
-          throw error;
-        },
-      );
-      for (const [place, outcome] of stored.entries()) outcomes[held[place]!] = outcome;
+      try {
+        const stored = await (this.#locks || items.length > 1 ? this.#turns.run(workspaceId, work) : work());
+        for (const [place, outcome] of stored.entries()) outcomes[held[place]!] = outcome;
+      } catch (error) {
+        if (error instanceof QueueFull) break;
+        throw error;
+      }
     }
     return outcomes;
   }

@@ -93,21 +93,25 @@ const LIMITS = `
   ) RETURNS TABLE (item integer, refusal text, retry_at timestamptz, pending_id bigint)
   ROWS 5 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
   DECLARE
+    codes constant text[] :=
+      '{invite-limit, workspace-address-limit, address-limit, workspace-limit, sender-limit, pending-limit}';
+    ends timestamptz[];      -- of these limits, of each that is met: when it will not be
     busy boolean[];
+    one record;
     workspace bigint;
     sender bigint;
-    address text;
-    of_invite timestamptz[];
-    to_address timestamptz[];
-    to_address_in_workspace timestamptz[];
     of_workspace timestamptz[];
     of_sender timestamptz[];
     live timestamptz[];
-    -- Of the mails before this one that may be queued:
-    now_of_workspaces bigint[] := '{}';
-    now_of_senders bigint[] := '{}';
-    now_to_addresses text[] := '{}';
-    now_live bigint[] := '{}';
+    -- Of the mails before this one that may be queued, how many of them count:
+    before_in_workspace integer;
+    before_of_sender integer;
+    before_to_address integer;
+    before_live integer;
+    passed_workspaces bigint[] := '{}';
+    passed_senders bigint[] := '{}';
+    passed_addresses text[] := '{}';
+    passed_live bigint[] := '{}';
   BEGIN
     -- Everybody takes locks in this order, and takes none after one that is held: of those who are in each other's way there
     -- is always one who gets all. Several mails of a workspace are written in an order of their own: one such request at a
@@ -126,18 +130,54 @@ const LIMITS = `
       END IF;
     END LOOP;
 
-    FOR index IN 1 .. cardinality(addresses) LOOP
-      item := index; -- the loop's variable is its own
+    FOR one IN
+      SELECT mail.*, to_address_here.sent AS to_address_here,
+        CASE WHEN mail.invite IS NULL THEN (
+          SELECT invite.id FROM invites invite
+          WHERE invite.workspace_id = mail.workspace AND invite.email_normalised = mail.address
+            AND invite.status = 'pending' AND invite.expires_at > at
+        ) END AS pending_id,
+        EXISTS (
+          SELECT FROM invite_bounced_addresses bounced
+          WHERE bounced.email_normalised = mail.address AND (bounced.complained OR NOT mail.is_forced)
+        ) AS is_bounced,
+        ARRAY(
+          SELECT sent.queued_at FROM invite_mails sent
+          WHERE sent.invite_id = mail.invite ORDER BY sent.number DESC LIMIT per_invite
+        ) AS of_invite,
+        -- A workspace's first mail of the day to an address counts, but is not refused: nobody can lock an address for others.
+        ARRAY(
+          SELECT sent.queued_at FROM invite_mails sent
+          WHERE sent.email_normalised = mail.address AND sent.queued_at > at - interval '1 day'
+          ORDER BY sent.queued_at DESC LIMIT CASE WHEN to_address_here.sent = '{}' THEN 0 ELSE per_address END
+        ) AS to_address
+      FROM unnest(workspaces, senders, addresses, resent, revived, forced, busy) WITH ORDINALITY
+        AS mail (workspace, sender, address, invite, is_revived, is_forced, is_busy, place),
+      LATERAL (
+        SELECT ARRAY(
+          SELECT sent.queued_at FROM invite_mails sent
+          WHERE sent.workspace_id = mail.workspace AND sent.email_normalised = mail.address
+            AND sent.queued_at > at - interval '1 day'
+          ORDER BY sent.queued_at DESC LIMIT greatest(per_address_in_workspace, 1)
+        )
+      ) AS to_address_here (sent)
+      ORDER BY mail.place
+    LOOP
+      item := one.place;
       refusal := NULL;
       retry_at := NULL;
-      pending_id := NULL;
-      address := addresses[index];
-      IF workspace IS DISTINCT FROM workspaces[index] THEN
-        workspace := workspaces[index];
+      pending_id := one.pending_id;
+      IF pending_id IS NOT NULL OR one.is_bounced THEN
+        refusal := CASE WHEN pending_id IS NOT NULL THEN 'invite-already-pending' ELSE 'address-bounced' END;
+        RETURN NEXT;
+        CONTINUE;
+      END IF;
+      IF workspace IS DISTINCT FROM one.workspace THEN
+        workspace := one.workspace;
         of_workspace := ARRAY(
-          SELECT mail.queued_at FROM invite_mails mail
-          WHERE mail.workspace_id = workspace AND mail.queued_at > at - interval '1 day'
-          ORDER BY mail.queued_at DESC LIMIT per_workspace
+          SELECT sent.queued_at FROM invite_mails sent
+          WHERE sent.workspace_id = workspace AND sent.queued_at > at - interval '1 day'
+          ORDER BY sent.queued_at DESC LIMIT per_workspace
         );
         live := ARRAY(
           SELECT invite.expires_at FROM invites invite
@@ -145,82 +185,51 @@ const LIMITS = `
           ORDER BY invite.expires_at DESC LIMIT CASE WHEN true = ANY (revived) THEN pending ELSE 0 END
         );
       END IF;
-      IF sender IS DISTINCT FROM senders[index] THEN
-        sender := senders[index];
+      IF sender IS DISTINCT FROM one.sender THEN
+        sender := one.sender;
         of_sender := ARRAY(
-          SELECT mail.queued_at FROM invite_mails mail
-          WHERE mail.sender_id = sender AND mail.queued_at > at - interval '1 day'
-          ORDER BY mail.queued_at DESC LIMIT per_sender
+          SELECT sent.queued_at FROM invite_mails sent
+          WHERE sent.sender_id = sender AND sent.queued_at > at - interval '1 day'
+          ORDER BY sent.queued_at DESC LIMIT per_sender
         );
       END IF;
-      IF resent[index] IS NULL THEN
-        SELECT invite.id INTO pending_id FROM invites invite
-        WHERE invite.workspace_id = workspace AND invite.email_normalised = address
-          AND invite.status = 'pending' AND invite.expires_at > at;
-        IF FOUND THEN
-          refusal := 'invite-already-pending';
-          RETURN NEXT;
-          CONTINUE;
-        END IF;
-      END IF;
-      PERFORM FROM invite_bounced_addresses bounced
-      WHERE bounced.email_normalised = address AND (bounced.complained OR NOT forced[index]);
-      IF FOUND THEN
-        refusal := 'address-bounced';
-        RETURN NEXT;
-        CONTINUE;
-      END IF;
-
-      of_invite := ARRAY(
-        SELECT newest.queued_at FROM (
-          SELECT mail.queued_at FROM invite_mails mail
-          WHERE mail.invite_id = resent[index] ORDER BY mail.number DESC LIMIT per_invite
-        ) AS newest WHERE newest.queued_at > at - interval '1 hour'
-      );
-      to_address_in_workspace := ARRAY(
-        SELECT mail.queued_at FROM invite_mails mail
-        WHERE mail.workspace_id = workspace AND mail.email_normalised = address AND mail.queued_at > at - interval '1 day'
-        ORDER BY mail.queued_at DESC LIMIT greatest(per_address_in_workspace, 1)
-      );
-      -- A workspace's first mail of the day to an address counts, but is not refused: nobody can lock an address for others.
-      to_address := ARRAY(
-        SELECT mail.queued_at FROM invite_mails mail
-        WHERE mail.email_normalised = address AND mail.queued_at > at - interval '1 day'
-        ORDER BY mail.queued_at DESC LIMIT CASE WHEN to_address_in_workspace = '{}' THEN 0 ELSE per_address END
-      );
+      before_to_address := cardinality(array_positions(passed_addresses, one.address));
+      before_in_workspace := cardinality(array_positions(passed_workspaces, workspace));
+      before_of_sender := cardinality(array_positions(passed_senders, sender));
+      before_live := cardinality(array_positions(passed_live, workspace));
+      ends := ARRAY[
+        CASE WHEN per_invite > 0 THEN one.of_invite[per_invite] + interval '1 hour' END,
+        CASE WHEN per_address_in_workspace > 0 THEN one.to_address_here[per_address_in_workspace] + interval '1 day' END,
+        CASE WHEN one.to_address <> '{}' AND cardinality(one.to_address) + before_to_address >= per_address THEN
+          coalesce(one.to_address[per_address - before_to_address], at) + interval '1 day' END,
+        CASE WHEN per_workspace > 0 AND cardinality(of_workspace) + before_in_workspace >= per_workspace THEN
+          coalesce(of_workspace[per_workspace - before_in_workspace], at) + interval '1 day' END,
+        CASE WHEN per_sender > 0 AND cardinality(of_sender) + before_of_sender >= per_sender THEN
+          coalesce(of_sender[per_sender - before_of_sender], at) + interval '1 day' END,
+        CASE WHEN pending > 0 AND one.is_revived AND cardinality(live) + before_live >= pending THEN
+          coalesce(live[pending - before_live], at + interval '1 day') END
+      ];
       -- When several are met, the longest wait is told.
-      SELECT met.code, met.free_at INTO refusal, retry_at
-      FROM (
-        SELECT one.rank, one.code, coalesce(one.counted[one.most - one.now] + one.spell, at + interval '1 day') AS free_at
-        FROM (VALUES
-          (1, 'invite-limit', per_invite, of_invite, 0, interval '1 hour'),
-          (2, 'workspace-address-limit', per_address_in_workspace, to_address_in_workspace, 0, interval '1 day'),
-          (3, 'address-limit', CASE WHEN to_address = '{}' THEN 0 ELSE per_address END, to_address,
-            cardinality(array_positions(now_to_addresses, address)), interval '1 day'),
-          (4, 'workspace-limit', per_workspace, of_workspace,
-            cardinality(array_positions(now_of_workspaces, workspace)), interval '1 day'),
-          (5, 'sender-limit', per_sender, of_sender,
-            cardinality(array_positions(now_of_senders, sender)), interval '1 day'),
-          (6, 'pending-limit', CASE WHEN revived[index] THEN pending ELSE 0 END, live,
-            cardinality(array_positions(now_live, workspace)), interval '0')
-        ) AS one (rank, code, most, counted, now, spell)
-        WHERE one.most > 0 AND cardinality(one.counted) + one.now >= one.most
-      ) AS met
-      ORDER BY met.free_at DESC, met.rank LIMIT 1;
+      FOR place IN 1 .. cardinality(codes) LOOP
+        IF ends[place] > coalesce(retry_at, at) THEN
+          refusal := codes[place];
+          retry_at := ends[place];
+        END IF;
+      END LOOP;
       IF refusal = 'address-limit' THEN
         -- To the full hour: to the second it would tell when another workspace has mailed the address.
         retry_at := date_trunc('hour', retry_at + interval '1 hour' - interval '1 microsecond', 'UTC');
       END IF;
 
-      IF refusal IS NULL AND busy[index] THEN
+      IF refusal IS NULL AND one.is_busy THEN
         refusal := 'invite-busy';
       END IF;
       IF refusal IS NULL THEN
-        now_of_workspaces := now_of_workspaces || workspace;
-        now_of_senders := now_of_senders || sender;
-        now_to_addresses := now_to_addresses || address;
-        IF revived[index] THEN
-          now_live := now_live || workspace;
+        passed_workspaces := passed_workspaces || workspace;
+        passed_senders := passed_senders || sender;
+        passed_addresses := passed_addresses || one.address;
+        IF one.is_revived THEN
+          passed_live := passed_live || workspace;
         END IF;
       END IF;
       RETURN NEXT;

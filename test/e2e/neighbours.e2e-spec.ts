@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { get } from 'node:http';
+import { DeliverDueMails } from '@invites/invites';
+import pg from 'pg';
+import { eventually } from '../support/processes.js';
+import { addresses, queueMails } from '../support/queue-mails.js';
+import { type Answer, NO_LIMITS, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+
+// What one tenant does, seen from another.
+
+const ATTACKERS = 60;
+const CALLS = 30;
+
+let api: TestApi;
+let attacker: Awaited<ReturnType<TestApi['workspace']>>;
+let victim: typeof attacker;
+let inviteIds: number[];
+
+beforeAll(async () => {
+  const usual = Object.fromEntries(Object.keys(NO_LIMITS).map((name) => [name, ''])); // unset
+  api = await startTestApi(usual);
+  [attacker, victim] = [await api.workspace(), await api.workspace()];
+  await queueMails(api.dataSource, addresses(1000, 'taken'), {
+    workspaceId: attacker.id,
+    inviterId: attacker.ids.owner,
+  });
+  await queueMails(api.dataSource, addresses(4 * CALLS), { workspaceId: victim.id, inviterId: victim.ids.owner });
+  const rows = await api.dataSource.query('SELECT id::int FROM invites WHERE workspace_id = $1', [victim.id]);
+  inviteIds = rows.map(({ id }: { id: number }) => id);
+  await medianMs(); // so that everything is warm
+});
+afterAll(() => api.stop());
+
+/** The median of a number of resends, one after the other. */
+async function medianMs(): Promise<number> {
+  const times: number[] = [];
+  for (let call = 0; call < CALLS; call++) {
+    const startedAt = performance.now();
+    const { status } = await api.post(`/api/v1/invites/${inviteIds.pop()}/resend/`, { as: victim.admin });
+    expect(status).toBe(200);
+    times.push(performance.now() - startedAt);
+  }
+  return times.sort((a, b) => a - b)[CALLS / 2]!;
+}
+
+/** Sixty clients do it again and again, until they are told to stop. */
+function begin(attack: (client: number, round: number) => Promise<Answer>): { stop(): Promise<Answer[]> } {
+  const stopping = new AbortController();
+  const clients = Array.from({ length: ATTACKERS }, async (_, client) => {
+    const answers: Answer[] = [];
+    for (let round = 0; !stopping.signal.aborted; round++) answers.push(await attack(client, round));
+    return answers;
+  });
+  return {
+    async stop() {
+      stopping.abort();
+      return (await Promise.all(clients)).flat();
+    },
+  };
+}
+
+it('a workspace that is at its limit, and asks for more in bulk, sixty times at once, makes no other wait', async () => {
+  const before = await medianMs();
+  const attack = begin((client, round) => {
+    const emails = addresses(100, `more-${client}-${round}`);
+    return api.post('/api/v1/invites/bulk/', {
+      as: attacker.admin,
+      json: { workspace_id: attacker.id, role: '1', emails },
+    });
+  });
+  const attacked = await medianMs().finally(() => attack.stop());
+  const answers = await attack.stop();
+  const alone = (before + (await medianMs())) / 2;
+  expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
+  const outcomes = answers.filter(({ status }) => status === 200).flatMap(({ body }) => body as { outcome: string }[]);
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+  expect(attacked / alone).toBeLessThan(5);
+});
+
+it('a workspace that has queued ten thousand mails delays no mail of another', async () => {
+  await api.deliver();
+  const backlog = addresses(10_000, 'backlog');
+  await queueMails(api.dataSource, backlog, { workspaceId: attacker.id, inviterId: attacker.ids.owner });
+  const json = { workspace_id: victim.id, email: 'urgent@example.com', role: '1' };
+  await api.post('/api/v1/invites/', { as: victim.owner, json });
+  const sentBefore = api.mailer.sent.length;
+  // Two claims of one worker: what it does in a moment, though its round may begin with either workspace.
+  for (let claim = 0; claim < 2; claim++) await Promise.all(await api.app.get(DeliverDueMails).execute());
+  const sent = api.mailer.sent.slice(sentBefore).map(({ to }) => to);
+  expect(sent).toContain('urgent@example.com');
+  expect(sent.filter((to) => to.startsWith('backlog'))).toHaveLength(sent.length - 1);
+});
+
+it('one caller has two requests under way and no more, also one that hangs up and asks again', async () => {
+  const path = `/api/v1/workspaces/${attacker.id}/api-keys/`;
+  const headers = { authorization: `Bearer ${await tokenFor(attacker.owner, api.clock)}` };
+  const holder = new pg.Client({ connectionString: api.settings.databaseUrl! });
+  await holder.connect();
+  const waiting = async () => {
+    const { rows } = await holder.query(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  await holder.query('BEGIN; LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+  const given = Array.from({ length: 6 }, () => get(api.origin + path, { headers }).on('error', () => {}));
+  await eventually(async () => (await waiting()) === 2 || undefined);
+  for (const request of given) request.destroy();
+  const answers = Array.from({ length: 6 }, () => api.get(path, { as: attacker.owner }));
+  expect((await api.get('/api/v1/workspaces/', { as: victim.owner })).status).toBe(200);
+  expect(await waiting()).toBe(2);
+  await holder.query('COMMIT');
+  await holder.end();
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+});
