@@ -1,4 +1,5 @@
 import { VERSION } from 'rolldown';
+import { PACKAGE_NAMES } from './test/support/bundles.mjs';
 
 const LEVELS = '(spec|int-spec|e2e-spec|contract-spec|arch-spec)';
 
@@ -9,6 +10,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['<rootDir>/test/support/transform.mjs', { rolldown: VERSION }] },
   moduleNameMapper: {
+    [`^(${PACKAGE_NAMES})$`]: '<rootDir>/node_modules/.cache/test-packages/$1.mjs',
     '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
     '^@invites/([^/]+)/migrations$': '<rootDir>/libs/$1/src/migrations.ts',
@@ -16,8 +18,9 @@ export default {
   },
   globalSetup: './test/support/start-postgres.mjs',
   globalTeardown: './test/support/stop-postgres.mjs',
-  reporters: ['default', 'summary', './test/support/closing-line.mjs'],
+  reporters: ['default', 'summary', './test/support/closing-lines.mjs'],
   testSequencer: './test/support/longest-first.mjs',
-  testTimeout: 60_000,
+  testEnvironment: './test/support/environment.mjs',
+  testTimeout: 60_000 * Number(process.env.TEST_VOLUME ?? 1),
   maxWorkers: 2,
 };

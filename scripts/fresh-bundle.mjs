@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 export function freshBundle(program) {
   const bundle = join(root, 'dist', `${program}.js`);
-  if (!isStale(bundle)) return bundle;
+  if (!isOlder(bundle, ['scripts/bundle.mjs', ...sourceFolders()])) return bundle;
   if (!existsSync(join(root, 'node_modules', 'rolldown'))) {
     const isProduction = existsSync(join(root, 'node_modules'));
     throw new Error(
@@ -27,14 +27,15 @@ export function freshBundle(program) {
   return bundle;
 }
 
-function isStale(bundle) {
+/** Whether a bundle is not there, or older than something that it is made of: files, or folders with all that is in them. */
+export function isOlder(bundle, inputs) {
   const builtAt = changedAt(bundle);
-  const inputs = ['package-lock.json', 'scripts/bundle.mjs', ...sourceFolders()];
-  return builtAt === 0 || inputs.some((input) => newestIn(join(root, input)) > builtAt);
+  const parts = ['package-lock.json', 'scripts/bundler.mjs', ...inputs];
+  return builtAt === 0 || parts.some((input) => newestIn(join(root, input)) > builtAt);
 }
 
 /** There are none where only the bundles are, as in the container image. */
-function sourceFolders() {
+export function sourceFolders() {
   const kinds = ['apps', 'libs'].filter((kind) => existsSync(join(root, kind)));
   return kinds.flatMap((kind) => readdirSync(join(root, kind)).map((name) => `${kind}/${name}/src`));
 }

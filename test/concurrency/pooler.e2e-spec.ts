@@ -1,14 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { FixedClock } from '@invites/invites/testing';
 import { connect } from '@invites/runtime';
 import { type ApiProcess, callJson, startApiProcess, stopAll } from '../support/api-process.js';
-import { type PgBouncer, pgBouncerIsInstalled, startPgBouncer } from '../support/pgbouncer.js';
+import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
 import { runProgram } from '../support/processes.js';
 import { type Answer, KEYS, NO_LIMITS, type Person, person, tokenFor } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { describeWith } from '../support/tools.js';
 
 const SERVERS = 3;
-const STORIES = 24;
+const STORIES = 12;
 const TIMEOUTS =
   'SET statement_timeout = 10000; SET lock_timeout = 5000; SET idle_in_transaction_session_timeout = 10000';
 const LIMITS = { ...NO_LIMITS, INVITES_SENDS_PER_WORKSPACE_PER_DAY: '500' };
@@ -116,9 +117,7 @@ const AS_IT_SHOULD_BE = [
   [200, ['sent'], ['mail-queued'], ['resent'], ['mail-queued'], ['edited'], ['accepted']],
 ];
 
-const whereInstalled = pgBouncerIsInstalled ? describe : describe.skip;
-
-whereInstalled('through PgBouncer in transaction mode (skipped where Debian’s pgbouncer is not installed)', () => {
+describeWith('pgbouncer', 'through PgBouncer in transaction mode', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     pooler = await startPgBouncer(database.url, SERVERS, TIMEOUTS);
@@ -132,7 +131,7 @@ whereInstalled('through PgBouncer in transaction mode (skipped where Debian’s 
     await database.drop();
   });
 
-  it('two dozen workspaces at once get right answers, although ten connections share three, and workers are woken', async () => {
+  it('a dozen workspaces at once get right answers, although ten connections share three, and workers are woken', async () => {
     await startApi('transaction');
     const runner = database.dataSource.createQueryRunner();
     const worker = (await runner.connect()) as { once(event: 'notification', heard: () => void): void };

@@ -10,11 +10,12 @@ import { callJson } from '../support/api-process.js';
 import { startTwoApis, startTwoWorkers } from '../support/cluster.js';
 import { type Answer, KEYS, NO_LIMITS, type Person, person, settingsFor, tokenFor } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { VOLUME } from '../support/volume.js';
 
-const ROUNDS = 210;
-const AT_ONCE = 30;
+const AT_ONCE = 18;
+const ROUNDS = AT_ONCE * VOLUME;
 const CROWD = 50;
-const TIMES = 4;
+const TIMES = VOLUME;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** So large that fifteen requests of one caller are under way in each process. */
 const POOL = { DATABASE_POOL_SIZE: '75' };

@@ -6,8 +6,9 @@ import { eventually } from '../support/processes.js';
 import { type Replica, startReplicaOf } from '../support/replica.js';
 import { startRoundRobin, type RoundRobin } from '../support/round-robin.js';
 import { type Answer, NO_LIMITS, type Person, person, tokenFor } from '../support/test-api.js';
+import { VOLUME } from '../support/volume.js';
 
-const WRITES = 30;
+const WRITES = 5 * VOLUME;
 /** What a list and a preview send, each after a look at where the replica is. */
 const LIST = ['workspaces.member', 'invites.page', 'users.facts'];
 const PREVIEW = ['invites.load-by-token', 'workspaces.facts', 'users.facts'];

@@ -15,6 +15,7 @@ import {
   type TestApi,
   tokenFor,
 } from '../support/test-api.js';
+import { VOLUME } from '../support/volume.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
@@ -516,7 +517,7 @@ describe('managing keys', () => {
 
 describe('at the same moment', () => {
   it('requests and the revocation of their key: none succeeds that begins after its answer, and each is answered', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 2 * VOLUME; round += 1) {
       const { id, key } = await makeKey(3);
       const { body } = await byKey(key, 'POST', INVITES, inviting(workspace.id));
       const path = `${INVITES}${body.id}/resend/`;

@@ -4,6 +4,7 @@ import { WorkspaceRepository } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { eventually } from '../support/processes.js';
 import { person, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+import { VOLUME } from '../support/volume.js';
 
 type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
 type Part = keyof Workspace['ids'];
@@ -454,7 +455,7 @@ describe('at the same moment', () => {
     ['demote', 'demote'],
     ['remove', 'demote'],
   ] as const;
-  const PAIRS = 20;
+  const PAIRS = 4 * VOLUME;
 
   it.each(MOVES)('two Owners who %s and %s each other leave exactly one', async (first, second) => {
     const pairs = await Promise.all(Array.from({ length: PAIRS }, withTwoOwners));

@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { nameOf, type SentStatement, watchDriver } from '../support/driver-watch.js';
 import { type EveryOperation, startEveryOperation } from '../support/every-operation.js';
 
-const MANY = 100_000;
+const MANY = 20_000;
 const LARGE = ['invites', 'invite_mails', 'invite_history', 'invite_bounced_addresses'];
 /** Only hosts with event handlers say these, */
 const OF_EVENTS = ['events.claim', 'events.handled', 'events.renew', 'events.unhandled'];

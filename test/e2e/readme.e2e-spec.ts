@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResendInvite } from '@invites/invites';
 import { startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
+import { itWith } from '../support/tools.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const snippet = (language: string, heading = 'Resend an invite') => {
@@ -33,12 +34,12 @@ describe('the snippets of the README', () => {
     return JSON.parse(stdout) as { key?: string };
   }
 
-  it('resend by curl', async () => {
+  itWith('curl', 'resend by curl', async () => {
     const token = await tokenFor(workspace.admin, api.clock);
     expect(await byCurl(snippet('sh'), token)).toMatchObject({ id: 1, status: 'pending', is_expired: false });
   });
 
-  it('make an API key, which resends', async () => {
+  itWith('curl', 'make an API key, which resends', async () => {
     const command = snippet('sh', 'API keys').replace('workspaces/1', `workspaces/${workspace.id}`);
     const { key } = await byCurl(command, await tokenFor(workspace.owner, api.clock));
     expect(await byCurl(snippet('sh'), key!)).toMatchObject({ id: 1, status: 'pending' });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallOptions, person, startTestApi, type TestApi } from '../support/test-api.js';
+import { VOLUME } from '../support/volume.js';
 
 type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
 
 const MISSING = 987_654;
+const TURNS = 150 * VOLUME;
 
 let api: TestApi;
 let mine: Workspace;
@@ -117,7 +119,7 @@ describe('what exists elsewhere and what does not exist get the same answer, by 
 it('and they take the same time, as far as a caller can tell', async () => {
   const [resend] = CASES as [Case];
   const taken: { existing: number[]; missing: number[] } = { existing: [], missing: [] };
-  for (let turn = 0; turn < 400; turn += 1) {
+  for (let turn = 0; turn < TURNS; turn += 1) {
     for (const kind of turn % 2 === 0 ? (['existing', 'missing'] as const) : (['missing', 'existing'] as const)) {
       const [method, path] = resend.call(kind === 'existing' ? foreignInvite : MISSING);
       const startedAt = performance.now();

@@ -1,22 +1,14 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '../support/processes.js';
 import { createEmptyDatabase } from '../support/test-database.js';
+import { describeWith } from '../support/tools.js';
 
 const API = 'dist/api.js';
 const ESCAPE = '\u001B';
 
-/** `script` (util-linux) makes a terminal for a program. */
-function hasScript(): boolean {
-  try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
-  } catch {
-    process.stderr.write('SKIPPED: the colours of a terminal, for want of `script` from util-linux.\n');
-    return false;
-  }
-}
-
+/** `script` makes a terminal for a program. */
 async function onTerminal(env: Record<string, string>): Promise<string> {
   const command = `${process.execPath} ${API}`;
   const run = promisify(execFile)('script', ['-qec', command, '/dev/null'], {
@@ -39,7 +31,7 @@ describe('what a start that fails says', () => {
   });
 });
 
-(hasScript() ? describe : describe.skip)('on a terminal', () => {
+describeWith('script of util-linux', 'on a terminal', () => {
   it('a mistake is red, unless NO_COLOR is set', async () => {
     expect(await onTerminal(WRONG)).toContain(`${ESCAPE}[31m${TOLD}`);
     const plain = await onTerminal({ ...WRONG, NO_COLOR: '1' });

@@ -14,7 +14,7 @@ it.each(['infinity', '290000-01-01'])(
     const attempts = 8;
     const [poison] = await scene.queueFor(1, 'poison');
     await scene.dataSource.query('UPDATE invites SET expires_at = $1', [expiresAt]);
-    await scene.startWorker();
+    await scene.deliverHere();
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const [neighbour] = await scene.queueFor(1, `neighbour-of-attempt-${attempt}`);
       const [mail] = await scene.mailsOnceAll(

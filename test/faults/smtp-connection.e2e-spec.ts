@@ -8,7 +8,7 @@ it('mails wait while no server listens, and leave when one does again', async ()
   scene = await openMailScene();
   await scene.server.close();
   const emails = await scene.queueFor(12);
-  await scene.startWorker();
+  await scene.deliverHere();
   const tried = await scene.mailsOnceAll(({ attempts, claimed }) => attempts === 1 && !claimed);
   expect(new Set(tried.map(({ status }) => status))).toEqual(new Set(['queued']));
   await scene.server.listen();
@@ -24,7 +24,7 @@ describe('neither a mail nor the password leaves', () => {
   it('to a server on another machine that does not offer STARTTLS', async () => {
     scene = await openMailScene('AUTH PLAIN');
     await scene.queueFor(1);
-    await scene.startWorker({ host: '0.0.0.0' }); // reaches this machine, but does not say so
+    await scene.deliverHere({ host: '0.0.0.0' }); // reaches this machine, but does not say so
     expect(await scene.mailsOnceAll(({ reply }) => reply !== null)).toMatchObject([UNTOLD]);
     expect([...scene.server.stages]).toEqual(['greeting', 'EHLO']);
   });
@@ -32,7 +32,7 @@ describe('neither a mail nor the password leaves', () => {
   it('to a server whose certificate nobody vouches for', async () => {
     scene = await openMailScene('STARTTLS', 'AUTH PLAIN');
     await scene.queueFor(1);
-    await scene.startWorker({ trusting: false });
+    await scene.deliverHere();
     expect(await scene.mailsOnceAll(({ reply }) => reply !== null)).toMatchObject([UNTOLD]);
     expect([...scene.server.stages]).toEqual(['greeting', 'EHLO', 'STARTTLS']);
   });

@@ -94,14 +94,26 @@ describe.each(['@invites/invites', '@invites/problem-details'])('the tarball of 
   });
 });
 
-/** The public names as the compiler sees them in what is published: what is there at run time, and what is a type only. */
-function namesOf(name: string, entry: string): { values: string[]; types: string[] } {
-  const file = createRequire(import.meta.url)
-    .resolve(`${name}${entry.slice(1)}`)
-    .replace(/\.js$/, '.d.ts');
-  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, skipLibCheck: true });
+/** What is there at run time, and what is a type only. */
+interface Names {
+  readonly values: string[];
+  readonly types: string[];
+}
+
+const ENTRIES = [
+  '@invites/invites',
+  '@invites/invites/testing',
+  '@invites/invites/migrations',
+  '@invites/problem-details',
+] as const;
+type Entry = (typeof ENTRIES)[number];
+
+/** The public names as the compiler sees them in what is published. */
+function declaredNames(): ReadonlyMap<Entry, Names> {
+  const { resolve } = createRequire(import.meta.url);
+  const files = ENTRIES.map((entry) => resolve(entry).replace(/\.js$/, '.d.ts'));
+  const program = ts.createProgram(files, { module: ts.ModuleKind.NodeNext, skipLibCheck: true });
   const checker = program.getTypeChecker();
-  const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!);
   const isValue = (symbol: ts.Symbol) => {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const typeOnly = symbol.declarations?.some(
@@ -110,28 +122,37 @@ function namesOf(name: string, entry: string): { values: string[]; types: string
     return (target.flags & ts.SymbolFlags.Value) !== 0 && !typeOnly;
   };
   const sorted = (list: ts.Symbol[]) => list.map((symbol) => symbol.name).sort();
-  return { values: sorted(symbols.filter(isValue)), types: sorted(symbols.filter((symbol) => !isValue(symbol))) };
+  return new Map(
+    ENTRIES.map((entry, index) => {
+      const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(files[index]!)!)!);
+      const types = symbols.filter((symbol) => !isValue(symbol));
+      return [entry, { values: sorted(symbols.filter(isValue)), types: sorted(types) }];
+    }),
+  );
 }
 
 /** The names that are there at run time, in what is published. */
-async function valuesOf(name: string, entry: string): Promise<string[]> {
-  const script = `import(process.argv[1]).then((names) => console.log(JSON.stringify(Object.keys(names).sort())))`;
-  const args = ['--input-type=module', '-e', script, `${name}${entry.slice(1)}`];
-  return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout) as string[];
+async function namesAtRunTime(): Promise<Record<Entry, string[]>> {
+  const script = `const names = async (entry) => [entry, Object.keys(await import(entry)).sort()];
+    console.log(JSON.stringify(Object.fromEntries(await Promise.all(process.argv.slice(1).map(names)))))`;
+  const args = ['--input-type=module', '-e', script, ...ENTRIES];
+  return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout) as Record<Entry, string[]>;
 }
 
 describe('the public names', () => {
-  it.each([
-    ['@invites/invites', '.'],
-    ['@invites/invites', './testing'],
-    ['@invites/invites', './migrations'],
-    ['@invites/problem-details', '.'],
-  ])('of %s %s are there at run time as declared', async (name, entry) => {
-    expect(await valuesOf(name, entry)).toEqual(namesOf(name, entry).values);
+  let declared: ReadonlyMap<Entry, Names>;
+  beforeAll(() => {
+    declared = declaredNames();
+  });
+  const namesOf = (entry: Entry) => declared.get(entry)!;
+
+  it('are there at run time as declared', async () => {
+    const values = ENTRIES.map((entry) => [entry, namesOf(entry).values]);
+    expect(await namesAtRunTime()).toEqual(Object.fromEntries(values));
   });
 
   it('of @invites/invites', () => {
-    const { values, types } = namesOf('@invites/invites', '.');
+    const { values, types } = namesOf('@invites/invites');
     expect(values).toMatchInlineSnapshot(`
      [
        "AcceptInvite",
@@ -240,7 +261,7 @@ describe('the public names', () => {
   });
 
   it('of @invites/invites/testing', () => {
-    expect(namesOf('@invites/invites', './testing')).toMatchInlineSnapshot(`
+    expect(namesOf('@invites/invites/testing')).toMatchInlineSnapshot(`
      {
        "types": [
          "ContractCase",
@@ -275,7 +296,7 @@ describe('the public names', () => {
   });
 
   it('of @invites/invites/migrations', () => {
-    expect(namesOf('@invites/invites', './migrations')).toMatchInlineSnapshot(`
+    expect(namesOf('@invites/invites/migrations')).toMatchInlineSnapshot(`
      {
        "types": [],
        "values": [
@@ -287,7 +308,7 @@ describe('the public names', () => {
   });
 
   it('of @invites/problem-details', () => {
-    expect(namesOf('@invites/problem-details', '.')).toMatchInlineSnapshot(`
+    expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
          "ProblemDefinition",

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { VOLUME } from '../support/volume.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(join(root, 'libs/invites/README.md'), 'utf8');
@@ -19,11 +20,14 @@ const COMPILER_OPTIONS = {
   noUncheckedIndexedAccess: true,
   experimentalDecorators: true,
   emitDecoratorMetadata: true,
-  rootDir: 'src',
+  /** Else it checks the declarations of all packages, which takes most of the time. */
+  skipLibCheck: VOLUME === 1,
+  rootDir: '.',
   outDir: 'dist',
 };
 
-export type ModuleKind = 'module' | 'commonjs';
+const KINDS = ['module', 'commonjs'] as const;
+export type ModuleKind = (typeof KINDS)[number];
 
 export interface ScratchHost {
   readonly folder: string;
@@ -55,42 +59,78 @@ export async function packLibraries(folder: string): Promise<Map<string, string>
   return new Map(list.map(({ name, filename }) => [name, join(folder, basename(filename))]));
 }
 
-/** The README's packages: ours as tarballs, the others in the versions that this repository is tested with. */
-function packagesToInstall(tarballs: Map<string, string>): string[] {
+/** What the README tells to install, and what the tests need besides. */
+function packagesOfHost(): string[] {
   const command = /npm install ((?:[^`\\]|\\\n)+)/.exec(readme)![1]!.replaceAll('\\\n', ' ');
-  return [...command.trim().split(/\s+/), ...BESIDES].map((name) => {
-    const manifest = () => readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8');
-    return tarballs.get(name) ?? `${name}@${(JSON.parse(manifest()) as { version: string }).version}`;
-  });
+  return [...command.trim().split(/\s+/), ...BESIDES];
 }
 
-/** A service outside of the repository, made of nothing but the README and what npm installs; once as ESM, once as CommonJS. */
+const manifestIn = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+    dependencies?: Record<string, string>;
+  };
+
+/** Ours as tarballs, the others in the versions that this repository is tested with. */
+async function installByNpm(folder: string, tarballs: Map<string, string>): Promise<void> {
+  const packages = packagesOfHost().map(
+    (name) => tarballs.get(name) ?? `${name}@${manifestIn(join(root, 'node_modules', name)).version}`,
+  );
+  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  await npm(['install', ...quick, ...packages], folder);
+}
+
+/**
+ * The same without a download: ours are unpacked, and what a host installs and ours depend on is linked to what is
+ * installed here, and nothing else.
+ */
+async function installByLinks(folder: string, tarballs: Map<string, string>): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  const linked = new Set(packagesOfHost());
+  for (const [name, tarball] of tarballs) {
+    const target = join(modules, name);
+    mkdirSync(target, { recursive: true });
+    await promisify(execFile)('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+    for (const dependency of Object.keys(manifestIn(target).dependencies ?? {})) linked.add(dependency);
+  }
+  for (const name of linked) {
+    if (tarballs.has(name)) continue;
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+}
+
+/** A service outside of the repository, made of nothing but the README and what it installs; once as ESM, once as CommonJS. */
 export async function makeScratchHost(): Promise<ScratchHost> {
   const folder = mkdtempSync(join(tmpdir(), 'invites-host-'));
   const tarballs = await packLibraries(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  await npm(['install', ...quick, ...packagesToInstall(tarballs)], folder);
-  await Promise.all((['module', 'commonjs'] as const).map((kind) => compile(folder, kind)));
+  await (VOLUME > 1 ? installByNpm : installByLinks)(folder, tarballs);
+  await compile(folder);
   return {
     folder,
-    program: (kind, name) => join(folder, kind, 'dist', name),
+    program: (kind, name) => join(folder, 'dist', kind, 'src', name),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
 
-/** @throws Error with what the compiler says, also of the declarations that our packages bring */
-async function compile(folder: string, kind: ModuleKind): Promise<void> {
-  const project = join(folder, kind);
-  mkdirSync(join(project, 'src'), { recursive: true });
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: kind }));
-  writeFileSync(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['src'] }),
-  );
-  for (const [name, text] of readmeFiles()) writeFileSync(join(project, name), text);
+/**
+ * Compiles both kinds at once, each where a manifest says which it is.
+ *
+ * @throws Error with what the compiler says, also of the declarations that our packages bring
+ */
+async function compile(folder: string): Promise<void> {
+  for (const kind of KINDS) {
+    for (const place of [join(folder, kind), join(folder, 'dist', kind)]) {
+      mkdirSync(join(place, 'src'), { recursive: true });
+      writeFileSync(join(place, 'package.json'), JSON.stringify({ type: kind }));
+    }
+    for (const [name, text] of readmeFiles()) writeFileSync(join(folder, kind, name), text);
+  }
+  const project = { compilerOptions: COMPILER_OPTIONS, include: KINDS.map((kind) => `${kind}/src`) };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-p', project]).catch((error: { stdout: string }) => {
+  await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => {
     throw new Error(error.stdout);
   });
 }

@@ -1,55 +1,58 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { programOf } from './tools.js';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** Resolves once no colour is on its way to another one. */
+const SETTLED =
+  'Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The looks that every page has to have. */
-export const LOOKS: Readonly<Record<string, VisitOptions>> = {
-  light: { colorScheme: 'light', width: 920, height: 560 },
-  dark: { colorScheme: 'dark', width: 920, height: 560 },
-  phone: { colorScheme: 'light', width: 390, height: 600 },
+export const LOOKS = ['light', 'dark', 'phone'] as const;
+type Look = (typeof LOOKS)[number];
+
+/** What axe has to look at: everything once, and in the other looks what differs by them. */
+export const RULES_OF: Readonly<Record<Look, readonly string[] | undefined>> = {
+  light: undefined,
+  dark: ['color-contrast', 'link-in-text-block'],
+  phone: ['meta-viewport', 'scrollable-region-focusable'],
 };
 
-/** A Chromium of this machine: `CHROMIUM_PATH`, or one on the PATH; undefined, and said so, when there is none. */
-export function findChromium(): string | undefined {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  for (const name of NAMES) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    } catch {
-      // The next name, then.
-    }
-  }
-  process.stderr.write(
-    'SKIPPED: the browser tests need a Chromium. Install one (apt-get install chromium), or name it in CHROMIUM_PATH.\n',
-  );
-  return undefined;
+/** Shows the page in a look, as somebody does who changes their system or turns their phone. */
+export async function wear(page: Page, look: Look, colorScheme: ColorScheme = look === 'dark' ? 'dark' : 'light') {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(look === 'phone' ? { width: 390, height: 600 } : { width: 920, height: 560 });
 }
+
+type ColorScheme = 'light' | 'dark';
 
 export interface Visit {
   readonly page: Page;
   /** Requests for anything but this machine, errors on the console, and scripts that failed. */
   readonly complaints: readonly string[];
   /** Resolves with what axe finds wrong with the page as it is. */
-  axe(options?: { readonly exceptRules?: readonly string[]; readonly within?: string }): Promise<string[]>;
+  axe(options?: AxeOptions): Promise<string[]>;
+}
+
+interface AxeOptions {
+  readonly exceptRules?: readonly string[];
+  /** Only these: what else there is does not depend on the look, for one. */
+  readonly onlyRules?: readonly string[];
+  readonly within?: string;
 }
 
 export interface VisitOptions {
-  readonly colorScheme?: 'light' | 'dark';
-  readonly width?: number;
-  readonly height?: number;
+  readonly colorScheme?: ColorScheme;
   readonly javaScriptEnabled?: boolean;
   readonly locale?: string;
 }
 
 /** A Chromium that can reach nothing but this machine. */
-export async function startBrowser(executablePath: string) {
+export async function startBrowser() {
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: programOf('chromium'),
     args: [
       '--no-sandbox', // root has none
       '--disable-dev-shm-usage',
@@ -61,8 +64,8 @@ export async function startBrowser(executablePath: string) {
 
 export type TestBrowser = Awaited<ReturnType<typeof startBrowser>>;
 
-async function visit(browser: Browser, { width = 1200, height = 800, ...options }: VisitOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ ...options, viewport: { width, height } });
+async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ ...options, viewport: { width: 1200, height: 800 } });
   context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   context.on('request', (request) => {
@@ -77,12 +80,13 @@ async function visit(browser: Browser, { width = 1200, height = 800, ...options 
   return {
     page,
     complaints,
-    async axe({ exceptRules = [], within = 'html' } = {}) {
-      await page.evaluate(AXE);
+    async axe({ exceptRules = [], onlyRules, within = 'html' } = {}) {
+      await page.evaluate(SETTLED);
+      if (await page.evaluate('!globalThis.axe')) await page.evaluate(AXE);
       const rules = Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }]));
-      const { violations } = await page.evaluate<Findings>(
-        `axe.run(${JSON.stringify(within)}, ${JSON.stringify({ rules, resultTypes: ['violations'] })})`,
-      );
+      const runOnly = onlyRules?.filter((rule) => !exceptRules.includes(rule));
+      const terms = JSON.stringify({ rules, runOnly, resultTypes: ['violations'] });
+      const { violations } = await page.evaluate<Findings>(`axe.run(${JSON.stringify(within)}, ${terms})`);
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     },
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from './processes.js';
+import { endingWithSuite, eventually } from './processes.js';
 import { startRoundRobin } from './round-robin.js';
 import type { Serve } from './test-api.js';
 
@@ -58,7 +58,9 @@ export async function openClockedProcesses(): Promise<ClockedProcesses> {
 
 function startChild() {
   const { PATH = '', HOME = '' } = process.env;
-  const child = fork('test/support/clocked-process.mjs', { env: { PATH, HOME }, execArgv: [] });
+  const child = endingWithSuite(
+    fork('node_modules/.cache/test-programs/clocked.mjs', { env: { PATH, HOME }, execArgv: [] }),
+  );
   const exit = once(child, 'exit');
   let orders = 0;
   return {

@@ -1,8 +1,10 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { eventually, runProgram, type TestProcess } from './processes.js';
 import { addresses, mailsOf, makeDue, type QueuedMail, queueMails } from './queue-mails.js';
 import { ScriptedSmtp, type Stage } from './scripted-smtp.js';
 import type { Extension } from './smtp-dialogue.js';
-import { KEYS } from './test-api.js';
+import { KEYS, settingsFor } from './test-api.js';
 import { createTestDatabase } from './test-database.js';
 
 /** Short, so that a silence ends soon. */
@@ -14,8 +16,6 @@ export const PATIENT = { connectionTimeout: '100000', greetingTimeout: '100000',
 interface WorkerOptions {
   /** Added to nodemailer's options. */
   readonly smtp?: Record<string, string>;
-  /** Whether it takes a certificate that nobody vouches for. */
-  readonly trusting?: boolean;
   /** The name under which the worker knows the mail server. */
   readonly host?: string;
   /** An ISO 8601 duration. */
@@ -24,9 +24,11 @@ interface WorkerOptions {
 
 export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
 
-interface MailWorkerOptions extends Pick<WorkerOptions, 'lease' | 'trusting'> {
+interface MailWorkerOptions extends Pick<WorkerOptions, 'lease'> {
   readonly databaseUrl: string;
   readonly smtpUrl: string;
+  /** Whether it takes a certificate that nobody vouches for. */
+  readonly trusting?: boolean;
 }
 
 export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting }: MailWorkerOptions): TestProcess {
@@ -41,6 +43,7 @@ export async function openMailScene(...extensions: Extension[]) {
   const server = new ScriptedSmtp(extensions);
   await server.listen();
   const workers = new Set<TestProcess>();
+  const modules = new Set<TestingModule>();
   const { dataSource, url: databaseUrl } = database;
 
   const scene = {
@@ -88,17 +91,29 @@ export async function openMailScene(...extensions: Extension[]) {
     },
 
     /** Resolves once it runs. */
-    async startWorker({ smtp, trusting = true, host, lease = 'PT2S' }: WorkerOptions = {}): Promise<TestProcess> {
+    async startWorker({ smtp, host, lease = 'PT2S' }: WorkerOptions = {}): Promise<TestProcess> {
       const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
-      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting });
+      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting: true });
       workers.add(worker);
       await worker.printed(/worker is running/);
       return worker;
     },
 
+    /** A worker without a process of its own, where nothing is done to it; it trusts no certificate of a test. */
+    async deliverHere({ smtp, host }: Pick<WorkerOptions, 'smtp' | 'host'> = {}): Promise<void> {
+      const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
+      const settings = settingsFor({ DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: 'PT2S' });
+      const module = await Test.createTestingModule({
+        imports: [WorkerModule.forRoot(settings, await database.connectAgain())],
+      }).compile();
+      module.useLogger(false);
+      modules.add(await module.init());
+    },
+
     async close(): Promise<void> {
       for (const { child } of workers) child.kill('SIGKILL');
       await Promise.all([...workers].map((worker) => worker.ended()));
+      await Promise.all([...modules].map((module) => module.close()));
       await server.close();
       await database.drop();
     },

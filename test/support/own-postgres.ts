@@ -38,6 +38,14 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 
   const postmaster = () => Number(readFileSync(join(pgdata, 'postmaster.pid'), 'utf8').split('\n')[0]);
   let frozen: readonly number[] = [];
+  endWithSuite(() => {
+    try {
+      thaw();
+      process.kill(postmaster(), 'SIGQUIT');
+    } catch {
+      // It has ended, as it should have.
+    }
+  });
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const pid = postmaster();

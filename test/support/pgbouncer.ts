@@ -1,17 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { serverUser } from '../../libs/embedded-postgres/src/binaries.js';
-import { eventually, freePort } from './processes.js';
-
-/** Where Debian's package puts it. */
-const PROGRAM = '/usr/sbin/pgbouncer';
-
-export const pgBouncerIsInstalled = existsSync(PROGRAM);
+import { endingWithSuite, eventually, freePort } from './processes.js';
+import { programOf } from './tools.js';
 
 export interface PgBouncer {
   /** The same database, through the pooler. */
@@ -44,7 +40,9 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
 `,
   );
   chmodSync(config, 0o644); // whoever runs it must be able to read it
-  const child = spawn(PROGRAM, ['--quiet', config], { cwd: '/', stdio: 'ignore', ...serverUser() }); // root may not
+  const child = endingWithSuite(
+    spawn(programOf('pgbouncer'), ['--quiet', config], { cwd: '/', stdio: 'ignore', ...serverUser() }), // root may not
+  );
   const ended = once(child, 'exit');
   await eventually(() => takesConnections(port));
 

@@ -12,6 +12,17 @@ export interface TestProcess {
   ended(): Promise<number | NodeJS.Signals>;
 }
 
+declare global {
+  /** Has something done once all tests of the file are over, whatever became of them (`environment.mjs`). */
+  var endWithSuite: (end: () => void) => void;
+}
+
+/** The process ends with its suite, even if a test fails that should have ended it. */
+export function endingWithSuite<Child extends ChildProcess>(child: Child): Child {
+  endWithSuite(() => child.kill('SIGKILL'));
+  return child;
+}
+
 /**
  * Runs a built program as a process of its own, with nothing of our environment but what it needs to run at all. What
  * is loaded before it can talk with us by messages.
@@ -27,6 +38,7 @@ export function runProgram(program: string, env: Record<string, string>, loadedB
 
 /** A process whose output is piped to us. */
 export function watchProcess(child: ChildProcess): TestProcess {
+  endingWithSuite(child);
   let printed = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout!, child.stderr!]) {
@@ -67,10 +79,10 @@ export async function freePort(): Promise<number> {
 /** Looks again and again until there is something to see, or for so long that something is wrong. */
 export async function eventually<T>(look: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
   const endsAt = performance.now() + withinMs;
-  while (performance.now() < endsAt) {
+  for (let pauseMs = 5; performance.now() < endsAt; pauseMs = Math.min(2 * pauseMs, 80)) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs)); // most of a run would be spent on looking
   }
   throw new Error(`What was looked for has not come within ${withinMs / 1000} seconds.`);
 }

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { OwnPostgres } from './own-postgres.js';
-import { eventually, freePort } from './processes.js';
+import { endingWithSuite, eventually, freePort } from './processes.js';
 
 export interface Replica {
   readonly url: string;
@@ -87,7 +87,7 @@ export async function startReplicaOf(primary: OwnPostgres): Promise<Replica> {
     async start() {
       const output = openSync(log, 'a');
       const { uid, gid } = owner;
-      const server = spawn(program!, args, { cwd: '/', stdio: ['ignore', output, output], uid, gid });
+      const server = endingWithSuite(spawn(program!, args, { cwd: '/', stdio: ['ignore', output, output], uid, gid }));
       const exit = once(server, 'exit');
       end = async () => {
         server.kill('SIGINT');

@@ -2,15 +2,16 @@ import { mkdtempSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '@invites/embedded-postgres';
-import { migrate } from '@invites/runtime';
 import { freshBundle } from '../../scripts/fresh-bundle.mjs';
+import { freshTestBundles } from './bundles.mjs';
 
 const TEMPLATE = 'invites_test_template';
 
 /** One real PostgreSQL for the whole run, with a migrated database that each suite copies. */
 export default async function startPostgres() {
   freshBundle('api');
+  await freshTestBundles();
+  const { migrate, startEmbeddedPostgres } = await import('../../node_modules/.cache/test-programs/postgres.mjs');
   const folder = mkdtempSync(join(tmpdir(), 'invites-test-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ folder, durable: false, superuser: true });

@@ -15,7 +15,7 @@ export interface TestDatabase {
 export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_TEMPLATE: template } = process.env;
   const name = `invites_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl!, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await administer(serverUrl!, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const url = new URL(serverUrl!);
   url.pathname = name;
   const pools = [await connect(url.href, poolSize)];

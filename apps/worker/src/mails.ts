@@ -1,20 +1,14 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { ListFailedMails, RequeueFailedMails } from '@invites/invites';
 import { createLogger, joinDatabase, keptSecrets, readSettings, runProcess, RuntimeModule } from '@invites/runtime';
 import { failedMailsTable } from './failed-mails-table.js';
+import { LISTED, readArguments } from './mails-arguments.js';
 
-const LISTED = 1000;
 const ALL = 10_000_000;
-const USAGE = `The mails that were given up.
-
-  npm run -s mails -- failed              list the newest ${LISTED}
-  npm run -s mails -- requeue 12 13       have these tried again, by their numbers in the list
-  npm run -s mails -- requeue --all       have all of them tried again`;
 
 await runProcess(async () => {
-  const { positionals, values } = readArguments();
+  const { positionals, values } = readArguments(process.argv.slice(2));
   const [command, ...numbers] = positionals;
   const settings = readSettings(process.env, keptSecrets);
   const dataSource = await joinDatabase(settings);
@@ -32,20 +26,6 @@ await runProcess(async () => {
   await app.close();
   process.exit(0);
 });
-
-function readArguments() {
-  try {
-    const read = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
-    const [command, ...numbers] = read.positionals;
-    const wellFormed =
-      (command === 'failed' && numbers.length === 0 && !read.values.all) ||
-      (command === 'requeue' && numbers.length > 0 !== Boolean(read.values.all));
-    if (wellFormed && numbers.every((number) => /^[1-9]\d{0,14}$/.test(number))) return read;
-  } catch {
-    // an option that there isn't
-  }
-  throw new Error(USAGE);
-}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

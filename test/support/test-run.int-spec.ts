@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { default: config } = (await import(new URL('../../jest.config.mjs', import.meta.url).href)) as {
+  default: { reporters: string[]; globalSetup: string; globalTeardown: string };
+};
+const { globalSetup: _setup, globalTeardown: _teardown, reporters, ...rest } = config;
+const CONFIG = {
+  ...rest,
+  rootDir: root,
+  testRegex: '/unhappy\\.fixture\\.ts$',
+  reporters: reporters.filter((one) => one.includes('closing-lines')),
+};
+
+/** Runs tests that end as nobody wants them to, on a machine that has no tool at all; the lines of the output. */
+function runUnhappily(env: Record<string, string> = {}): string[] {
+  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', JSON.stringify(CONFIG)];
+  const { stdout } = spawnSync(process.execPath, args, {
+    cwd: root,
+    env: { PATH: '/nowhere', ...env },
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return stdout.trim().split('\n');
+}
+
+describe('a run of the tests', () => {
+  it('ends what a test that fails has left behind, and says last what was missing and how many have passed', () => {
+    const lines = runUnhappily();
+    const pid = Number(/^PID (\d+)$/m.exec(lines.join('\n'))![1]);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(lines.slice(-5)).toEqual([
+      expect.stringMatching(/^ +\d+\.\d s {5}4 tests {2}test\/support\/fixtures\/unhappy\.fixture\.ts$/),
+      expect.stringMatching(/^1 tests in \d+ s, \d+\.\d tests a second$/),
+      'MISSING: curl; Debian: curl. Skipped tests: 1',
+      'MISSING: chromium; Debian: chromium. Skipped tests: 2',
+      '0 passed, 1 failed, 3 skipped',
+    ]);
+  });
+
+  it('fails where a tool is missing, when all are required', () => {
+    const lines = runUnhappily({ REQUIRE_TOOLS: 'true' });
+    expect(lines.at(-1)).toBe('0 passed, 3 failed');
+  });
+});

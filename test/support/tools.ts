@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { describe, it } from '@jest/globals';
+
+type Command = readonly [string, ...string[]];
+
+interface Tool {
+  /** The first that succeeds is the tool. */
+  readonly probes: readonly Command[];
+  /** Which package of Debian has it. */
+  readonly debian: string;
+}
+
+const version = (...programs: string[]): Command[] => programs.map((program) => [program, '--version']);
+const withRequests = (python: string): Command => [python, '-c', 'import requests'];
+
+/** All that a test may use and a machine may not have. What POSIX and npm need is not among them. */
+const TOOLS = {
+  chromium: {
+    probes: version(
+      ...[
+        process.env.CHROMIUM_PATH ?? [],
+        'chromium',
+        'chromium-browser',
+        'google-chrome-stable',
+        'google-chrome',
+      ].flat(),
+    ),
+    debian: 'chromium',
+  },
+  curl: { probes: version('curl'), debian: 'curl' },
+  go: { probes: [['go', 'version']], debian: 'golang-go' },
+  javac: { probes: version('javac'), debian: 'default-jdk-headless' },
+  'php with curl': { probes: [['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);']], debian: 'php-cli php-curl' },
+  pgbouncer: { probes: version('pgbouncer', '/usr/sbin/pgbouncer'), debian: 'pgbouncer' },
+  promtool: { probes: version('promtool'), debian: 'prometheus' },
+  'python3 with requests': { probes: ['python3', '/usr/bin/python3'].map(withRequests), debian: 'python3-requests' },
+  ruby: { probes: version('ruby'), debian: 'ruby' },
+  'script of util-linux': { probes: [['script', '-qec', 'true', '/dev/null']], debian: 'bsdutils' },
+} satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof TOOLS;
+
+const found = new Map<ToolName, string | undefined>();
+
+function find(name: ToolName): string | undefined {
+  if (!found.has(name)) {
+    const { probes }: Tool = TOOLS[name];
+    const probe = probes.find(([program, ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0);
+    found.set(name, probe && pathOf(probe[0]));
+  }
+  return found.get(name);
+}
+
+function pathOf(program: string): string {
+  const folders = isAbsolute(program) ? [''] : process.env.PATH!.split(delimiter);
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path))!;
+}
+
+/** Where the program is, for a test that has said that it needs it. */
+export const programOf = (name: ToolName): string => find(name)!;
+
+const isRequired = process.env.REQUIRE_TOOLS === 'true';
+
+/** The last words of a title, which the closing lines of a run look for. */
+const needs = (name: ToolName) => `(needs ${name}; Debian: ${TOOLS[name].debian})`;
+
+function isMissing(name: ToolName): never {
+  throw new Error(
+    `REQUIRE_TOOLS is true, and ${name} is not on this machine. Debian has it in: ${TOOLS[name].debian}.`,
+  );
+}
+
+/* eslint-disable jest/expect-expect, jest/no-disabled-tests, jest/valid-describe-callback, jest/valid-title -- they are the caller's */
+
+/** A test that is skipped where the tool is missing, and said to be; with `REQUIRE_TOOLS=true` it fails there. */
+export function itWith(name: ToolName, title: string, test: () => Promise<void>, timeoutMs?: number): void {
+  if (find(name)) it(title, test, timeoutMs);
+  else if (isRequired) it(title, () => isMissing(name));
+  else it.skip(`${title} ${needs(name)}`, test);
+}
+
+/** Tests that are skipped where the tool is missing, and said to be; with `REQUIRE_TOOLS=true` one fails in their place. */
+export function describeWith(name: ToolName, title: string, tests: () => void): void {
+  if (find(name)) describe(title, tests);
+  else if (isRequired) it(`${title}: needs ${name}`, () => isMissing(name));
+  else describe.skip(`${title} ${needs(name)}`, tests);
+}
