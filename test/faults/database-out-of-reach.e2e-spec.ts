@@ -35,9 +35,9 @@ const CALLS = {
 beforeAll(async () => {
   postgres = await startOwnPostgres();
   // A superuser is let in where others are not.
-  await administer('CREATE ROLE app LOGIN; GRANT pg_read_all_data, pg_write_all_data TO app');
+  await administer(`CREATE ROLE app LOGIN PASSWORD 'app'; GRANT pg_read_all_data, pg_write_all_data TO app`);
   await administer('GRANT ALL ON SCHEMA public TO app');
-  proxy = await startTcpProxy(postgres.url.replace('//invites@', '//app@'));
+  proxy = await startTcpProxy(Object.assign(new URL(postgres.url), { username: 'app', password: 'app' }).href);
   api = await startTimedApi(proxy.url);
   const workspace = await api.call('POST', '/api/v1/workspaces/', { as: admin, json: { name: 'Analytical Engines' } });
   workspaceId = workspace.body.id;

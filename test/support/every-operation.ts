@@ -150,8 +150,8 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     },
     {
       what: 'decline',
-      statements: 4,
-      roundTrips: 3,
+      statements: 5,
+      roundTrips: 4,
       prepare: ofToken((token) => api.post(`/api/v1/invites/${token}/decline/`)),
     },
     {

@@ -22,7 +22,7 @@ export async function openDatabase(
     const server = await startEmbeddedPostgres({ folder: dataDir });
     return { url: server.url, stop: () => server.stop() };
   }
-  const url = await findEmbeddedPostgres(dataDir);
+  const url = findEmbeddedPostgres(dataDir);
   if (url === undefined)
     throw new Error(`No database runs on ${dataDir}. Start the API first (npm start), or set DATABASE_URL.`);
   return { url, stop: async () => {} };
