@@ -123,6 +123,14 @@ describe('to an address that has bounced', () => {
     expect(accepted.status).toBe(200);
   });
 
+  it('by a complaint, which no force overrides and no delivery ends', async () => {
+    const { id, email } = await bounced('mail.complained');
+    await tell(id, 'mail.delivered', 1000);
+    for (const query of ['', '?force=true']) await expectRefusal(api, () => resend(id, query), 400, 'address-bounced');
+    await api.post(`/api/v1/invites/${id}/cancel/`, { as: workspace.admin });
+    await expectRefusal(api, () => send(form(email, { force: true })), 400, 'address-bounced');
+  });
+
   it('right and state are told before, and limits after', async () => {
     const limited = await startTestApi({ MAIL_EVENTS_SECRET, INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
     try {

@@ -10,7 +10,7 @@ export {
 // Read a body, or refuse it with one entry per mistake
 export { InnerForm, readForm, requireJson, UnreadableBody } from './read-form.js';
 // Read which page of a list is asked for, and announce the next one
-export { ApiPage, type PageTerms, positiveInteger, readPage, readPageTerms } from './read-page.js';
+export { ApiPage, type PageTerms, readPage, readPageTerms } from './read-page.js';
 export { type HeaderBag, linkToNext } from './next-link.js';
 // Answer
 export { ProblemDetailsFilter } from './problem-details.filter.js';

@@ -59,6 +59,6 @@ export const ApiPage = (): MethodDecorator =>
     }),
   );
 
-export function positiveInteger(value: unknown): number | undefined {
+function positiveInteger(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined;
 }

@@ -79,7 +79,8 @@ export class TransactionScope extends Transaction {
   /**
    * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
    * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
-   * refused in it; but `invite-busy` does not. One call at a time: a transaction has one connection.
+   * refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which nothing waits
+   * here. One call at a time: a transaction has one connection.
    *
    * @param manager of a transaction that has begun
    */

@@ -1,8 +1,9 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
-import { positiveInteger, type ProblemError, readPageTerms, requestProblem } from '@invites/problem-details';
+import { type ProblemError, readPageTerms, requestProblem } from '@invites/problem-details';
 import { CheckAccess } from '../application/check-access.js';
 import type { PageQuery } from '../application/ports/invite-queries.js';
 import type { InviteStatus } from '../domain/invite.js';
+import { readId } from './invite-id.pipe.js';
 import { listOf, PageCursor } from './page-cursor.js';
 import { INVITE_STATUSES } from './invites.dto.js';
 import { readAfterAccess, type Submission, Submitted } from './submission.js';
@@ -17,7 +18,8 @@ export class ListQueryPipe implements PipeTransform<Submission, Promise<PageQuer
 
   async transform({ actor, query, headers }: Submission): Promise<PageQuery> {
     const explicit = query.workspace_id;
-    const workspaceId = positiveInteger(explicit === undefined ? headers['x-workspace-id'] : explicit);
+    const named = explicit === undefined ? headers['x-workspace-id'] : explicit;
+    const workspaceId = typeof named === 'string' ? readId(named) : undefined;
     const read = () => this.#read(workspaceId, query);
     return readAfterAccess(this.checkAccess, { actor }, () => (workspaceId ? { workspaceId } : undefined), read);
   }
