@@ -50,7 +50,6 @@ const mailsIn = (page: string) => [...page.matchAll(/<li><a href="([^"]+)"/g)].m
 const mailbox = async () => (await fetch(`${origin}/dev/mailbox`)).text();
 
 describe('npm start on a fresh folder', () => {
-<<<<<<< ours
   itWith(
     'curl',
     'brings everything up, resends the lapsed invite 1 by the printed curl line, and keeps it all over restarts',
@@ -99,7 +98,7 @@ describe('npm start on a fresh folder', () => {
       );
 
       expect(await stop(first, 'SIGINT')).toBe(0);
-      expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+      expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
 
       const second = startApi();
       await second.printed(READY);
@@ -117,76 +116,9 @@ describe('npm start on a fresh folder', () => {
       await third.printed(READY);
       expect((await resendByCurl(third.output())).invite).toMatchObject({ id: 1, token: invite.token });
       expect(await stop(third, 'SIGTERM')).toBe(0);
-      expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+      expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
     },
   );
-=======
-  it('brings everything up, resends the lapsed invite 1 by the printed curl line, and keeps it all over restarts', async () => {
-    const first = startApi();
-    await first.printed(READY);
-    for (const part of ['Owner', 'Admin', 'Editor', 'Viewer', 'outsider', 'invitee']) {
-      expect(first.output()).toMatch(new RegExp(`^ {2}${part}: .+\\n[\\w-]+\\.[\\w-]+\\.[\\w-]+$`, 'm'));
-    }
-    expect(first.output()).not.toContain('\u001B');
-    const wide = first
-      .output()
-      .split('\n')
-      .filter((line) => line.length > 80);
-    expect(wide.filter((line) => !/^eyJ|^curl /.test(line))).toEqual([]);
-    const pages = [
-      '/',
-      '/reference',
-      '/docs',
-      '/docs/swagger-ui-init.js',
-      '/docs/swagger-ui-bundle.js',
-      '/openapi.json',
-      '/openapi.yaml',
-      '/health/live',
-      '/health/ready',
-    ];
-    for (const path of pages) {
-      const page = await fetch(`${origin}${path}`);
-      expect([path, page.status]).toEqual([path, 200]);
-      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-      await page.arrayBuffer();
-    }
-    const signIn = (host: string) => askAs(host, `${origin}/dev/demo-token`);
-    expect(JSON.parse((await signIn('localhost')).body)).toEqual({ token: expect.stringMatching(/^eyJ/) });
-    expect(await signIn('evil.example')).toMatchObject({ status: 403, body: expect.not.stringContaining('eyJ') });
-    expect(await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text()).not.toMatch(/eyJ/);
-
-    const { status, invite } = await resendByCurl(first.output());
-    expect(status).toBe(200);
-    expect(Object.keys(invite)).toHaveLength(13);
-    expect(invite).toMatchObject({ id: 1, status: 'pending', is_expired: false });
-    const ahead = Date.parse(invite.expires_at as string) - Date.now();
-    expect(Math.abs(ahead - 7 * DAY_MS)).toBeLessThan(60_000);
-    await eventually(
-      async () => (await mailbox()).includes(`${origin}/invites/${invite.token as string}`) || undefined,
-    );
-
-    expect(await stop(first, 'SIGINT')).toBe(0);
-    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
-
-    const second = startApi();
-    await second.printed(READY);
-    expect(await mailbox()).toContain(invite.token);
-    const [page] = mailsIn(await mailbox());
-    for (const part of ['', '/html', '/source', '?view=text']) {
-      const answer = await fetch(`${origin}${page}${part}`);
-      expect([part, answer.status]).toEqual([part, 200]);
-      const shown = (await answer.text()).replaceAll('=\r\n', ''); // soft breaks of quoted-printable
-      expect(shown).toContain(`${origin}/invites/${invite.token as string}`);
-    }
-    expect(await stop(second, 'SIGKILL')).toBe('SIGKILL');
-
-    const third = startApi();
-    await third.printed(READY);
-    expect((await resendByCurl(third.output())).invite).toMatchObject({ id: 1, token: invite.token });
-    expect(await stop(third, 'SIGTERM')).toBe(0);
-    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
-  });
->>>>>>> theirs
 
   it('stops within ten seconds even while a client does not read its answer', async () => {
     const api = startApi();
@@ -218,7 +150,7 @@ describe('npm start on a fresh folder', () => {
     await eventually(async () => (await fetch(origin).catch(() => undefined)) === undefined || undefined);
     process.kill(-npm.child.pid!, 'SIGINT');
     expect(await npm.ended()).toBe(0);
-    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
     socket.destroy();
   });
 
@@ -227,7 +159,7 @@ describe('npm start on a fresh folder', () => {
     await api.printed(READY);
     for (const stream of [api.child.stdout!, api.child.stderr!]) stream.destroy(); // nobody reads what it says any more
     expect(await stop(api, 'SIGHUP')).toBe(0);
-    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 
   itWith('curl', 'leaves delivery to the worker process when told to, on the same database', async () => {

@@ -16,6 +16,8 @@ import { VOLUME } from '../support/volume.js';
 const RESTARTS = 2 * VOLUME;
 const KILLS = 2 * VOLUME;
 const CLIENTS = 8;
+/** So large that all clients of an API, who sign in as one person, are answered at the same time. */
+const POOL = { DATABASE_POOL_SIZE: '60' };
 const ANSWER_WITHIN_MS = 5_000;
 const RECOVERY_WITHIN_MS = 5_000;
 const EXIT_WITHIN_MS = 10_000;
@@ -32,7 +34,7 @@ beforeAll(async () => {
   server = new ScriptedSmtp(['PIPELINING']);
   await server.listen();
   ports = [String(await freePort()), String(await freePort())];
-  apis = await Promise.all(ports.map((port) => startTimedApi(postgres.url, { PORT: port })));
+  apis = await Promise.all(ports.map((port) => startTimedApi(postgres.url, { ...POOL, PORT: port })));
   worker = startMailWorker({
     databaseUrl: `${postgres.url}?application_name=worker`,
     smtpUrl: server.url(),
@@ -182,7 +184,7 @@ it.each([
       await locker.end();
       worker.child.kill('SIGCONT');
       apis[0]!.child.kill('SIGKILL');
-      apis[0] = await startTimedApi(postgres.url, { PORT: ports[0]! });
+      apis[0] = await startTimedApi(postgres.url, { ...POOL, PORT: ports[0]! });
     }
     await expectNothingLost();
   },
@@ -196,7 +198,7 @@ it('an API process is killed again and again: every 2xx that a client saw is in 
       const { child, ended } = apis[index]!;
       child.kill('SIGKILL');
       await ended();
-      apis[index] = await startTimedApi(postgres.url, { PORT: ports[index]! });
+      apis[index] = await startTimedApi(postgres.url, { ...POOL, PORT: ports[index]! });
     }
   }
   await Promise.all(ports.map((_port, index) => killAgainAndAgain(index)));
