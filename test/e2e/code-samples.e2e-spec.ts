@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
+import { NO_LIMITS } from '../support/test-api.js';
 import { itWith, programOf, type ToolName } from '../support/tools.js';
 
 interface Runner {
@@ -36,7 +37,7 @@ let folder: string;
 let server: DemoServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'invites-samples-'));
-  server = await startDemoServer({ INVITES_MAILS_PER_INVITE_PER_HOUR: '0' });
+  server = await startDemoServer(NO_LIMITS);
 });
 afterAll(async () => {
   await server.stop();

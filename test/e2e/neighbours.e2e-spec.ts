@@ -18,7 +18,7 @@ let inviteIds: number[];
 
 beforeAll(async () => {
   const usual = Object.fromEntries(Object.keys(NO_LIMITS).map((name) => [name, ''])); // unset
-  api = await startTestApi(usual);
+  api = await startTestApi({ ...usual, DATABASE_POOL_SIZE: '10' });
   [attacker, victim] = [await api.workspace(), await api.workspace()];
   await queueMails(api.dataSource, addresses(1000, 'taken'), {
     workspaceId: attacker.id,

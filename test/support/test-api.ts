@@ -26,6 +26,9 @@ export const NO_LIMITS = {
   API_KEYS_PER_WORKSPACE: '0',
 };
 
+/** The pool has ten connections; the setting lets one person have fifty requests under way, where a test does not say otherwise. */
+const ANY_NUMBER = { DATABASE_POOL_SIZE: '250' };
+
 /** What every process of a test has to know; production takes no secret that could be read in a repository. */
 export const KEYS = {
   AUTH_JWT_SECRET: randomBytes(32).toString('base64url'),
@@ -100,7 +103,7 @@ const TABLES = [
 /** The API as it runs in production, on a database, a clock and a port of its own; by default in this process. */
 export async function startTestApi(env: Record<string, string> = {}, serve = serveHere) {
   const database = await createTestDatabase();
-  const completeEnv = { ...KEYS, DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...env };
+  const completeEnv = { ...KEYS, DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...ANY_NUMBER, ...env };
   const settings = settingsFor(completeEnv);
   const clock = new FixedClock(new Date());
   const mailer = new RecordingMailer();
