@@ -33,8 +33,8 @@ const addressOf = ({ row, column }: Cell) => `${row}.${column}@example.com`.repl
 /** What can be seen of a mail that has been tried. */
 function outcomeOf({ email, status, attempts, claimed, reply, due_at: dueAt }: QueuedMail, { server }: MailScene) {
   const dueInMs = dueAt.getTime() - Date.now();
-  // The first retry comes after a minute, a tenth more or less.
-  const due = status === 'queued' && dueInMs > 50_000 && dueInMs < 66_000 ? 'in a minute' : 'never';
+  // The first retry comes a minute after the attempt, a tenth more or less, and the attempt may be some seconds ago.
+  const due = status === 'queued' && dueInMs > 20_000 && dueInMs < 66_000 ? 'in a minute' : 'never';
   const told = reply?.endsWith('scripted') ? reply : undefined;
   return { status, attempts, claimed, told, due, kept: server.messageIdsFor(email).length };
 }
