@@ -1,7 +1,15 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** What takes longest: real processes. On a clean checkout jest has no times to go by. */
-const LONGEST = ['test/library/', 'test/faults/', 'test/browser/', 'test/contract/', 'test/concurrency/', 'test/e2e/'];
+/** What takes longest: browsers, compilers, real processes. On a clean checkout jest has no times to go by. */
+const LONGEST = [
+  'test/browser/',
+  'test/library/',
+  'test/faults/',
+  'libs/embedded-postgres/',
+  'test/concurrency/',
+  'test/contract/',
+  'test/e2e/',
+];
 
 /** Begins with what takes long, so that at the end no worker waits for another. */
 export default class LongestFirst extends TestSequencer {
