@@ -25,7 +25,7 @@ try {
   await olderNodesAreTold(['18.20.8', '20.18.3', '21.7.3', '22.11.0']);
 
   const oldest = await nodeOf('20.19.0');
-  const strict = clone('größe und 100 % mehr', { umask: 0o077, data: join(room, 'data of root') });
+  const strict = clone('größe und mehr', { umask: 0o077, data: join(room, 'data of root') });
   await start(startCommand, { ...strict, ...oldest });
   await run(testCommand, { ...strict, ...oldest });
 
