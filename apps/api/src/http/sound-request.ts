@@ -16,7 +16,8 @@ export function requireSoundRequest({ url = '', httpVersion, headers, rawHeaders
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   const coding = headers['transfer-encoding'];
   const isSound =
-    url.startsWith('/') &&
+    // The parser of Node 20.19 lets bytes beyond ASCII pass.
+    /^\/[\x21-\x7e]*$/.test(url) &&
     !url.includes('#') &&
     (httpVersion === '1.1' ? hosts === 1 : httpVersion === '1.0' && hosts <= 1) &&
     (coding === undefined || (httpVersion === '1.1' && coding.toLowerCase() === 'chunked'));
