@@ -13,7 +13,7 @@ const manifest = JSON.parse(read('package.json')) as { scripts: Record<string, s
 /** The settings that the code reads, by name. */
 const settings = new Set([
   'NODE_ENV',
-  ...[...read('libs/runtime/src/settings.ts').matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!),
+  ...[...read('libs/runtime/src/settings/settings.ts').matchAll(/\bread\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!),
 ]);
 
 /** The source of a program that is named by its bundle, such as `dist/api.js`. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
-import { InviteLoader } from '../../libs/invites/src/infrastructure/invite-loader.js';
+import { InviteLoader } from '../../libs/invites/src/infrastructure/postgres/invite-loader.js';
 import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
-import { OutboxSignal } from '../../libs/invites/src/infrastructure/outbox-signal.js';
-import { TransactionScope } from '../../libs/invites/src/infrastructure/transaction-scope.js';
-import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/typeorm-invite-repository.js';
+import { OutboxSignal } from '../../libs/invites/src/infrastructure/postgres/outbox-signal.js';
+import { TransactionScope } from '../../libs/invites/src/infrastructure/postgres/transaction-scope.js';
+import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/postgres/typeorm-invite-repository.js';
 import { callJson } from '../support/api-process.js';
 import { startTwoApis, startTwoWorkers } from '../support/cluster.js';
 import { type Answer, KEYS, NO_LIMITS, type Person, person, settingsFor, tokenFor } from '../support/test-api.js';

@@ -4,19 +4,14 @@ import {
   type DynamicModule,
   type Type,
 } from '@nestjs/common';
-import {
-  completeSettings,
-  INVITE_SETTINGS,
-  type InviteOptions,
-  type InviteSettings,
-} from './application/invite-settings.js';
+import { completeSettings, INVITE_SETTINGS, type InviteOptions, type InviteSettings } from './settings.js';
 import { Clock, SystemClock } from './application/ports/clock.js';
 import { InviteMailTemplate } from './application/ports/invite-mail-template.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InvitePolicy } from './application/ports/invite-policy.js';
 import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
-import { EtaInviteMailTemplate } from './infrastructure/mail-template/eta-invite-mail-template.js';
-import { SmtpInviteMailer } from './infrastructure/smtp-invite-mailer.js';
+import { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite-mail-template.js';
+import { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
 /** The classes that the host brings; Nest makes them, with whatever `imports` exports injected. */
 export interface InviteAdapters {

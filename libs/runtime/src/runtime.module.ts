@@ -3,10 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { InvitesModule } from '@invites/invites';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory, WorkspacesModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
-import { DevMailbox } from './dev-mailbox.js';
-import { Metrics } from './metrics/metrics.js';
-import { NewerSchemaNotice } from './schema.js';
-import { type Settings, SETTINGS } from './settings.js';
+import { DevMailbox } from './process/dev-mailbox.js';
+import { Metrics } from './observability/metrics/metrics.js';
+import { NewerSchemaNotice } from './database/schema.js';
+import { type Settings, SETTINGS } from './settings/settings.js';
 
 /** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
 @Module({})

@@ -1,26 +1,30 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuthenticateApiKey } from './application/authenticate-api-key.js';
-import { ChangeMemberRole } from './application/change-member-role.js';
-import { CheckApiKeyAccess } from './application/check-api-key-access.js';
-import { CheckFounder } from './application/check-founder.js';
-import { CheckMemberAccess } from './application/check-member-access.js';
-import { CreateApiKey } from './application/create-api-key.js';
-import { CreateWorkspace } from './application/create-workspace.js';
-import { ListApiKeys } from './application/list-api-keys.js';
-import { ListMembers } from './application/list-members.js';
-import { ListMyWorkspaces } from './application/list-my-workspaces.js';
-import { RecogniseUser } from './application/recognise-user.js';
-import { RemoveMember } from './application/remove-member.js';
-import { RevokeApiKey } from './application/revoke-api-key.js';
-import { DEFAULT_WORKSPACE_LIMITS, WORKSPACE_LIMITS, type WorkspaceLimits } from './application/workspace-limits.js';
-import { ApiKeyRepository } from './domain/api-key-repository.js';
-import { MemberRepository } from './domain/member-repository.js';
-import { UserRepository } from './domain/user-repository.js';
-import { WorkspaceRepository } from './domain/workspace-repository.js';
-import { TypeOrmApiKeyRepository } from './infrastructure/typeorm-api-key-repository.js';
-import { TypeOrmMemberRepository } from './infrastructure/typeorm-member-repository.js';
-import { TypeOrmUserRepository } from './infrastructure/typeorm-user-repository.js';
-import { TypeOrmWorkspaceRepository } from './infrastructure/typeorm-workspace-repository.js';
+import { AuthenticateApiKey } from './application/use-cases/authenticate-api-key.js';
+import { ChangeMemberRole } from './application/use-cases/change-member-role.js';
+import { CheckApiKeyAccess } from './application/use-cases/check-api-key-access.js';
+import { CheckFounder } from './application/use-cases/check-founder.js';
+import { CheckMemberAccess } from './application/use-cases/check-member-access.js';
+import { CreateApiKey } from './application/use-cases/create-api-key.js';
+import { CreateWorkspace } from './application/use-cases/create-workspace.js';
+import { ListApiKeys } from './application/use-cases/list-api-keys.js';
+import { ListMembers } from './application/use-cases/list-members.js';
+import { ListMyWorkspaces } from './application/use-cases/list-my-workspaces.js';
+import { RecogniseUser } from './application/use-cases/recognise-user.js';
+import { RemoveMember } from './application/use-cases/remove-member.js';
+import { RevokeApiKey } from './application/use-cases/revoke-api-key.js';
+import {
+  DEFAULT_WORKSPACE_LIMITS,
+  WORKSPACE_LIMITS,
+  type WorkspaceLimits,
+} from './application/use-cases/workspace-limits.js';
+import { ApiKeyRepository } from './application/ports/api-key-repository.js';
+import { MemberRepository } from './application/ports/member-repository.js';
+import { UserRepository } from './application/ports/user-repository.js';
+import { WorkspaceRepository } from './application/ports/workspace-repository.js';
+import { TypeOrmApiKeyRepository } from './infrastructure/postgres/typeorm-api-key-repository.js';
+import { TypeOrmMemberRepository } from './infrastructure/postgres/typeorm-member-repository.js';
+import { TypeOrmUserRepository } from './infrastructure/postgres/typeorm-user-repository.js';
+import { TypeOrmWorkspaceRepository } from './infrastructure/postgres/typeorm-workspace-repository.js';
 
 const USE_CASES = [
   CreateWorkspace,

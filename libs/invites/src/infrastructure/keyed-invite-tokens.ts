@@ -1,6 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { INVITE_SETTINGS, type InviteSettings } from '../application/invite-settings.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 
 /** Derives tokens with HMAC-SHA-256 (RFC 2104). */

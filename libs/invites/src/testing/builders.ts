@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InviteEvent } from '../application/invite-event.js';
+import type { InviteEvent } from '../domain/invite-event.js';
 import type { InviteProposal } from '../application/ports/invite-policy.js';
 
 /** What a handler of `@OnInviteEvent` is called with; `sent` by user 1 unless said otherwise. */

@@ -1,9 +1,9 @@
-import type { InviteLimits } from '../application/invite-settings.js';
+import type { InviteLimits } from '../settings.js';
 import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
 import type { HistoryEntry, InviteState } from '../domain/invite.js';
-import type { InviteRepository } from '../domain/invite-repository.js';
+import type { InviteRepository } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
 
 /** What a contract suite works on: the adapters under test, over one empty store. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { InviteEvent } from '../application/invite-event.js';
+import type { InviteEvent } from '../domain/invite-event.js';
 import type { ClaimedEvent } from '../application/ports/event-outbox.js';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteDraft, type Member } from '../domain/invite.js';

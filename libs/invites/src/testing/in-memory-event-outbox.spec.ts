@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { InviteEventKind } from '../application/invite-event.js';
+import type { InviteEventKind } from '../domain/invite-event.js';
 import type { ClaimedEvent, EventOutcome } from '../application/ports/event-outbox.js';
 import type { ClaimTerms, MailEvent } from '../application/ports/mail-outbox.js';
 import { eventOutboxContract } from './event-outbox-contract.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { InviteEventKind } from '../application/invite-event.js';
-import type { InviteLimits } from '../application/invite-settings.js';
+import type { InviteEventKind } from '../domain/invite-event.js';
+import type { InviteLimits } from '../settings.js';
 import type { MailOutcome } from '../application/ports/mail-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
@@ -15,7 +15,7 @@ import {
   type MemberDecision,
   type Outcome,
   type PendingRef,
-} from '../domain/invite-repository.js';
+} from '../application/ports/invite-repository.js';
 
 export interface StoredMail {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../application/ports/workspace-directory.js';
-import type { InviteMember } from '../domain/invite-repository.js';
+import type { InviteMember } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
 
 export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {

@@ -11,7 +11,7 @@ export { anInviteEvent, anInviteProposal } from './builders.js';
 export { EventOutbox } from '../application/ports/event-outbox.js';
 export { InviteTokens } from '../application/ports/invite-tokens.js';
 export { MailOutbox } from '../application/ports/mail-outbox.js';
-export { InviteRepository } from '../domain/invite-repository.js';
+export { InviteRepository } from '../application/ports/invite-repository.js';
 export { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 
 // Adapters without a database, over one InMemoryInviteStore

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { InviteLimits } from '../application/invite-settings.js';
+import type { InviteLimits } from '../settings.js';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteChange, type InviteDraft, type Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import type { InviteRepository } from '../domain/invite-repository.js';
+import type { InviteRepository } from '../application/ports/invite-repository.js';
 import type { ContractCase, ContractSubject } from './contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.123Z');

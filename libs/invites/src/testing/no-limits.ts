@@ -1,4 +1,4 @@
-import type { InviteLimits } from '../application/invite-settings.js';
+import type { InviteLimits } from '../settings.js';
 
 /** Every limit is off: for tests that are about something else. */
 export const NO_LIMITS: InviteLimits = {

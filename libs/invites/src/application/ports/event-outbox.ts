@@ -1,4 +1,4 @@
-import type { InviteEvent } from '../invite-event.js';
+import type { InviteEvent } from '../../domain/invite-event.js';
 import type { ClaimTerms } from './mail-outbox.js';
 
 export interface ClaimedEvent {

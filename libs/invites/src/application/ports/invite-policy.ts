@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/role.js';
-import type { Actor } from '../actor.js';
+import type { Actor } from '../../domain/actor.js';
 
 /** An invite that is about to be sent or accepted, and who is doing it. */
 export interface InviteProposal {

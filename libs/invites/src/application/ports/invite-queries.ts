@@ -1,6 +1,6 @@
 import type { EmailAddress } from '../../domain/email-address.js';
 import type { HistoryEntry, Invite, InviteStatus } from '../../domain/invite.js';
-import type { InviteForHolder } from '../../domain/invite-repository.js';
+import type { InviteForHolder } from './invite-repository.js';
 
 export interface PageQuery {
   readonly workspaceId: number;

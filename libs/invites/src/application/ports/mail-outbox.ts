@@ -1,5 +1,5 @@
 import type { Invite, Member } from '../../domain/invite.js';
-import type { MailNumber } from '../message-id.js';
+import type { MailNumber } from '../../domain/message-id.js';
 
 export interface ClaimTerms {
   /** Names the claim; only its holder can renew it and settle the mails. */

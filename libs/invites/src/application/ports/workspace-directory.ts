@@ -1,4 +1,4 @@
-import type { InviteMember } from '../../domain/invite-repository.js';
+import type { InviteMember } from './invite-repository.js';
 import type { Role } from '../../domain/role.js';
 
 export interface WorkspaceFacts {

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { channel, tracingChannel } from 'node:diagnostics_channel';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Invite } from '../../domain/invite.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { recorded, WorkInHand } from './work-in-hand.js';
+import { mailHost, messageIdOf } from '../../domain/message-id.js';
+import { Clock } from '../ports/clock.js';
+import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
+import { InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
+import { type ClaimedMail, MailOutbox, type MailOutcome } from '../ports/mail-outbox.js';
+import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
+import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
+import { storableReply } from './storable-reply.js';
+
+/** As many as the mailer has connections, so that none waits for one. */
+export const MAILS_AT_ONCE = 5;
+/** No time-out notices a server that dribbles: this ends it. Longer than any silence that the mailer bears. */
+const LONGEST_ATTEMPT_MS = 15 * 60_000;
+const STOPPED = new Error('the worker stops');
+
+/** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}, and of the tracing channel around it. */
+export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
+
+/** An attempt that has ended. */
+export interface MailAttempt {
+  readonly inviteId: number;
+  readonly number: number;
+  /** `queued`: to be tried again; `lost`: another worker had taken the mail over, and this one's result is void. */
+  readonly outcome: MailOutcome['status'] | 'lost';
+}
+
+/** An error of the template, the directory or the mailer itself. */
+const UNFORESEEN = new MailRefusal('the mail could not be handed over', false);
+
+interface Surroundings {
+  readonly workspaces: ReadonlyMap<number, WorkspaceFacts>;
+  readonly users: ReadonlyMap<number, UserFacts>;
+}
+
+/**
+ * Sends what is due, each mail once: decided on the invite as it is at that moment, so that no mail leaves
+ * for an invite that could not be accepted, nor for a link that a later mail has replaced.
+ */
+@Injectable()
+export class DeliverDueMails {
+  readonly #logger = new Logger('DeliverDueMails');
+  readonly #attempts = channel(MAIL_ATTEMPTS);
+  readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(MAIL_ATTEMPTS);
+  readonly #work: WorkInHand;
+
+  constructor(
+    private readonly outbox: MailOutbox,
+    private readonly mailer: InviteMailer,
+    private readonly directory: WorkspaceDirectory,
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
+    @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
+    private readonly template: InviteMailTemplate,
+  ) {
+    this.#work = new WorkInHand(clock, { leaseMs: settings.mailLeaseMs, longestMs: LONGEST_ATTEMPT_MS });
+  }
+
+  /**
+   * Takes what is due, up to a number of mails, and begins to deliver each. Resolves with a promise per mail, which
+   * resolves once its outcome is recorded and rejects when it could not be.
+   */
+  async execute({ limit = MAILS_AT_ONCE } = {}): Promise<Promise<void>[]> {
+    const leaseMs = this.settings.mailLeaseMs;
+    const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
+    if (mails.length === 0) return [];
+    const surroundings = this.#surroundingsOf(mails);
+    surroundings.catch(() => {}); // each mail finds out by itself
+    return mails.map((mail) => this.#deliver(mail, surroundings));
+  }
+
+  /** Resolves once no attempt is under way, and that is recorded. */
+  idle(): Promise<void> {
+    return this.#work.idle();
+  }
+
+  /** Ends the attempts that are under way, at a stop; they do not count, and their mails are due again in a minute. */
+  breakOff(): void {
+    this.#work.breakOff(STOPPED);
+  }
+
+  #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
+    const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
+    const attempt: Omit<MailAttempt, 'outcome'> & { outcome?: MailAttempt['outcome'] } = {
+      inviteId: mail.invite.state.id,
+      number: mail.number,
+    };
+    const deliver = async (signal: AbortSignal) => {
+      const outcome = await this.#attempt(mail, surroundings, signal);
+      const settled = await recorded(() => this.outbox.settle(mail, outcome), signal);
+      attempt.outcome = settled ? outcome.status : 'lost';
+      this.#attempts.publish({ ...attempt });
+    };
+    return this.#work.begin(renew, (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt));
+  }
+
+  async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
+    const now = this.clock.now();
+    try {
+      const reason = await reasonAgainst(mail, now);
+      if (reason) return { status: 'skipped', at: now, reply: reason };
+      if (mail.attempt > MAX_ATTEMPTS) {
+        return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
+      }
+      // What can't be looked up for one mail must not hold up the others.
+      const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
+      const { id: inviteId, email } = mail.invite.state;
+      const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
+      const content = this.template.render(facts);
+      const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
+      return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
+    } catch (error) {
+      return this.#afterFailure(mail, error, signal);
+    }
+  }
+
+  async #surroundingsOf(mails: readonly ClaimedMail[]): Promise<Surroundings> {
+    const [workspaces, users] = await Promise.all([
+      this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
+      this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
+    ]);
+    return { workspaces, users };
+  }
+
+  #factsFor({ state }: Invite, { workspaces, users }: Surroundings): InviteMailFacts {
+    const inviter = users.get(state.inviterId);
+    return {
+      role: state.role,
+      message: state.message,
+      expiresAt: state.expiresAt,
+      locale: state.locale,
+      workspaceName: workspaces.get(state.workspaceId)?.name ?? '',
+      inviterName: inviter?.fullName || inviter?.email || '',
+      link: this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(state.tokenSeed)),
+    };
+  }
+
+  #afterFailure(mail: ClaimedMail, error: unknown, signal: AbortSignal): MailOutcome {
+    const at = this.clock.now();
+    if (!(error instanceof MailRefusal)) this.#logUnforeseen(mail, error);
+    const { reply, permanent } = error instanceof MailRefusal ? error : UNFORESEEN;
+    const uncounted = signal.reason === STOPPED && !permanent;
+    const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
+    if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
+    return { status: 'queued', at, reply: storableReply(reply), dueAt: new Date(at.getTime() + delayMs), uncounted };
+  }
+
+  /** Where it comes from, but not what it says: that may be an address or a link. */
+  #logUnforeseen({ invite, number }: ClaimedMail, error: unknown): void {
+    const { name, stack = '' } = error instanceof Error ? error : new Error();
+    const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+    this.#logger.error(
+      [`Mail ${number} of invite ${invite.state.id} could not be made: ${name}`, ...frames].join('\n'),
+    );
+  }
+}
+
+async function reasonAgainst(mail: ClaimedMail, now: Date): Promise<string | undefined> {
+  const { invite, number } = mail;
+  return (
+    invite.obstacle({ now, inviter: await mail.inviter() }) ??
+    (number === invite.state.mails ? undefined : 'a newer mail replaces it')
+  );
+}

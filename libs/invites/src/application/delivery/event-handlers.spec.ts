@@ -1,0 +1,131 @@
+import 'reflect-metadata';
+import { expect, it } from '@jest/globals';
+import { Controller, Injectable, Module, type ModuleMetadata, type Provider, Scope } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { anInviteEvent, InMemoryWorkspaceDirectory } from '../../testing/index.js';
+import { EventHandlers } from './event-handlers.js';
+import { INVITE_SETTINGS } from '../../settings.js';
+import { OnInviteEvent } from './on-invite-event.decorator.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+async function handlersIn({ providers = [], imports = [], controllers = [] }: ModuleMetadata, admitAfterwards = false) {
+  const module = await Test.createTestingModule({
+    imports: [DiscoveryModule, ...imports],
+    controllers,
+    providers: [
+      EventHandlers,
+      { provide: WorkspaceDirectory, useClass: InMemoryWorkspaceDirectory },
+      { provide: INVITE_SETTINGS, useValue: { admitAfterwards } },
+      ...providers,
+    ],
+  }).compile();
+  await module.init();
+  return { module, list: module.get(EventHandlers).list };
+}
+
+@Injectable()
+class Ledger {
+  readonly heard: string[] = [];
+
+  @OnInviteEvent('accepted', 'closed')
+  async note({ kind }: { kind: string }): Promise<void> {
+    this.heard.push(kind);
+  }
+
+  @OnInviteEvent('sent')
+  atOnce(): string {
+    return 'no promise';
+  }
+
+  neverAsked(): void {}
+
+  get trouble(): never {
+    throw new Error('looked at');
+  }
+}
+
+class WithoutDecorator {
+  note(): void {}
+}
+
+it('finds the decorated methods of providers, however they came to be, and nothing else', async () => {
+  const providers: Provider[] = [
+    Ledger,
+    WithoutDecorator,
+    { provide: 'nothing', useValue: null },
+    { provide: 'text', useValue: 'text' },
+    { provide: 'bare', useValue: Object.create(null) },
+  ];
+  const { list, module } = await handlersIn({ providers });
+  expect(list.map(({ name, kinds }) => ({ name, kinds }))).toEqual([
+    { name: 'Ledger.note', kinds: ['accepted', 'closed'] },
+    { name: 'Ledger.atOnce', kinds: ['sent'] },
+  ]);
+  await list[0]!.handle(anInviteEvent({ kind: 'closed' }));
+  expect(await list[1]!.handle(anInviteEvent())).toBeUndefined();
+  expect(module.get(Ledger).heard).toEqual(['closed']);
+});
+
+it('a provider under several tokens is told once', async () => {
+  const providers = [
+    Ledger,
+    { provide: 'alias', useExisting: Ledger },
+    { provide: 'made', inject: [Ledger], useFactory: (one: Ledger) => one },
+  ];
+  expect((await handlersIn({ providers })).list).toHaveLength(2);
+});
+
+it('a field that hides a method does no harm', async () => {
+  class Hiding extends WithoutDecorator {
+    override note = undefined as never;
+  }
+  expect((await handlersIn({ providers: [Hiding] })).list).toEqual([]);
+});
+
+it('handlers of one name are refused at the start: they could not be told apart', async () => {
+  @Module({ providers: [Ledger] })
+  class Elsewhere {}
+  await expect(handlersIn({ imports: [Elsewhere], providers: [Ledger] })).rejects.toThrow(
+    'Two handlers of events are called Ledger.note.',
+  );
+});
+
+it.each([
+  ['per request', Scope.REQUEST],
+  ['per consumer', Scope.TRANSIENT],
+])('a provider that is made %s is refused at the start: there is none to call', async (_what, scope) => {
+  @Injectable({ scope })
+  class Fleeting {
+    @OnInviteEvent('sent')
+    note(): void {}
+  }
+  @Injectable()
+  class Consumer {
+    constructor(readonly fleeting: Fleeting) {}
+  }
+  await expect(handlersIn({ providers: [Fleeting, Consumer] })).rejects.toThrow(
+    'Fleeting.note is to handle events: its provider has to be a singleton.',
+  );
+});
+
+it('where membership follows acceptance, the directory is told of it', async () => {
+  const { list, module } = await handlersIn({}, true);
+  expect(list.map(({ name, kinds }) => ({ name, kinds }))).toEqual([
+    { name: 'WorkspaceDirectory.admit', kinds: ['accepted'] },
+  ]);
+  const directory = module.get<InMemoryWorkspaceDirectory>(WorkspaceDirectory);
+  directory.addWorkspace(3, { name: 'Engines', description: '', logo: null });
+  await list[0]!.handle(anInviteEvent({ kind: 'accepted', workspaceId: 3, actorId: 9, role: 2 }));
+  expect(await directory.member(9, 3)).toMatchObject({ role: 2 });
+});
+
+it('finds those of controllers too', async () => {
+  @Controller()
+  class Board {
+    @OnInviteEvent('sent')
+    pin(): void {}
+  }
+
+  expect((await handlersIn({ controllers: [Board] })).list.map(({ name }) => name)).toEqual(['Board.pin']);
+});

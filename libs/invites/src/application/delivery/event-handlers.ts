@@ -1,0 +1,76 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import type { InviteEventHandler } from '../../domain/invite-event.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { INVITE_EVENT_HANDLER } from './on-invite-event.decorator.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+type Methods = Record<string, (...args: unknown[]) => unknown>;
+
+/** Everything that wants to hear of events; looked for once, when all providers are there. */
+@Injectable()
+export class EventHandlers implements OnModuleInit {
+  #list: readonly InviteEventHandler[] | undefined;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly directory: WorkspaceDirectory,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards'>,
+  ) {}
+
+  /** @throws Error when a handler can't be called, or can't be told from another: at the start, not when it is due */
+  onModuleInit(): void {
+    this.#list = this.#find();
+  }
+
+  get list(): readonly InviteEventHandler[] {
+    return (this.#list ??= this.#find());
+  }
+
+  #find(): InviteEventHandler[] {
+    const list = [...this.#ofHost(), ...(this.settings.admitAfterwards ? [this.#admission()] : [])];
+    const names = list.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice) throw new Error(`Two handlers of events are called ${twice}. Provide it once, or rename one of them.`);
+    return list;
+  }
+
+  #ofHost(): InviteEventHandler[] {
+    // One that stands under several tokens is one all the same.
+    const found = new Map<object, InviteEventHandler[]>();
+    for (const provider of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+      const instance = provider.instance as unknown;
+      if (typeof instance !== 'object' || instance === null || found.has(instance)) continue;
+      const handlers = this.#handlersOf(instance);
+      if (handlers[0] && (provider.isTransient || !provider.isDependencyTreeStatic())) {
+        throw new Error(`${handlers[0].name} is to handle events: its provider has to be a singleton.`);
+      }
+      found.set(instance, handlers);
+    }
+    return [...found.values()].flat();
+  }
+
+  #handlersOf(instance: object): InviteEventHandler[] {
+    const prototype = Object.getPrototypeOf(instance) as Methods | null;
+    if (!prototype) return [];
+    return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
+      const kinds = Reflect.getMetadata(INVITE_EVENT_HANDLER, prototype[method]!) as
+        InviteEventHandler['kinds'] | undefined;
+      const name = `${instance.constructor.name}.${method}`;
+      return kinds
+        ? [{ name, kinds, handle: async (event) => void (await (instance as Methods)[method]!(event)) }]
+        : [];
+    });
+  }
+
+  /** Where acceptance and membership can't be stored together, the one follows the other. */
+  #admission(): InviteEventHandler {
+    return {
+      name: 'WorkspaceDirectory.admit',
+      kinds: ['accepted'],
+      tireless: true,
+      handle: async ({ actorId, workspaceId, role }) => this.directory.admit(actorId!, workspaceId, role),
+    };
+  }
+}

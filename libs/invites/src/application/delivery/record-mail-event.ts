@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InviteError } from '../../domain/invite-error.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { mailHost, mailOf } from '../../domain/message-id.js';
+import { Clock } from '../ports/clock.js';
+import { MailOutbox } from '../ports/mail-outbox.js';
+import { storableReply } from './storable-reply.js';
+
+/** A later date would have the last word for as long, and a much earlier one is a mistake. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+const AHEAD_MS = DAY_MS;
+const BACK_MS = 31 * DAY_MS;
+
+export interface RecordMailEventCommand {
+  /**
+   * `bounced`: the mail failed for good after a server had taken it. `complained`: its recipient calls it unwanted.
+   */
+  readonly kind: 'delivered' | 'bounced' | 'complained';
+  readonly at: Date;
+  /** Of the mail that it is about, with or without angle brackets. */
+  readonly messageId: string;
+  /** In whatever words. */
+  readonly reason?: string;
+}
+
+/**
+ * Records what a mail server tells of a mail that it had taken before. A bounce makes its address a bounced one until a
+ * later mail to it is delivered; a complaint does so for good. What is about no mail of ours is passed over, and telling
+ * something again changes nothing.
+ *
+ * @throws InviteError `invalid-timestamp` when it is dated more than a day ahead, or more than 31 days back
+ */
+@Injectable()
+export class RecordMailEvent {
+  constructor(
+    private readonly outbox: MailOutbox,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'linkTemplate'>,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ kind, at, messageId, reason }: RecordMailEventCommand): Promise<void> {
+    const aheadMs = at.getTime() - this.clock.now().getTime();
+    if (!(aheadMs <= AHEAD_MS && aheadMs >= -BACK_MS)) throw new InviteError('invalid-timestamp');
+    const mail = mailOf(messageId, mailHost(this.settings));
+    if (!mail) return;
+    if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });
+    const words = [kind === 'complained' ? 'complaint' : undefined, reason].filter((part) => part !== undefined);
+    const told = words.length > 0 ? storableReply(words.join(': ')) : null;
+    await this.outbox.record({ ...mail, kind, at, reason: told });
+  }
+}

@@ -1,0 +1,94 @@
+import type { EmailAddress } from '../../domain/email-address.js';
+import type { Invite, InviteChange, InviteDraft, Member } from '../../domain/invite.js';
+import type { InviteError } from '../../domain/invite-error.js';
+
+/** Which invite, and who asks: an invite in a workspace that the actor is no member of does not exist. */
+export interface InviteRef {
+  readonly inviteId: number;
+  readonly actorId: number;
+}
+
+/** The member who asks, with what the answer needs to know of the workspace. */
+export interface InviteMember extends Member {
+  readonly workspaceName: string;
+}
+
+export interface InviteForMember {
+  readonly invite: Invite;
+  readonly member: InviteMember;
+}
+
+/** An invite as whoever it is for sees it. */
+export interface InviteForHolder {
+  readonly invite: Invite;
+  /** Its inviter as a member now; undefined when the inviter has left the workspace. */
+  readonly inviter: Member | undefined;
+}
+
+/** What became of one of several: it is stored, or refused for a reason of its own. */
+export type Outcome<Stored> = Stored | InviteError;
+
+/** Decides on an invite; undefined leaves it as it is. Must be pure: it may run several times. */
+export type MemberDecision = (invite: Invite, member: InviteMember) => InviteChange | undefined;
+
+/** Decides on behalf of whoever holds the token, knowing what the inviter is now. */
+export type HolderDecision = (invite: Invite, inviter: Member | undefined) => InviteChange | undefined;
+
+/** The pending invite of an address: a workspace has one at most. */
+export interface PendingRef {
+  readonly workspaceId: number;
+  readonly email: EmailAddress;
+}
+
+/**
+ * Where invites are kept. Each change is stored with its history entry and, if it is `sent` or `resent`, its
+ * mail, in one atomic step; limits on mail are kept in that very step.
+ */
+export abstract class InviteRepository {
+  /**
+   * Adds invites to one workspace, each by itself: an outcome per draft, in order. A lapsed invite for the same
+   * address is closed in the same step. Refusals: `invite-already-pending` with the live invite's id,
+   * `address-bounced` unless the draft is forced and nobody has complained, `workspace-address-limit`, `address-limit`,
+   * `workspace-limit`, `sender-limit`, `pending-limit`, `invite-busy`.
+   */
+  abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
+
+  /**
+   * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on
+   * what it has become.
+   *
+   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `address-bounced` unless the
+   * resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
+   * `workspace-limit`, `sender-limit`, `pending-limit`, or what `decide` throws
+   */
+  abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
+
+  /** As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. */
+  abstract changeMany(
+    inviteIds: readonly number[],
+    actorId: number,
+    workspaceId: number,
+    decide: MemberDecision,
+  ): Promise<Outcome<InviteForMember>[]>;
+
+  /** As {@link change}, for the holder of the invite's token; tells whether it has changed. */
+  abstract changeByToken(
+    token: string,
+    decide: HolderDecision,
+  ): Promise<InviteForHolder & { readonly changed: boolean }>;
+
+  /** As {@link change}, for nobody who could be refused; where there is no such invite, nothing happens. */
+  abstract changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void>;
+
+  /** @throws InviteError `invite-not-found` */
+  abstract find(ref: InviteRef): Promise<InviteForMember>;
+
+  /** Those that there are for the actor, in no order. */
+  abstract findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]>;
+
+  /** @throws InviteError `invite-not-found` */
+  abstract findByToken(token: string): Promise<InviteForHolder>;
+
+  /** Closes up to `limit` invites that lapsed at or before an instant; resolves with how many it has closed. */
+  abstract closeLapsed(terms: { readonly lapsedBy: Date; readonly now: Date; readonly limit: number }): Promise<number>;
+}

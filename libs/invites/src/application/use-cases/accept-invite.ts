@@ -1,0 +1,63 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { EmailAddress } from '../../domain/email-address.js';
+import { InviteError } from '../../domain/invite-error.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import type { Actor } from '../../domain/actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
+import { InvitePolicy } from '../ports/invite-policy.js';
+import { Transaction } from '../ports/transaction.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+export interface AcceptInviteCommand {
+  readonly actor: Actor;
+  readonly token: string;
+}
+
+/**
+ * Makes the invitee a member: acceptance and membership are stored together or not at all, unless the settings let the
+ * membership follow. The same user may accept again, which changes nothing.
+ *
+ * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
+ * `invite-expired`, `inviter-lost-permission`, `refused-by-policy` or `invite-busy`
+ */
+@Injectable()
+export class AcceptInvite {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly directory: WorkspaceDirectory,
+    private readonly transaction: Transaction,
+    private readonly clock: Clock,
+    private readonly describer: InviteDescriber,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards'>,
+    @Optional() private readonly policy?: InvitePolicy,
+  ) {}
+
+  async execute({ actor, token }: AcceptInviteCommand): Promise<InviteDetails> {
+    const now = this.clock.now();
+    const verifiedEmail = verifiedEmailOf(actor);
+    const invite = await this.transaction.run(async () => {
+      const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviter) =>
+        current.accept({ now, userId: actor.userId, verifiedEmail, inviter }),
+      );
+      if (!changed) return accepted;
+      const { workspaceId, role } = accepted.state;
+      const proposal = { actor, workspaceId, role, email: accepted.state.email.normalised };
+      const sentence = await this.policy?.vetoAccepting(proposal);
+      if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
+      if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
+      return accepted;
+    });
+    const { workspaceId, role } = invite.state;
+    const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
+    const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
+    const [details] = await this.describer.details([invite], member);
+    return details!;
+  }
+}
+
+/** An address that we would not invite can have no invite either. */
+export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress | undefined {
+  return emailVerified ? EmailAddress.tryParse(email) : undefined;
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../../domain/invite.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import type { Role } from '../../domain/role.js';
+import type { Actor } from '../../domain/actor.js';
+import { requireKnownSender } from '../../domain/known-sender.js';
+import { memberOf } from './member-of.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+export interface CheckAccessQuery {
+  readonly actor: Actor;
+  /** What is asked about: an invite, or a workspace with the role to be granted there. */
+  readonly target: ({ readonly inviteId: number } | { readonly workspaceId: number }) & { readonly role?: Role };
+  /** Whether it is to be mailed. */
+  readonly sends?: boolean;
+}
+
+/**
+ * Passes when the actor may manage what is asked about. Existence and right are told before mistakes in the
+ * form, so a request whose form is wrong is checked by this alone.
+ *
+ * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied`, `role-above-own` or `email-not-verified`
+ */
+@Injectable()
+export class CheckAccess {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly directory: WorkspaceDirectory,
+  ) {}
+
+  async execute({ actor, target, sends = false }: CheckAccessQuery): Promise<void> {
+    await this.#requireInviter(actor, target);
+    if (sends) requireKnownSender(actor);
+  }
+
+  async #requireInviter(actor: Actor, target: CheckAccessQuery['target']): Promise<void> {
+    if ('inviteId' in target) {
+      const { invite, member } = await this.invites.find({ inviteId: target.inviteId, actorId: actor.userId });
+      requireInviter(member, invite.state.role);
+      requireInviter(member, target.role);
+      return;
+    }
+    const member = await memberOf(this.directory, actor, target.workspaceId);
+    requireInviter(member, target.role);
+  }
+}

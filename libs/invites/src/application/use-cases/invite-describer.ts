@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { httpsUrlOrNull } from '../../domain/https-url.js';
+import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../../domain/invite.js';
+import type { InviteForHolder, InviteMember } from '../ports/invite-repository.js';
+import type { Role } from '../../domain/role.js';
+import { Clock } from '../ports/clock.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
+import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
+
+/** An invite as its workspace's Admins see it. */
+export interface InviteDetails {
+  readonly id: number;
+  /** {@link WITHHELD_TOKEN} for who may not invite to its role. */
+  readonly token: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly status: InviteStatus;
+  readonly message: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly acceptedAt: Date | null;
+  readonly inviterEmail: string;
+  readonly inviterUsername: string;
+  readonly workspaceName: string;
+  readonly isExpired: boolean;
+}
+
+/** An invite as whoever holds its token sees it. */
+export interface InvitePreview {
+  readonly email: string;
+  readonly workspaceId: number;
+  readonly workspace: WorkspaceFacts;
+  readonly inviterId: number;
+  readonly inviter: UserFacts;
+  readonly role: Role;
+  readonly isExpired: boolean;
+  readonly expiresAt: Date;
+  readonly message: string;
+  /** The language that it is mailed in: a language tag (BCP 47). */
+  readonly locale: string;
+  readonly status: InviteStatus;
+  readonly token: string;
+  /** Why it can't be accepted now; undefined when it can. */
+  readonly obstacle: Obstacle | undefined;
+  /** Of an accepted one: who accepted it is no member any more, or not yet where membership follows acceptance. */
+  readonly hasLeft: boolean;
+}
+
+/** Stands for the token where the reader could not send the invite: the nil UUID (RFC 9562, section 5.9). */
+export const WITHHELD_TOKEN = '00000000-0000-0000-0000-000000000000';
+
+const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
+const NOWHERE: WorkspaceFacts = { name: '', description: '', logo: null };
+
+/** Puts together what an invite, its token, its workspace and its inviter tell. */
+@Injectable()
+export class InviteDescriber {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Of an invite that the reader vouches for: asks nobody. */
+  ofInviter(invite: Invite, inviter: { readonly email: string }, reader: InviteMember): InviteDetails {
+    return this.#details(invite, { ...NOBODY, ...inviter }, reader);
+  }
+
+  /** Of invites of the reader's workspace, in order. */
+  async details(invites: readonly Invite[], reader: InviteMember): Promise<InviteDetails[]> {
+    const users = await this.directory.users(distinct(invites.map(({ state }) => state.inviterId)));
+    return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, reader));
+  }
+
+  /** In order. */
+  async previews(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
+    if (found.length === 0) return [];
+    const invites = found.map(({ invite }) => invite);
+    const [workspaces, users, left] = await Promise.all([
+      this.directory.workspaces(distinct(invites.map(({ state }) => state.workspaceId))),
+      this.directory.users(distinct(invites.map(({ state }) => state.inviterId))),
+      Promise.all(invites.map((invite) => this.#hasLeft(invite))),
+    ]);
+    const now = this.clock.now();
+    return found.map(({ invite, inviter }, index) => {
+      const workspace = workspaces.get(invite.state.workspaceId) ?? NOWHERE;
+      const inviterFacts = users.get(invite.state.inviterId) ?? NOBODY;
+      return {
+        email: invite.state.email.display,
+        workspaceId: invite.state.workspaceId,
+        workspace: { ...workspace, logo: httpsUrlOrNull(workspace.logo) },
+        inviterId: invite.state.inviterId,
+        inviter: { ...inviterFacts, picture: httpsUrlOrNull(inviterFacts.picture) },
+        role: invite.state.role,
+        isExpired: invite.isExpired(now),
+        expiresAt: invite.state.expiresAt,
+        message: invite.state.message,
+        locale: invite.state.locale,
+        status: invite.state.status,
+        token: this.tokens.tokenOf(invite.state.tokenSeed),
+        obstacle: invite.obstacle({ now, inviter }),
+        hasLeft: left[index]!,
+      };
+    });
+  }
+
+  async #hasLeft({ state: { status, acceptedById, workspaceId } }: Invite): Promise<boolean> {
+    if (status !== 'accepted' || acceptedById === null) return false;
+    return (await this.directory.member(acceptedById, workspaceId)) === undefined;
+  }
+
+  #details(invite: Invite, inviter: UserFacts, reader: InviteMember): InviteDetails {
+    const { id, email, role, status, message, createdAt, expiresAt, acceptedAt, tokenSeed } = invite.state;
+    return {
+      id,
+      token: mayHaveToken(invite, reader) ? this.tokens.tokenOf(tokenSeed) : WITHHELD_TOKEN,
+      email: email.display,
+      role,
+      status,
+      message,
+      createdAt,
+      expiresAt,
+      acceptedAt,
+      inviterEmail: inviter.email,
+      inviterUsername: inviter.username,
+      workspaceName: reader.workspaceName,
+      isExpired: invite.isExpired(this.clock.now()),
+    };
+  }
+}
+
+/** A token is shown only to who could send that invite. */
+export function mayHaveToken({ state: { role } }: Invite, reader: InviteMember): boolean {
+  return role <= ceilingOf(reader);
+}
+
+function distinct(ids: readonly number[]): number[] {
+  return [...new Set(ids)];
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../../domain/invite.js';
+import type { Actor } from '../../domain/actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { memberOf } from './member-of.js';
+import { FreshReads } from '../ports/fresh-reads.js';
+import { InviteQueries, type PageQuery } from '../ports/invite-queries.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+export interface InvitePage {
+  readonly invites: readonly InviteDetails[];
+  /** Ask for the next page with this as `before`; undefined when there is none. */
+  readonly next: number | undefined;
+}
+
+/**
+ * A workspace's invites, newest first, page by page.
+ *
+ * @throws InviteError `workspace-not-found` or `permission-denied`
+ */
+@Injectable()
+export class ListInvites {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly queries: InviteQueries,
+    private readonly describer: InviteDescriber,
+    private readonly reads: FreshReads,
+  ) {}
+
+  /** Membership is read where the invites are: who was removed before the call does not see them. */
+  execute(query: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+    return this.reads.run(() => this.#page(query));
+  }
+
+  async #page({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+    const member = await memberOf(this.directory, actor, query.workspaceId);
+    requireInviter(member);
+    const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
+    const shown = invites.slice(0, query.limit);
+    return {
+      invites: await this.describer.details(shown, member),
+      next: invites.length > shown.length ? shown.at(-1)?.state.id : undefined,
+    };
+  }
+}

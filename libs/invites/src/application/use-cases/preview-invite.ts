@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { InviteRepository } from '../ports/invite-repository.js';
+import { InviteDescriber, type InvitePreview } from './invite-describer.js';
+import { FreshReads } from '../ports/fresh-reads.js';
+
+/** What whoever holds the token may know, whatever the state of the invite. @throws InviteError `invite-not-found` */
+@Injectable()
+export class PreviewInvite {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly describer: InviteDescriber,
+    private readonly reads: FreshReads,
+  ) {}
+
+  async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
+    const [preview] = await this.reads.run(async () =>
+      this.describer.previews([await this.invites.findByToken(token)]),
+    );
+    return preview!;
+  }
+}

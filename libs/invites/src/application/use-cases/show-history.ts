@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { type HistoryEntry, requireInviter } from '../../domain/invite.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import type { Actor } from '../../domain/actor.js';
+import {
+  type HistoryPosition,
+  type HistoryQuery,
+  type HistoryRecord,
+  InviteQueries,
+  type MailStep,
+} from '../ports/invite-queries.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+
+/** Something that happened to an invite or to one of its mails. */
+export type HistoryLine =
+  | {
+      readonly at: Date;
+      readonly kind: HistoryEntry['kind'];
+      readonly byEmail: string | null;
+      /** Of a decline: whoever held the link, and nobody knows who that was. */
+      readonly by?: 'link-holder';
+      readonly changes?: HistoryEntry['changes'];
+    }
+  | {
+      readonly at: Date;
+      readonly kind: MailStep;
+      readonly byEmail: null;
+      readonly attempts: number;
+      /** The mail server's last reply, or why the mail was skipped (its obstacle, or a newer mail) or came back. */
+      readonly reply: string | null;
+      /** Of `mail-sent`: when it reached its mailbox, if that was told. */
+      readonly deliveredAt?: Date;
+    };
+
+export interface HistoryPage {
+  readonly lines: readonly HistoryLine[];
+  /** Ask for the next page with this as `after`; undefined when there is none. */
+  readonly next: HistoryPosition | undefined;
+}
+
+/**
+ * Who did what to an invite and when, and what became of each mail, oldest first, page by page.
+ *
+ * @throws InviteError `invite-not-found` or `permission-denied`
+ */
+@Injectable()
+export class ShowHistory {
+  constructor(
+    private readonly invites: InviteRepository,
+    private readonly queries: InviteQueries,
+    private readonly directory: WorkspaceDirectory,
+  ) {}
+
+  async execute({ actor, ...query }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
+    const { member } = await this.invites.find({ inviteId: query.inviteId, actorId: actor.userId });
+    requireInviter(member);
+    const found = await this.queries.history({ ...query, limit: query.limit + 1 });
+    const shown = found.slice(0, query.limit);
+    const actorIds = shown.flatMap((record) =>
+      'actorId' in record && record.actorId !== null ? [record.actorId] : [],
+    );
+    const users = await this.directory.users([...new Set(actorIds)]);
+    return {
+      lines: shown.map((record) => lineOf(record, (userId) => users.get(userId)?.email ?? null)),
+      next: found.length > shown.length ? shown.at(-1)?.position : undefined,
+    };
+  }
+}
+
+function lineOf(
+  { position: _position, ...record }: HistoryRecord,
+  emailOf: (userId: number) => string | null,
+): HistoryLine {
+  if (!('actorId' in record)) return { byEmail: null, ...record };
+  const { actorId, ...entry } = record;
+  return {
+    byEmail: actorId === null ? null : emailOf(actorId),
+    ...entry,
+    ...(entry.kind === 'declined' && { by: 'link-holder' as const }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Role } from './role.js';
+
+export const INVITE_EVENT_KINDS = [
+  'sent',
+  'resent',
+  'edited',
+  'accepted',
+  'declined',
+  'cancelled',
+  'closed',
+  'mail-failed',
+  'mail-bounced',
+] as const;
+
+export type InviteEventKind = (typeof INVITE_EVENT_KINDS)[number];
+
+/** Something that has happened to an invite, and is committed. The token is no part of it. */
+export interface InviteEvent {
+  /** The same whenever this event is delivered: by it a handler can tell that it has had it before. */
+  readonly id: string;
+  readonly kind: InviteEventKind;
+  readonly at: Date;
+  readonly inviteId: number;
+  readonly workspaceId: number;
+  /** The invitee's address, as typed. */
+  readonly email: string;
+  /** The role of the invite when the event is delivered. */
+  readonly role: Role;
+  /** The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or somebody who only held the token. */
+  readonly actorId: number | null;
+}
+
+/** A handler of the host, by a name that stays the same from release to release. */
+export interface InviteEventHandler {
+  readonly name: string;
+  readonly kinds: readonly InviteEventKind[];
+  handle(event: InviteEvent): Promise<void>;
+  /** True: it is never given up; the longest delay of the schedule repeats. */
+  readonly tireless?: boolean;
+}

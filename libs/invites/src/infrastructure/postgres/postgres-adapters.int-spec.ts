@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from '@invites/runtime';
+import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
+import type { DataSource } from 'typeorm';
+import { eventually } from '../../../../../test/support/processes.js';
+import { createTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.js';
+import {
+  type EventContractSubject,
+  eventOutboxContract,
+  FixedClock,
+  inviteRepositoryContract,
+  mailOutboxContract,
+  NO_LIMITS,
+  plantInvites,
+  workspaceDirectoryContract,
+} from '../../testing/index.js';
+import { SystemClock } from '../../application/ports/clock.js';
+import type { InviteLimits, InviteSettings } from '../../settings.js';
+import { InviteLoader } from './invite-loader.js';
+import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
+import { OutboxSignal } from './outbox-signal.js';
+import { TransactionScope } from './transaction-scope.js';
+import { TypeOrmEventOutbox } from './typeorm-event-outbox.js';
+import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
+import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
+import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
+import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
+
+const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
+
+const NO_HANDLERS = { list: [] };
+const A_HANDLER = { list: [{ name: 'everything', kinds: [], handle: async () => {} }] };
+type Handlers = typeof NO_HANDLERS | typeof A_HANDLER;
+const tokens = new KeyedInviteTokens({ tokenKey: TOKEN_KEY });
+
+let database: TestDatabase;
+let otherPool: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  otherPool = await database.connectAgain();
+});
+afterAll(() => database.drop());
+beforeEach(() =>
+  database.dataSource.query(
+    [
+      'invites',
+      'invite_history',
+      'invite_mails',
+      'invite_bounced_addresses',
+      'invite_events',
+      'api_keys',
+      'memberships',
+      'workspaces',
+      'users',
+    ]
+      .map((table) => `DELETE FROM ${table}`)
+      .join('; '),
+  ),
+);
+
+function loaderOn(scope: TransactionScope, membersRelation: string | undefined): InviteLoader {
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  return new InviteLoader(scope, tokens, directory, { membersRelation });
+}
+
+function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers, limits = NO_LIMITS) {
+  const scope = new TransactionScope(pool);
+  const loader = loaderOn(scope, membersRelation);
+  const settings = { limits };
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
+}
+
+function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers): TypeOrmMailOutbox {
+  const scope = new TransactionScope(pool);
+  return new TypeOrmMailOutbox(handlers, scope, pool, loaderOn(scope, membersRelation), { membersRelation });
+}
+
+/** Every call goes to the other of two pools in turn, as over two processes. */
+function alternating<T extends object>(one: T, other: T): T {
+  let calls = 0;
+  return new Proxy(one, {
+    get: (_target, method) => {
+      const adapter = calls++ % 2 === 0 ? one : other;
+      const member = adapter[method as keyof T] as unknown;
+      return typeof member === 'function' ? (member.bind(adapter) as unknown) : member;
+    },
+  });
+}
+
+function subject(membersRelation: string | undefined, handlers: Handlers = NO_HANDLERS): EventContractSubject {
+  const { dataSource } = database;
+  const limited = (limits: Partial<InviteLimits>) => {
+    const [one, other] = [dataSource, otherPool].map((pool) =>
+      repositoryOn(pool, membersRelation, handlers, { ...NO_LIMITS, ...limits }),
+    );
+    return alternating(one!, other!);
+  };
+  return {
+    tokens,
+    repository: limited({}),
+    limited,
+    outbox: alternating(
+      mailOutboxOn(dataSource, membersRelation, handlers),
+      mailOutboxOn(otherPool, membersRelation, handlers),
+    ),
+    events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
+    async addMember(workspaceId, role, maxInviteRole) {
+      const [user] = await dataSource.query<{ id: string }[]>(
+        `INSERT INTO users (subject, email, email_verified, full_name, username)
+         VALUES (gen_random_uuid(), 'member@example.com', true, '', '') RETURNING id`,
+      );
+      await dataSource.query(
+        `INSERT INTO workspaces (id, name, description, created_at) VALUES ($1, 'Workspace', '', now()) ON CONFLICT DO NOTHING`,
+        [workspaceId],
+      );
+      await dataSource.query(
+        `INSERT INTO memberships (workspace_id, user_id, role, max_invite_role, joined_at) VALUES ($1, $2, $3, $4, now())`,
+        [workspaceId, user!.id, role, maxInviteRole],
+      );
+      return Number(user!.id);
+    },
+    async removeMember(workspaceId, userId) {
+      const sql = 'DELETE FROM memberships WHERE workspace_id = $1 AND user_id = $2';
+      await dataSource.query(sql, [workspaceId, userId]);
+    },
+    async kept(inviteId) {
+      const [invite] = await dataSource.query('SELECT status FROM invites WHERE id = $1', [inviteId]);
+      const history = await dataSource.query<{ kind: never }[]>(
+        'SELECT kind FROM invite_history WHERE invite_id = $1 ORDER BY id',
+        [inviteId],
+      );
+      const mails = await dataSource.query<{ number: number; status: string; reply: string | null }[]>(
+        'SELECT number, status, reply FROM invite_mails WHERE invite_id = $1 ORDER BY number',
+        [inviteId],
+      );
+      const events = await dataSource.query(
+        `SELECT delivered_at AS "deliveredAt", bounced_at AS "bouncedAt", bounce FROM invite_mails
+         WHERE invite_id = $1 ORDER BY number`,
+        [inviteId],
+      );
+      return {
+        events,
+        status: invite.status,
+        history: history.map(({ kind }) => kind),
+        mails: mails.map((mail) => ({ ...mail, reply: mail.reply ?? undefined })),
+      };
+    },
+  };
+}
+
+describe('the PostgreSQL adapters, over two pools', () => {
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'keep the promise: %s',
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
+  );
+
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'keep it where memberships are told by the directory alone: %s',
+    (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
+  );
+
+  it.each(eventOutboxContract.map((one) => [one.promise, one] as const))(
+    'keep the promise where there are handlers: %s',
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION, A_HANDLER))).resolves.toBeUndefined(),
+  );
+
+  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
+    'queue no event where there are none: %s',
+    async (_promise, one) => {
+      await one.run(subject(MEMBERS_RELATION));
+      expect(await database.dataSource.query('SELECT * FROM invite_events')).toEqual([]);
+    },
+  );
+});
+
+it('what is told of an address while something else is being told of it waits, and sees that', async () => {
+  const { repository, addMember } = subject(MEMBERS_RELATION);
+  const actorId = await addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
+  await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
+  const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, NO_HANDLERS);
+  let finished: true | undefined;
+  const told = await database.dataSource.transaction(async (bounce) => {
+    await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);
+    const delivery = outbox.record({ inviteId, number: 2, kind: 'delivered', at: new Date(2000) });
+    void delivery.then(() => (finished = true));
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await eventually(async () => finished ?? (await bounce.query<unknown[]>(waiting))[0]);
+    return { delivery };
+  });
+  await told.delivery;
+  expect(await database.dataSource.query('SELECT * FROM invite_bounced_addresses')).toEqual([]);
+});
+
+it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
+  'the directory of users and workspaces keeps the promise: %s',
+  async (_promise, one) => {
+    const { dataSource } = database;
+    const idOf = async (sql: string, values: unknown[]) =>
+      Number((await dataSource.query<[{ id: string }]>(sql, values))[0].id);
+    const subjectOfDirectory = {
+      directory: new TypeOrmWorkspaceDirectory(new TransactionScope(dataSource), new SystemClock()),
+      addWorkspace: (name: string) =>
+        idOf(`INSERT INTO workspaces (name, description, created_at) VALUES ($1, '', now()) RETURNING id`, [name]),
+      addUser: ({ email, emailVerified, fullName }: { email: string; emailVerified: boolean; fullName: string }) =>
+        idOf(
+          `INSERT INTO users (subject, email, email_verified, full_name, username)
+           VALUES (gen_random_uuid()::text, $1, $2, $3, '') RETURNING id`,
+          [email, emailVerified, fullName],
+        ),
+    };
+    await expect(one.run(subjectOfDirectory)).resolves.toBeUndefined();
+  },
+);
+
+it('idempotency keys and counters of visits are purged once they are of no use, and not before', async () => {
+  const clock = new FixedClock();
+  const { dataSource } = database;
+  const keys = new TypeOrmIdempotencyKeys(new TransactionScope(dataSource), clock, {
+    tokenKey: TOKEN_KEY,
+  } as InviteSettings);
+  const visits = new TypeOrmPreviewLimiter(dataSource, clock);
+  const left = async () => {
+    await keys.purge();
+    const [row] = await dataSource.query(
+      'SELECT (SELECT count(*) FROM invite_idempotency_keys)::int AS keys, (SELECT count(*) FROM invite_preview_visits)::int AS clients',
+    );
+    return row;
+  };
+  await keys.once(
+    { userId: 1, route: 'send', key: 'k', fingerprint: Buffer.from('f') },
+    { work: async () => 'answer', hasDone: () => true, permit: async () => {}, shown: async (answer) => answer },
+  );
+  await visits.visit('192.0.2.1');
+  clock.advance(60_000 - 1);
+  expect(await left()).toEqual({ keys: 1, clients: 1 });
+  clock.advance(1);
+  expect(await left()).toEqual({ keys: 1, clients: 0 });
+  clock.advance(24 * 60 * 60 * 1000 - 60_000 - 1);
+  expect(await left()).toEqual({ keys: 1, clients: 0 });
+  clock.advance(1);
+  expect(await left()).toEqual({ keys: 0, clients: 0 });
+});
+
+it('the tables are what the entities say', async () => {
+  const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
+});
+
+it('a resend is a heap-only update: it touches no index', async () => {
+  const actorId = await subject(MEMBERS_RELATION).addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = await plantInvites(database.dataSource, TOKEN_KEY, [ada]);
+  const pool = await connect(database.url, 1); // one backend, whose counters can be flushed
+  const updates = async () => {
+    await pool.query('SELECT pg_stat_force_next_flush()');
+    const [counters] = await pool.query(
+      `SELECT n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables WHERE relname = 'invites'`,
+    );
+    return counters as { all: number; hot: number };
+  };
+  const repository = repositoryOn(pool, MEMBERS_RELATION, NO_HANDLERS);
+  const before = await updates();
+  for (let count = 0; count < 5; count++) {
+    await repository.change({ inviteId: inviteId!, actorId }, (invite, actor) =>
+      invite.resend({ now: new Date(), actor }),
+    );
+  }
+  const after = await updates();
+  await pool.destroy();
+  expect(after).toEqual({ all: before.all + 5, hot: before.hot + 5 });
+});

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Transaction } from '../../application/ports/transaction.js';
+import { asBusy, insist } from './retry.js';
+import { type AskMany, Gathering } from './batcher.js';
+
+interface Current {
+  readonly manager: EntityManager;
+  /** Undefined in a transaction of the host, of whose commit nobody tells us. */
+  readonly afterCommit: (() => void)[] | undefined;
+}
+
+/** Lends the adapters one connection for the length of a transaction, and the pool outside of one. */
+@Injectable()
+export class TransactionScope extends Transaction {
+  readonly #current = new AsyncLocalStorage<Current>();
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    super();
+    const { schema, entityPrefix, replication } = (dataSource.options ?? {}) as {
+      schema?: string;
+      entityPrefix?: string;
+      replication?: { defaultMode?: string };
+    };
+    if (schema || entityPrefix)
+      throw new Error('InvitesModule needs a DataSource without schema and entityPrefix: set the search path instead.');
+    if (replication && replication.defaultMode !== 'master')
+      throw new Error("InvitesModule needs a replicated DataSource to have replication.defaultMode: 'master'.");
+  }
+
+  /** Whether a connection is lent to what is called now. */
+  get isOpen(): boolean {
+    return this.#current.getStore() !== undefined;
+  }
+
+  /** Whether that is for a transaction of ours, which is begun again when somebody holds a lock that its work needs. */
+  get isOwn(): boolean {
+    return this.#current.getStore()?.afterCommit !== undefined;
+  }
+
+  get manager(): EntityManager {
+    return this.#current.getStore()?.manager ?? this.dataSource.manager;
+  }
+
+  /** @throws InviteError `invite-busy` when others are in the way for too long */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.transact(work).catch(asBusy);
+  }
+
+  /**
+   * A transaction within a transaction is part of it, and can still fail by itself. One of its own is begun again, with all
+   * of its work, when it was the victim of a deadlock, could not be serialized, or met a lock that somebody holds.
+   */
+  transact<T>(work: () => Promise<T>): Promise<T> {
+    return this.#current.getStore() ? this.#transactOnce(work) : insist(() => this.#transactOnce(work));
+  }
+
+  /**
+   * One statement, which outside of a transaction is a step of its own and done again as a transaction is.
+   *
+   * @throws InviteError `invite-busy` when others are in the way for too long
+   */
+  query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
+    const ask = () => this.manager.query<T[]>(sql, [...values]);
+    return (this.#current.getStore() ? ask() : insist(ask)).catch(asBusy);
+  }
+
+  async #transactOnce<T>(work: () => Promise<T>): Promise<T> {
+    const current = this.#current.getStore();
+    const afterCommit: Current['afterCommit'] = current && !current.afterCommit ? undefined : [];
+    const transacted = (manager: EntityManager) => this.#current.run({ manager, afterCommit }, work);
+    const result = await (current?.manager ?? this.dataSource.manager).transaction(transacted);
+    for (const callback of afterCommit ?? []) this.afterCommit(callback);
+    return result;
+  }
+
+  /**
+   * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
+   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
+   * refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which nothing waits
+   * here. One call at a time: a transaction has one connection.
+   *
+   * @param manager of a transaction that has begun
+   */
+  async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+    if (!manager.queryRunner?.isTransactionActive)
+      throw new Error('TransactionScope.within needs the EntityManager of a transaction that has begun.');
+    return this.reading(manager, work);
+  }
+
+  /** Has everything that is called within `work` use this connection, which is in no transaction: it only reads. */
+  reading<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
+    return this.#current.run({ manager, afterCommit: undefined }, work);
+  }
+
+  /**
+   * Has those who ask at the same time share one statement; within a transaction, everybody asks alone.
+   *
+   * @param askMany answers in the order of the keys, through {@link manager}
+   */
+  gathering<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
+    const gathering = new Gathering(askMany);
+    return async (key) => {
+      if (!this.#current.getStore()) return gathering.ask(key);
+      const [answer] = await askMany([key]);
+      return answer!;
+    };
+  }
+
+  /** Once what is stored now can be seen by others: at once outside of a transaction. False where nobody can tell when. */
+  afterCommit(callback: () => void): boolean {
+    const transaction = this.#current.getStore();
+    if (!transaction) callback();
+    else if (!transaction.afterCommit) return false;
+    else transaction.afterCommit.push(callback);
+    return true;
+  }
+}

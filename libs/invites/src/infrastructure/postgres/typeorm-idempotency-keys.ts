@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LessThanOrEqual } from 'typeorm';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../../application/ports/clock.js';
+import {
+  IdempotencyKeys,
+  IdempotencyRefusal,
+  type KeyedRequest,
+  type KeyedWork,
+} from '../../application/ports/idempotency-keys.js';
+import { AnswerSeal } from './answer-seal.js';
+import { IdempotencyKeyRow, PreviewVisitsRow } from './entities.js';
+import { TransactionScope } from './transaction-scope.js';
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+@Injectable()
+export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
+  readonly #seal: AnswerSeal;
+
+  constructor(
+    private readonly scope: TransactionScope,
+    private readonly clock: Clock,
+    @Inject(INVITE_SETTINGS) { tokenKey }: InviteSettings,
+  ) {
+    super();
+    this.#seal = new AnswerSeal(tokenKey);
+  }
+
+  once<Answer>(request: KeyedRequest, { work, hasDone, permit, shown }: KeyedWork<Answer>): Promise<Answer> {
+    const { userId, route, key, fingerprint } = request;
+    const now = this.clock.now();
+    return this.scope.run(async () => {
+      const { manager } = this.scope;
+      const [lock] = await manager.query<{ held: boolean }[]>(LOCK, [userId, route, key]);
+      if (!lock!.held) throw new IdempotencyRefusal('idempotency-key-in-use');
+      const values = [userId, route, key, fingerprint, now, new Date(now.getTime() - KEPT_MS)];
+      const [taken] = await manager.query<unknown[]>(TAKE, values);
+      const where = { userId: String(userId), route, key };
+      if (taken) {
+        const answer = await work();
+        if (hasDone(answer)) await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
+        else await manager.delete(IdempotencyKeyRow, where);
+        return answer;
+      }
+      await permit();
+      const stored = await manager.findOneByOrFail(IdempotencyKeyRow, where);
+      if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
+      return shown(this.#seal.open(stored.answer!) as Answer);
+    });
+  }
+
+  async purge(): Promise<void> {
+    const now = this.clock.now();
+    await this.scope.manager.delete(IdempotencyKeyRow, {
+      createdAt: LessThanOrEqual(new Date(now.getTime() - KEPT_MS)),
+    });
+    await this.scope.manager.delete(PreviewVisitsRow, { resetsAt: LessThanOrEqual(now) });
+  }
+}
+
+/** Held until the commit: whoever comes meanwhile is told at once, and keeps no connection waiting. */
+const LOCK = `/* idempotency.lock */
+  SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, $2::text, $3::text), 0)) AS held`;
+
+const TAKE = `/* idempotency.take */
+  INSERT INTO invite_idempotency_keys AS kept (user_id, route, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (user_id, route, key) DO UPDATE
+    SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = NULL
+    WHERE kept.created_at <= $6
+  RETURNING key`;

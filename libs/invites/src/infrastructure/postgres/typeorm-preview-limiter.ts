@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../../application/ports/clock.js';
+import { PreviewLimiter } from '../../application/ports/preview-limiter.js';
+import { insist } from './retry.js';
+import { Gathering } from './batcher.js';
+
+const PER_MINUTE = 60;
+const MINUTE_MS = 60_000;
+
+interface Visits {
+  readonly client: string;
+  visits: number;
+  readonly resets_at: Date;
+}
+
+/** One counter per client, whose minute begins with the first visit; shared by all processes. */
+@Injectable()
+export class TypeOrmPreviewLimiter extends PreviewLimiter {
+  readonly #visits = new Gathering((clients: readonly string[]) => this.#count(clients));
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  visit(client: string): Promise<number> {
+    return this.#visits.ask(client);
+  }
+
+  /** For each visit, how many seconds its client has to wait. */
+  async #count(clients: readonly string[]): Promise<number[]> {
+    const now = this.clock.now();
+    const values = [clients, now, new Date(now.getTime() + MINUTE_MS)];
+    const records = await insist(() => this.dataSource.query<Visits[]>(VISIT, values));
+    const counted = new Map(records.map((record) => [record.client, record]));
+    const waits = clients.toReversed().map((client) => {
+      const record = counted.get(client)!;
+      const isOver = record.visits > PER_MINUTE;
+      record.visits -= 1; // of several visits at the same time the last was the one too many
+      return isOver ? Math.ceil((record.resets_at.getTime() - now.getTime()) / 1000) : 0;
+    });
+    return waits.reverse();
+  }
+}
+
+// In order of the clients, or two processes with the same ones would deadlock often.
+const VISIT = `/* previews.visit */
+  INSERT INTO invite_preview_visits AS seen (client, resets_at, visits)
+  SELECT client, $3, count(*) FROM unnest((SELECT $1::text[])) AS client GROUP BY client ORDER BY client
+  ON CONFLICT (client) DO UPDATE SET
+    visits = CASE WHEN seen.resets_at <= $2 THEN excluded.visits ELSE seen.visits + excluded.visits END,
+    resets_at = CASE WHEN seen.resets_at <= $2 THEN excluded.resets_at ELSE seen.resets_at END
+  RETURNING client, visits, resets_at`;

@@ -1,0 +1,50 @@
+import type { SendMailOptions } from 'nodemailer';
+import type { InviteMail } from '../../application/ports/invite-mailer.js';
+
+/** A text of ours never makes nodemailer read a file or fetch an address. */
+export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
+
+/** The mail as nodemailer takes it: every way out of here sends this one. */
+export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string) {
+  return {
+    messageId: `<${messageId}>`,
+    from,
+    to: { name: '', address: to },
+    subject,
+    text,
+    html,
+    headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, section 5
+  } satisfies SendMailOptions;
+}
+
+/**
+ * The mail as SMTP would carry it (RFC 5322), dated now: header, an empty line, and both alternatives, in ASCII with
+ * CRLF at the end of each line.
+ */
+export async function sourceOf(mail: InviteMail, from: string): Promise<string> {
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CLOSED });
+  const { message } = await transport.sendMail(smtpMessage(mail, from));
+  return message.toString();
+}
+
+/** What the query of a mail server's URL may say: nothing that would undo what the URL itself or our settings say. */
+const OPTIONS = [
+  'name',
+  'connectionTimeout',
+  'greetingTimeout',
+  'socketTimeout',
+  'maxMessages',
+  'authMethod',
+  'tls.servername',
+];
+
+/** @throws Error with the end of a sentence that begins with the name of the URL */
+export function requireSmtpUrl(url: string): string {
+  if (!/^smtps?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+    throw new Error('must be a URL that begins with smtp:// or smtps://');
+  const others = [...new URL(url).searchParams.keys()].filter((name) => !OPTIONS.includes(name));
+  if (others.length > 0)
+    throw new Error(`must not have ${others.join(', ')} in its query; it may have ${OPTIONS.join(', ')}`);
+  return url;
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Eta } from 'eta/core';
+import { type InviteMailFacts, InviteMailTemplate } from '../../../application/ports/invite-mail-template.js';
+import { HTML_PART } from './html-part.js';
+import { inert, oneLine } from './inert-text.js';
+import { TEXT_PART } from './text-part.js';
+import { inWords, wordsFor } from './languages.js';
+
+const MAX_CHARACTERS = { inSubject: 60, inBody: 120 };
+
+const html = new Eta({ autoEscape: true, autoTrim: false });
+const text = new Eta({ autoEscape: false, autoTrim: false });
+const htmlPart = html.compile(HTML_PART);
+const textPart = text.compile(TEXT_PART);
+
+/**
+ * The mail in English, French, German, Spanish or Turkish, as HTML and plain text. Whatever people have typed is shown
+ * as text: the link of the invite is the only one.
+ */
+@Injectable()
+export class EtaInviteMailTemplate extends InviteMailTemplate {
+  render(facts: InviteMailFacts) {
+    const { link, locale, expiresAt, role } = facts;
+    const words = wordsFor(locale);
+    const inviterIn = (max: number) => oneLine(facts.inviterName, max) || words.someMember;
+    const workspaceIn = (max: number) => oneLine(facts.workspaceName, max) || words.someWorkspace;
+    const inviter = inviterIn(MAX_CHARACTERS.inBody);
+    const workspace = workspaceIn(MAX_CHARACTERS.inBody);
+    const subject = inert(words.subject(inviterIn(MAX_CHARACTERS.inSubject), workspaceIn(MAX_CHARACTERS.inSubject)));
+    const parts = {
+      words,
+      subject,
+      link,
+      headline: inert(words.headline(inviter, workspace)),
+      yourRole: words.yourRole(words.roles[role]),
+      writes: inert(words.writes(inviter)),
+      message: inert(facts.message.trimEnd()),
+      validUntil: words.validUntil(inWords(expiresAt, locale)),
+    };
+    return { subject, text: text.render(textPart, parts), html: html.render(htmlPart, parts) };
+  }
+}

@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+
+/** Where a page ends, sealed: a cursor is good for the list that gave it, and for no other. */
+@Injectable()
+export class PageCursor {
+  constructor(@Inject(INVITE_SETTINGS) private readonly settings: InviteSettings) {}
+
+  /**
+   * @param position numbers, zero or more each, that say where the page ends
+   * @param list names the list and what it was filtered by
+   */
+  seal(position: readonly number[], list: string): string {
+    const place = position.map((part) => part.toString(36)).join('-');
+    return `${place}.${this.#sealOf(place, list)}`;
+  }
+
+  /** Undefined for what {@link seal} has not made for this list. */
+  open(cursor: unknown, list: string): number[] | undefined {
+    const [, place, seal] = /^([0-9a-z-]{1,50})\.([\w-]{22})$/.exec(String(cursor)) ?? [];
+    if (place === undefined || seal === undefined) return undefined;
+    if (!timingSafeEqual(Buffer.from(seal), Buffer.from(this.#sealOf(place, list)))) return undefined;
+    return place.split('-').map((part) => Number.parseInt(part, 36));
+  }
+
+  #sealOf(place: string, list: string): string {
+    const text = `page-cursor ${list} ${place}`;
+    return createHmac('sha256', this.settings.tokenKey).update(text).digest().subarray(0, 16).toString('base64url');
+  }
+}
+
+/** Names the list of a workspace's invites. */
+export function listOf({
+  workspaceId,
+  status = '',
+}: {
+  readonly workspaceId: number;
+  readonly status?: string;
+}): string {
+  return `invites ${workspaceId} ${status}`;
+}
+
+/** Names the history of an invite. */
+export function historyOf(inviteId: number): string {
+  return `history ${inviteId}`;
+}

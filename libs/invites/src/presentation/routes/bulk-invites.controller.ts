@@ -1,0 +1,46 @@
+import { Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import type { Actor } from '../../domain/actor.js';
+import { BulkResendInvites } from '../../application/use-cases/bulk-resend-invites.js';
+import { BulkSendInvites } from '../../application/use-cases/bulk-send-invites.js';
+import { CurrentActor } from '../request/current-actor.decorator.js';
+import { Idempotent } from '../request/idempotent.decorator.js';
+import { InviteForm } from '../request/invite-form.decorator.js';
+import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
+import { InviteProblemsFilter } from '../wire/invite-problems.filter.js';
+import { toBulkResendResult, toBulkSendResult } from '../wire/invite-views.js';
+import type { BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
+import { ApiBulkResend, ApiBulkSend, ApiInvites } from './invites.openapi.js';
+import { NoStore } from '../request/no-store.decorator.js';
+
+/** Many invites in one request, each with an outcome of its own. */
+@ApiInvites()
+@NoStore()
+@UseFilters(InviteProblemsFilter)
+@Controller('invites')
+export class BulkInvitesController {
+  constructor(
+    private readonly bulkSendInvites: BulkSendInvites,
+    private readonly bulkResendInvites: BulkResendInvites,
+  ) {}
+
+  @ApiBulkSend()
+  @Idempotent()
+  @HttpCode(200)
+  @Post('bulk')
+  async send(@CurrentActor() actor: Actor, @InviteForm() body: BulkSendBody): Promise<BulkSendResult[]> {
+    const { workspace_id: workspaceId, role, message, locale, emails, force } = body;
+    const command = { actor, workspaceId, role: Number(role), message, locale, emails, force };
+    const outcomes = await this.bulkSendInvites.execute(command);
+    return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
+  }
+
+  @ApiBulkResend()
+  @Idempotent()
+  @HttpCode(200)
+  @Post('bulk-resend')
+  async resend(@CurrentActor() actor: Actor, @InviteForm() body: BulkResendBody): Promise<BulkResendResult[]> {
+    const { workspace_id: workspaceId, invite_ids: inviteIds, force } = body;
+    const outcomes = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds, force });
+    return outcomes.map((outcome, index) => toBulkResendResult(inviteIds[index]!, outcome));
+  }
+}

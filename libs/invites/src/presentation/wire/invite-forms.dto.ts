@@ -1,0 +1,151 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, ValidateIf } from 'class-validator';
+import { EmailAddress } from '../../domain/email-address.js';
+import { requireLocale } from '../../domain/locale.js';
+import { requireMessage } from '../../domain/message.js';
+import { AcceptedBy } from '../request/accepted-by.decorator.js';
+import { RoleMember } from './role-member.decorator.js';
+
+const MAX_ITEMS = 100;
+
+/** May be left out, but not be null. */
+const Optional = () => ValidateIf((_body, value) => value !== undefined);
+
+const WorkspaceIdMember = () =>
+  applyDecorators(
+    ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 }),
+    IsInt({ message: 'must be a positive integer' }),
+    Min(1, { message: 'must be a positive integer' }),
+  );
+
+const MessageMember = () =>
+  applyDecorators(
+    ApiProperty({
+      required: false,
+      description: 'Personal words for the mail: plain text, at most 2,000 characters.',
+      example: 'Glad to have you with us!',
+    }),
+    Optional(),
+    AcceptedBy('message', requireMessage),
+  );
+
+const LocaleMember = () =>
+  applyDecorators(
+    ApiProperty({
+      required: false,
+      maxLength: 35,
+      default: 'en',
+      description:
+        'The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT. There are ' +
+        'English, French, German, Spanish and Turkish; for any other language the mail is in English.',
+      example: 'en',
+    }),
+    Optional(),
+    AcceptedBy('locale', requireLocale),
+  );
+
+const ForceMember = () =>
+  applyDecorators(
+    ApiProperty({
+      type: 'boolean',
+      required: false,
+      description: 'Mail an address even if it has bounced. A complaint stands.',
+    }),
+    Optional(),
+    IsBoolean({ message: 'must be true or false' }),
+  );
+
+export class SendInviteBody {
+  @WorkspaceIdMember()
+  workspace_id!: number;
+
+  @ApiProperty({
+    format: 'email',
+    maxLength: 254,
+    description: 'Whom to invite: one plain address. Case and surrounding spaces do not matter.',
+    example: 'new.colleague@example.com',
+  })
+  @AcceptedBy('email', (value) => EmailAddress.parse(value))
+  email!: string;
+
+  @RoleMember()
+  role!: string | number;
+
+  @MessageMember()
+  message?: string;
+
+  @LocaleMember()
+  locale?: string;
+
+  @ForceMember()
+  force?: boolean;
+}
+
+export class EditInviteBody {
+  @RoleMember({ required: false })
+  @Optional()
+  role?: string | number;
+
+  @MessageMember()
+  message?: string;
+}
+
+export class BulkSendBody {
+  @WorkspaceIdMember()
+  workspace_id!: number;
+
+  @RoleMember()
+  role!: string | number;
+
+  @MessageMember()
+  message?: string;
+
+  @LocaleMember()
+  locale?: string;
+
+  @ApiProperty({
+    type: [String],
+    minItems: 1,
+    maxItems: MAX_ITEMS,
+    description: 'Whom to invite. An address that is refused spoils no other.',
+    example: ['ada@example.com', 'grace@example.com'],
+  })
+  @IsArray({ message: 'must be an array' })
+  @ArrayMinSize(1, { message: 'must not be empty' })
+  @ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` })
+  @IsString({ each: true, message: 'must have strings only' })
+  emails!: string[];
+
+  @ForceMember()
+  force?: boolean;
+}
+
+export class BulkResendBody {
+  @WorkspaceIdMember()
+  workspace_id!: number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer' },
+    minItems: 1,
+    maxItems: MAX_ITEMS,
+    description: 'Which invites to resend. One that is refused spoils no other.',
+    example: [1, 2],
+  })
+  @IsArray({ message: 'must be an array' })
+  @ArrayMinSize(1, { message: 'must not be empty' })
+  @ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` })
+  @IsInt({ each: true, message: 'must have positive integers only' })
+  @Min(1, { each: true, message: 'must have positive integers only' })
+  invite_ids!: number[];
+
+  @ForceMember()
+  force?: boolean;
+}
+
+/** No body, or an object without members. */
+export class EmptyBody {}
+
+/** A body that means nothing, whatever it says. */
+export class IgnoredBody {}

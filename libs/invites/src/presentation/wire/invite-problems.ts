@@ -1,0 +1,189 @@
+import { ProblemException, type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
+import type { InviteError, InviteErrorCode } from '../../domain/invite-error.js';
+
+const REFUSALS = {
+  'invite-not-found': {
+    status: 404,
+    title: 'Invite not found',
+    detail: 'There is no such invite in a workspace of yours.',
+  },
+  'workspace-not-found': {
+    status: 404,
+    title: 'Workspace not found',
+    detail: 'There is no such workspace among yours.',
+  },
+  'permission-denied': {
+    status: 403,
+    title: 'Permission denied',
+    detail: 'Only Admins and Owners of the workspace manage its invites.',
+  },
+  'role-above-own': {
+    status: 403,
+    title: 'Role above your own',
+    detail: 'Nobody can invite to a role above their own, nor an API key above its max_invite_role.',
+  },
+  'invalid-email': {
+    status: 400,
+    title: 'Invalid e-mail address',
+    detail: 'Give one plain address such as name@example.com.',
+  },
+  'invalid-role': {
+    status: 400,
+    title: 'Invalid role',
+    detail: "Give '1' (Viewer), '2' (Editor), '3' (Admin) or '4' (Owner).",
+  },
+  'invalid-message': {
+    status: 400,
+    title: 'Invalid message',
+    detail: 'A message has at most 2,000 characters, and no control characters other than newline and tab.',
+  },
+  'invalid-locale': {
+    status: 400,
+    title: 'Invalid locale',
+    detail: 'A locale is a language tag (BCP 47) such as en or de-AT, of at most 35 characters.',
+  },
+  'invalid-timestamp': {
+    status: 400,
+    title: 'Invalid timestamp',
+    detail: 'What is told of a mail happened no more than 31 days ago, and is dated no more than a day ahead.',
+  },
+  'invite-not-pending': {
+    status: 400,
+    title: 'Invite not pending',
+    detail: 'The invite has been accepted, cancelled or closed, and can not change any more. Send a new one.',
+  },
+  'invite-already-pending': {
+    status: 400,
+    title: 'Invite already pending',
+    detail: 'The address has a pending invite to this workspace. Resend that one: invite_id names it.',
+  },
+  'address-bounced': {
+    status: 400,
+    title: 'Address bounced',
+    detail:
+      'Mail to this address has come back, or its recipient has complained of it. Correct the address. What has come back ' +
+      'is mailed all the same when you repeat the request with force; a complaint stands.',
+  },
+  'invite-expired': {
+    status: 400,
+    title: 'Invite expired',
+    detail: 'The invite has lapsed. Ask its workspace to resend it: the same link works again then.',
+  },
+  'inviter-lost-permission': {
+    status: 400,
+    title: 'Inviter lost permission',
+    detail: 'Its inviter could not send the invite today. It stays pending until an Admin resends it.',
+  },
+  'email-not-verified': {
+    status: 403,
+    title: 'E-mail address not verified',
+    detail:
+      'Only a person with a verified address can accept, send and resend invites. Verify yours, then sign in again.',
+  },
+  'wrong-account': {
+    status: 403,
+    title: 'Wrong account',
+    detail: 'The invite is for another address than that of your account. Sign in with the one that it was sent to.',
+  },
+  'invite-limit': {
+    status: 429,
+    title: 'Invite mailed too often',
+    detail: 'This invite has been mailed as often as it may be within an hour.',
+  },
+  'address-limit': {
+    status: 429,
+    title: 'Address mailed too often',
+    detail: 'This address has been mailed as often as it may be within a day.',
+  },
+  'workspace-address-limit': {
+    status: 429,
+    title: 'Address mailed too often by the workspace',
+    detail: 'This workspace has mailed the address as often as it may within a day.',
+  },
+  'workspace-limit': {
+    status: 429,
+    title: 'Workspace mails too much',
+    detail: 'This workspace has sent as many invites as it may within a day.',
+  },
+  'sender-limit': {
+    status: 429,
+    title: 'Sender mails too much',
+    detail: 'You have sent and resent as many invites as one sender may within a day, over all workspaces.',
+  },
+  'pending-limit': {
+    status: 429,
+    title: 'Too many pending invites',
+    detail: 'This workspace has as many pending invites as it may. Cancel some, or wait until some lapse.',
+  },
+  'quota-reached': {
+    status: 400,
+    title: 'Quota reached',
+    detail: 'This invite has been edited as often as an invite may be. Cancel it and send another one.',
+  },
+  'refused-by-policy': {
+    status: 400,
+    title: 'Refused by policy',
+    detail: 'The service does not allow it.',
+  },
+  'duplicate-in-request': {
+    status: 400,
+    title: 'Duplicate in the request',
+    detail: 'The request names this one more than once; the first counts.',
+  },
+  'invite-busy': {
+    status: 503,
+    title: 'Invite busy',
+    detail: 'Too many requests are changing this invite at the same time. Try again shortly.',
+  },
+} as const satisfies ProblemTable<InviteErrorCode>;
+
+/** Every refusal of these routes, by code: what they answer and what their documentation says. */
+export const INVITE_PROBLEMS = {
+  ...REQUEST_PROBLEMS,
+  ...REFUSALS,
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'Invalid Idempotency-Key',
+    detail: 'A key has 1 to 255 visible ASCII characters.',
+  },
+  'idempotency-key-reused': {
+    status: 400,
+    title: 'Idempotency-Key reused',
+    detail: 'You have sent another request with this key within a day. Use a new key for a new request.',
+  },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'Idempotency-Key in use',
+    detail: 'A request with this key is still being answered. Try again shortly.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'You have asked about too many invites by their tokens within a minute.',
+  },
+  'invalid-signature': {
+    status: 401,
+    title: 'Invalid signature',
+    detail:
+      'Sign the body by Standard Webhooks with the shared secret, in webhook-id, webhook-timestamp and webhook-signature; ' +
+      'a timestamp is good for five minutes.',
+  },
+  'invalid-invite-id': {
+    status: 400,
+    title: 'Invalid invite id',
+    detail: 'An invite id is a positive decimal integer.',
+  },
+} as const satisfies ProblemTable;
+
+/** A refusal of the domain as a problem. */
+export function problemOf({ code, facts }: InviteError): ProblemException {
+  const definition = INVITE_PROBLEMS[code];
+  const detail = facts.sentence ?? (facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail);
+  const retryAfterS = facts.retryAfterS ?? (definition.status === 503 ? 1 : undefined);
+  const members = {
+    ...(facts.inviteId !== undefined && { invite_id: facts.inviteId }),
+    ...(retryAfterS !== undefined && { retry_after: retryAfterS }),
+  };
+  const headers: Record<string, string> = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+  return new ProblemException(code, { ...definition, detail }, members, headers);
+}

@@ -1,0 +1,120 @@
+import { InviteError } from '../../domain/invite-error.js';
+import { ROLE_NAMES } from '../../domain/role.js';
+import type { BulkOutcome } from '../../application/use-cases/bulk-outcome.js';
+import {
+  type InviteDetails,
+  type InvitePreview,
+  WITHHELD_TOKEN,
+} from '../../application/use-cases/invite-describer.js';
+import type { HistoryLine } from '../../application/use-cases/show-history.js';
+import { problemOf } from './invite-problems.js';
+import type {
+  BulkResendResult,
+  BulkSendResult,
+  InviteHistoryEntry,
+  MyInvite,
+  WorkspaceInviteDetail,
+  WorkspaceInviteList,
+  WorkspaceInvitePublic,
+} from './invites.dto.js';
+
+// From what the use cases answer to what goes over the wire: plain objects, snake_case, instants as ISO 8601 in UTC.
+
+export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteDetail {
+  return {
+    id: invite.id,
+    token: invite.token,
+    email: invite.email,
+    role: String(invite.role),
+    role_display: ROLE_NAMES[invite.role],
+    status: invite.status,
+    message: invite.message,
+    created_at: invite.createdAt.toISOString(),
+    expires_at: invite.expiresAt.toISOString(),
+    accepted_at: invite.acceptedAt?.toISOString() ?? null,
+    invited_by_email: invite.inviterEmail,
+    workspace_name: invite.workspaceName,
+    is_expired: invite.isExpired,
+  };
+}
+
+export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
+  const { is_expired: _isExpired, workspace_name, ...listed } = toWorkspaceInviteDetail(invite);
+  return { ...listed, invited_by_username: invite.inviterUsername, workspace_name };
+}
+
+export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvitePublic {
+  const { workspace, inviter } = preview;
+  return {
+    email: preview.email,
+    workspace_name: workspace.name,
+    workspace_id: preview.workspaceId,
+    workspace_description: workspace.description,
+    workspace_logo: workspace.logo,
+    inviter: {
+      id: preview.inviterId,
+      email: inviter.email,
+      full_name: inviter.fullName,
+      username: inviter.username,
+      is_verified: inviter.emailVerified,
+      profile_picture: inviter.picture,
+    },
+    inviter_name: inviter.fullName || inviter.username || inviter.email,
+    role_display: ROLE_NAMES[preview.role],
+    is_expired: preview.isExpired,
+    expires_at: preview.expiresAt.toISOString(),
+    message: preview.message,
+    status: preview.status,
+  };
+}
+
+export function toMyInvite(preview: InvitePreview): MyInvite {
+  return { ...toWorkspaceInvitePublic(preview), token: preview.token, obstacle: preview.obstacle ?? null };
+}
+
+export function toBulkSendResult(email: string, outcome: BulkOutcome): BulkSendResult {
+  return { email, ...toResult(outcome, 'sent') };
+}
+
+export function toBulkResendResult(inviteId: number, outcome: BulkOutcome): BulkResendResult {
+  return { invite_id: inviteId, ...toResult(outcome, 'resent') };
+}
+
+function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
+  if (outcome instanceof InviteError) {
+    return { outcome: 'refused' as const, problem: problemOf(outcome).getResponse() as object };
+  }
+  return { outcome: done, invite: toWorkspaceInviteDetail(outcome) };
+}
+
+/** What a request with an Idempotency-Key is answered. */
+export type KeyedAnswer = WorkspaceInviteDetail | readonly { readonly invite?: WorkspaceInviteDetail }[];
+
+export function invitesIn(answer: KeyedAnswer): WorkspaceInviteDetail[] {
+  return 'id' in answer ? [answer] : answer.flatMap(({ invite }) => invite ?? []);
+}
+
+/** The answer with the tokens of these invites and of no others. */
+export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer): KeyedAnswer {
+  const shown = (invite: WorkspaceInviteDetail) =>
+    inviteIds.has(invite.id) ? invite : { ...invite, token: WITHHELD_TOKEN };
+  if ('id' in answer) return shown(answer);
+  return answer.map((result) => (result.invite ? { ...result, invite: shown(result.invite) } : result));
+}
+
+export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
+  const { at, kind, byEmail, deliveredAt, ...more } = { deliveredAt: undefined, ...line };
+  const changes = 'changes' in more ? more.changes : undefined;
+  return {
+    at: at.toISOString(),
+    kind,
+    by_email: byEmail,
+    ...more,
+    ...(deliveredAt && { delivered_at: deliveredAt.toISOString() }),
+    ...(changes && { changes: { ...changes, ...(changes.role && { role: rolesOf(changes.role) }) } }),
+  };
+}
+
+function rolesOf({ from, to }: { from: number; to: number }) {
+  return { from: String(from), to: String(to) };
+}

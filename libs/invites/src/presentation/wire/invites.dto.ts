@@ -1,0 +1,202 @@
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ProblemDetails } from '@invites/problem-details';
+import type { HistoryLine } from '../../application/use-cases/show-history.js';
+import type { InviteStatus, Obstacle } from '../../domain/invite.js';
+import { ROLE_SCHEMA } from './role-member.decorator.js';
+
+export const INVITE_STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
+const STATUS_SCHEMA = { enum: [...INVITE_STATUSES], enumName: 'Status21eEnum' };
+
+const Id = () => ApiProperty({ type: 'integer', description: 'The invite.', example: 1 });
+const Token = () =>
+  ApiProperty({
+    format: 'uuid',
+    description: 'The bearer token in the link of the mail. Whoever holds it can see the invite.',
+  });
+const SendersToken = () =>
+  ApiProperty({
+    format: 'uuid',
+    description:
+      'The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite ' +
+      'to the role of the invite.',
+  });
+const Email = (limits: { maxLength?: number } = {}) =>
+  ApiProperty({ format: 'email', ...limits, description: 'Whom the invite is for, as it was typed.' });
+const GrantedRole = () => ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' });
+const RoleDisplay = () => ApiProperty({ description: "The role's name in English.", example: 'Editor' });
+const Status = () =>
+  ApiProperty({
+    ...STATUS_SCHEMA,
+    description: 'The stored state. A lapsed invite is still `pending`; see `is_expired`.',
+  });
+const Message = () => ApiProperty({ description: 'The personal words of the inviter; empty when there are none.' });
+const CreatedAt = () => ApiProperty({ format: 'date-time', description: 'When it was first sent.' });
+const ExpiresAt = () => ApiProperty({ format: 'date-time', description: 'Until when it can be accepted.' });
+const AcceptedAt = () =>
+  ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was accepted, if it was.' });
+const InvitedByEmail = () => ApiProperty({ format: 'email', description: 'Who sent it, or resent or edited it last.' });
+const WorkspaceName = () => ApiProperty({ description: 'The name of the workspace.' });
+const IsExpired = () =>
+  ApiProperty({
+    description: 'True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter.',
+  });
+
+export class WorkspaceInviteDetail {
+  @Id() id!: number;
+  @SendersToken() token!: string;
+  @Email() email!: string;
+  @GrantedRole() role!: string;
+  @RoleDisplay() role_display!: string;
+  @Status() status!: InviteStatus;
+  @Message() message!: string;
+  @CreatedAt() created_at!: string;
+  @ExpiresAt() expires_at!: string;
+  @AcceptedAt() accepted_at!: string | null;
+  @InvitedByEmail() invited_by_email!: string;
+  @WorkspaceName() workspace_name!: string;
+  @IsExpired() is_expired!: boolean;
+}
+
+export class WorkspaceInviteList {
+  @Id() id!: number;
+  @SendersToken() token!: string;
+  @Email({ maxLength: 254 }) email!: string;
+  @GrantedRole() role!: string;
+  @RoleDisplay() role_display!: string;
+  @Status() status!: InviteStatus;
+  @Message() message!: string;
+  @CreatedAt() created_at!: string;
+  @ExpiresAt() expires_at!: string;
+  @AcceptedAt() accepted_at!: string | null;
+  @InvitedByEmail() invited_by_email!: string;
+  @ApiProperty({ description: 'The user name of the inviter; may be empty.' }) invited_by_username!: string;
+  @WorkspaceName() workspace_name!: string;
+}
+
+export class SimpleUser {
+  @ApiProperty({ type: 'integer', description: 'The user.' }) id!: number;
+  @ApiProperty({ format: 'email', description: 'Their address.' }) email!: string;
+  @ApiProperty({ description: 'Their name; may be empty.' }) full_name!: string;
+  @ApiProperty({ description: 'Their user name; may be empty.' }) username!: string;
+  @ApiProperty({ description: 'Whether they have proved to own the address.' }) is_verified!: boolean;
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
+  profile_picture!: string | null;
+}
+
+export class WorkspaceInvitePublic {
+  @Email() email!: string;
+  @WorkspaceName() workspace_name!: string;
+  @ApiProperty({ type: 'integer', description: 'The workspace.' }) workspace_id!: number;
+  @ApiProperty({ description: 'What the workspace is for; may be empty.' }) workspace_description!: string;
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
+  workspace_logo!: string | null;
+  @ApiProperty({ type: () => SimpleUser, description: 'Who sent it, or resent or edited it last.' })
+  inviter!: SimpleUser;
+  @ApiProperty({ description: 'How to call the inviter: name, user name or address.' }) inviter_name!: string;
+  @RoleDisplay() role_display!: string;
+  @IsExpired() is_expired!: boolean;
+  @ExpiresAt() expires_at!: string;
+  @Message() message!: string;
+  @Status() status!: InviteStatus;
+}
+
+const OBSTACLES: readonly Obstacle[] = ['invite-not-pending', 'invite-expired', 'inviter-lost-permission'];
+
+export class MyInvite extends WorkspaceInvitePublic {
+  @Token() token!: string;
+  @ApiProperty({
+    type: String,
+    enum: [...OBSTACLES],
+    nullable: true,
+    description: 'The code with which an acceptance would be refused now; null when it can be accepted.',
+  })
+  obstacle!: Obstacle | null;
+}
+
+const Outcome = (done: string) =>
+  ApiProperty({
+    enum: [done, 'refused'],
+    description: `\`${done}\` with \`invite\`, or \`refused\` with \`problem\`.`,
+  });
+const Invite = () =>
+  ApiProperty({
+    type: () => WorkspaceInviteDetail,
+    required: false,
+    description: 'The invite, if its mail is queued.',
+  });
+const Problem = () =>
+  ApiProperty({
+    required: false,
+    allOf: [{ $ref: getSchemaPath(ProblemDetails) }],
+    description: 'Why it was refused, if it was.',
+  });
+
+export class BulkSendResult {
+  @ApiProperty({ description: 'The address, as it was given.' }) email!: string;
+  @Outcome('sent') outcome!: 'sent' | 'refused';
+  @Invite() invite?: WorkspaceInviteDetail;
+  @Problem() problem?: object;
+}
+
+export class BulkResendResult {
+  @ApiProperty({ type: 'integer', description: 'The invite, as it was given.' }) invite_id!: number;
+  @Outcome('resent') outcome!: 'resent' | 'refused';
+  @Invite() invite?: WorkspaceInviteDetail;
+  @Problem() problem?: object;
+}
+
+const KINDS: readonly HistoryLine['kind'][] = [
+  'sent',
+  'resent',
+  'edited',
+  'accepted',
+  'declined',
+  'cancelled',
+  'closed',
+  'mail-queued',
+  'mail-sent',
+  'mail-skipped',
+  'mail-failed',
+  'mail-bounced',
+];
+
+export class InviteHistoryEntry {
+  @ApiProperty({ format: 'date-time', description: 'When it happened.' }) at!: string;
+  @ApiProperty({ enum: [...KINDS], description: 'What happened.' }) kind!: string;
+  @ApiProperty({
+    type: String,
+    format: 'email',
+    nullable: true,
+    description: 'Who did it; null when nobody did, or somebody who only held the token.',
+  })
+  by_email!: string | null;
+  @ApiProperty({
+    required: false,
+    enum: ['link-holder'],
+    description: 'Of `declined`: it was done by whoever held the link, who need not have signed in.',
+  })
+  by?: string;
+  @ApiProperty({
+    required: false,
+    type: Object,
+    description: 'Of `edited`: the role before and after (`from`, `to`), and whether the message is another.',
+  })
+  changes?: object;
+  @ApiProperty({ required: false, type: 'integer', description: 'Of a mail: how often it was tried.' })
+  attempts?: number;
+  @ApiProperty({
+    required: false,
+    type: String,
+    nullable: true,
+    description:
+      "Of a mail: the mail server's last reply, or why it was skipped (the code with which an acceptance would have been " +
+      'refused, or that a newer mail replaces it) or came back.',
+  })
+  reply?: string | null;
+  @ApiProperty({
+    required: false,
+    format: 'date-time',
+    description: 'Of `mail-sent`: when the mail reached its mailbox, if a notice has told so.',
+  })
+  delivered_at?: string;
+}

@@ -1,0 +1,31 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ValidateBy } from 'class-validator';
+import { isRole, type Role } from '../../domain/role.js';
+
+/** Roles on the wire. The name of the schema is the contract's. */
+export const ROLE_VALUES = ['1', '2', '3', '4'];
+export const ROLE_SCHEMA = { enum: ROLE_VALUES, enumName: 'Role553Enum' };
+
+/** The role that a member of a body names: `'1'` to `'4'`, or the integer. */
+export function readRole(value: unknown): Role | undefined {
+  const role = typeof value === 'string' && ROLE_VALUES.includes(value) ? Number(value) : value;
+  return isRole(role) ? role : undefined;
+}
+
+/** A role in a body. */
+export function RoleMember({
+  required = true,
+  description = "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",
+} = {}): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ ...ROLE_SCHEMA, required, description }),
+    ValidateBy({
+      name: 'role',
+      validator: {
+        validate: (value) => readRole(value) !== undefined,
+        defaultMessage: () => "must be one of '1', '2', '3', '4'",
+      },
+    }),
+  );
+}

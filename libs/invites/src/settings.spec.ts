@@ -1,0 +1,64 @@
+import { expect, it } from '@jest/globals';
+import { completeSettings, type InviteOptions } from './settings.js';
+
+const DAY_MS = 24 * 60 * 60_000;
+const OPTIONS = { tokenKey: 'x'.repeat(32), linkTemplate: 'https://app.example.com/join/{token}' };
+const USUAL = {
+  ...OPTIONS,
+  validForMs: 7 * DAY_MS,
+  closeAfterMs: 30 * DAY_MS,
+  mailLeaseMs: 30_000,
+  rotateTokenOnResend: false,
+  admitAfterwards: false,
+  limits: {
+    mailsPerInvitePerHour: 5,
+    mailsPerAddressPerDay: 20,
+    mailsPerAddressPerWorkspacePerDay: 5,
+    sendsPerWorkspacePerDay: 1000,
+    mailsPerSenderPerDay: 500,
+    pendingPerWorkspace: 1000,
+    editsPerInvite: 50,
+  },
+};
+
+it('what a host leaves out, or says to be undefined, is as usual', () => {
+  expect(completeSettings(OPTIONS)).toEqual(USUAL);
+  const nothing = { validForMs: undefined, mailLeaseMs: undefined, limits: { pendingPerWorkspace: undefined } };
+  expect(completeSettings({ ...OPTIONS, ...nothing })).toStrictEqual(USUAL);
+});
+
+it('what a host says holds, also 0 and false', () => {
+  const said = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
+  const limits = { mailsPerInvitePerHour: 0 };
+  expect(completeSettings({ ...OPTIONS, ...said, limits })).toEqual({
+    ...USUAL,
+    ...said,
+    limits: { ...USUAL.limits, mailsPerInvitePerHour: 0 },
+  });
+});
+
+it.each<[string, Partial<InviteOptions>, RegExp]>([
+  ['a short key', { tokenKey: 'x'.repeat(31) }, /^InvitesModule: tokenKey must have 32 bytes or more\.$/],
+  ['a link without a token', { linkTemplate: 'https://app.example.com/' }, /^InvitesModule: linkTemplate must contain/],
+  ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
+  ['a lease of nothing', { mailLeaseMs: 0 }, /^InvitesModule: mailLeaseMs must be from 1000 to 600000\.$/],
+  ['a validity that is no number', { validForMs: Number.NaN }, /^InvitesModule: validForMs must be more than 0\.$/],
+  [
+    'a limit below zero',
+    { limits: { pendingPerWorkspace: -1 } },
+    /^InvitesModule: limits\.pendingPerWorkspace must be/,
+  ],
+  ['a misspelt option', { admitAfterward: true } as object, /^InvitesModule: admitAfterward is no option\.$/],
+  ['a misspelt limit', { limits: { mailsPerHour: 1 } as object }, /^InvitesModule: mailsPerHour is no option\.$/],
+  [
+    'everything at once',
+    { tokenKey: undefined as never, linkTemplate: undefined as never },
+    /tokenKey must .*; linkTemplate must contain \{token\}; linkTemplate must be an absolute URL\.$/,
+  ],
+])('names what is wrong: %s', (_what, options, message) => {
+  expect(() => completeSettings({ ...OPTIONS, ...options })).toThrow(message);
+});
+
+it('a key is measured in bytes', () => {
+  expect(completeSettings({ ...OPTIONS, tokenKey: 'é'.repeat(16) }).tokenKey).toBe('é'.repeat(16));
+});

@@ -1,0 +1,123 @@
+import type { SmtpSettings } from './application/ports/invite-mailer.js';
+
+/** How much may be mailed; 0 switches a limit off. All are exact over any number of processes. */
+export interface InviteLimits {
+  /** Mails per invite in a rolling hour, the first one included. */
+  readonly mailsPerInvitePerHour: number;
+  /** Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to it. */
+  readonly mailsPerAddressPerDay: number;
+  /** Mails per address in a rolling day, of one workspace. */
+  readonly mailsPerAddressPerWorkspacePerDay: number;
+  /** Mails per workspace in a rolling day. */
+  readonly sendsPerWorkspacePerDay: number;
+  /** Mails per user who sends or resends, in a rolling day, over all workspaces; an API key is a user of its own. */
+  readonly mailsPerSenderPerDay: number;
+  /** Live pending invites per workspace. */
+  readonly pendingPerWorkspace: number;
+  /** Edits per invite, ever. */
+  readonly editsPerInvite: number;
+}
+
+/** What an installation decides about its invites. */
+export interface InviteSettings {
+  /** Validity of new invites, in milliseconds. */
+  readonly validForMs: number;
+  /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
+  readonly closeAfterMs: number;
+  readonly limits: InviteLimits;
+  /** How long a worker that has stopped moving keeps its mails from the others, in milliseconds. */
+  readonly mailLeaseMs: number;
+  /** True: each resend replaces the token, and the link in earlier mails is dead. */
+  readonly rotateTokenOnResend: boolean;
+  /** Key of the token derivation, 32 bytes or more. Another key makes every link in earlier mails dead. */
+  readonly tokenKey: string;
+  /**
+   * Signs the notices of the mail server by Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64. Without it there
+   * is no such route; with it the host has to keep the bytes of a body as `request.rawBody` (Nest's option `rawBody`).
+   */
+  readonly mailEventsSecret?: string;
+  /** The link in the mail; `{token}` stands for the token. */
+  readonly linkTemplate: string;
+  /**
+   * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4), `max_invite_role`
+   * (the highest role that the member may invite to; null: their own) and `workspace_name`, one row per membership: an
+   * invite, the member who asks for it and its inviter are then read in one round trip.
+   * Without it the `WorkspaceDirectory` is asked.
+   */
+  readonly membersRelation?: string;
+  /**
+   * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
+   * called after it, at least once, until it succeeds. False: both are stored in one transaction.
+   */
+  readonly admitAfterwards: boolean;
+  /** The mail server, where the host brings no `InviteMailer`. */
+  readonly smtp?: SmtpSettings;
+}
+
+/** What a host says of its invites; what it leaves out is as usual. */
+export interface InviteOptions
+  extends
+    Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
+    Partial<Omit<InviteSettings, 'tokenKey' | 'linkTemplate' | 'limits'>> {
+  readonly limits?: Partial<InviteLimits>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const USUAL_LIMITS: InviteLimits = {
+  mailsPerInvitePerHour: 5,
+  mailsPerAddressPerDay: 20,
+  mailsPerAddressPerWorkspacePerDay: 5,
+  sendsPerWorkspacePerDay: 1000,
+  mailsPerSenderPerDay: 500,
+  pendingPerWorkspace: 1000,
+  editsPerInvite: 50,
+};
+const USUAL = {
+  validForMs: 7 * DAY_MS,
+  closeAfterMs: 30 * DAY_MS,
+  mailLeaseMs: 30_000,
+  rotateTokenOnResend: false,
+  admitAfterwards: false,
+};
+const WITHOUT_USUAL = ['tokenKey', 'linkTemplate', 'limits', 'membersRelation', 'mailEventsSecret', 'smtp'];
+
+/** @throws Error that names everything that is wrong at once */
+export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
+  const settings = { ...USUAL, ...said(options), limits: { ...USUAL_LIMITS, ...said(limits ?? {}) } };
+  const problems = problemsOf(settings);
+  if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
+  return settings;
+}
+
+function problemsOf(settings: InviteSettings): string[] {
+  const { tokenKey, linkTemplate, limits } = settings;
+  const link = linkTemplate?.replaceAll('{token}', 'token');
+  const durations = ['validForMs', 'closeAfterMs'] as const;
+  const problems = [
+    Buffer.byteLength(tokenKey ?? '') < 32 && 'tokenKey must have 32 bytes or more',
+    link === linkTemplate && 'linkTemplate must contain {token}',
+    !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
+    ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
+    !(settings.mailLeaseMs >= 1000 && settings.mailLeaseMs <= 600_000) && 'mailLeaseMs must be from 1000 to 600000',
+    ...Object.entries(limits).map(
+      ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,
+    ),
+    ...unknownIn(settings, [...Object.keys(USUAL), ...WITHOUT_USUAL]),
+    ...unknownIn(limits, Object.keys(USUAL_LIMITS)),
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+function unknownIn(options: object, known: readonly string[]): string[] {
+  const names = Object.keys(options).filter((name) => !known.includes(name));
+  return names.map((name) => `${name} is no option`);
+}
+
+/** Without what is undefined: to say nothing of an option and to leave it out are the same. */
+function said<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Injection token of {@link InviteSettings}. */
+export const INVITE_SETTINGS = Symbol('INVITE_SETTINGS');

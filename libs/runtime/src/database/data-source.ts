@@ -1,0 +1,114 @@
+import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations';
+import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { namedStatements, unnamedStatements } from './named-statements.js';
+import type { Settings } from '../settings/settings.js';
+import { startingWithout } from './starting-without.js';
+
+function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
+  return {
+    type: 'postgres',
+    url,
+    entities: [...WORKSPACE_ENTITIES, ...INVITE_ENTITIES],
+    migrations: [...WORKSPACE_MIGRATIONS, ...INVITE_MIGRATIONS],
+    applicationName: 'invites',
+    connectTimeoutMS: 2_500,
+  };
+}
+
+/** @throws Error that says in one line which database can't be used and why, without a password */
+async function initialise(options: DataSourceOptions & { type: 'postgres' }): Promise<DataSource> {
+  try {
+    return await new DataSource(options).initialize();
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    const { host, pathname } = new URL(options.url!);
+    throw new Error(`Can't use the database ${host}${pathname} (DATABASE_URL): ${message || code}`, { cause: error });
+  }
+}
+
+/** How long one statement may take, of which waiting for a lock; and for how long PostgreSQL may say nothing at all. */
+interface Patience {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly silenceMs: number;
+}
+
+/** Of somebody who waits for an answer, which has to come within five seconds. */
+const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+/** Of a worker, which rather takes its time than begins anew. */
+export const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+
+/** What PostgreSQL itself puts an end to. */
+function timeoutsOf({ statementMs, lockMs }: Patience) {
+  return {
+    statement_timeout: statementMs,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: 5_000,
+  };
+}
+
+/**
+ * A pool of connections on which nothing waits for ever. A pooler in transaction mode takes neither prepared statements
+ * nor parameters at the start of a connection.
+ *
+ * @throws Error also when a pooler, or the role, does not set the timeouts that can't be sent through it
+ */
+export async function connect(
+  url: string,
+  poolSize: number,
+  {
+    databasePooler = 'none',
+    databaseReplicaUrl,
+  }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
+  patience = OF_REQUESTS,
+): Promise<DataSource> {
+  const driver = databasePooler === 'none' ? namedStatements : unnamedStatements;
+  const options = {
+    ...optionsFor(url),
+    poolSize,
+    driver: databaseReplicaUrl === undefined ? driver : startingWithout(databaseReplicaUrl, driver),
+    replication: databaseReplicaUrl === undefined ? undefined : replicationOf(url, databaseReplicaUrl),
+  };
+  const extra = { silenceMs: patience.silenceMs, keepAlive: true };
+  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...timeoutsOf(patience) } });
+  const dataSource = await initialise({ ...options, extra });
+  try {
+    await requireTimeouts(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** What does not ask for the replica by name is read on the primary. */
+function replicationOf(url: string, replicaUrl: string) {
+  return { defaultMode: 'master' as const, master: { url }, slaves: [{ url: replicaUrl }] };
+}
+
+async function requireTimeouts(dataSource: DataSource): Promise<void> {
+  const unset = await dataSource.query<{ name: string }[]>(
+    `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name`,
+    [Object.keys(timeoutsOf(OF_REQUESTS))],
+  );
+  if (unset.length > 0)
+    throw new Error(
+      `With DATABASE_POOLER=transaction the pooler or the role has to set ${unset.map(({ name }) => name).join(', ')}: ` +
+        'docs/operating.md shows how.',
+    );
+}
+
+/** @throws Error where listening and locking take a session, and the pooler lends a connection for a transaction only */
+export function requireSessions({ databasePooler }: Pick<Settings, 'databasePooler'>): void {
+  if (databasePooler === 'transaction')
+    throw new Error(
+      'DATABASE_POOLER=transaction is for the API: the worker, its commands and the migration need a DATABASE_URL that ' +
+        'leads to PostgreSQL itself, and no DATABASE_POOLER.',
+    );
+}
+
+/** Connections for migrations, whose statements may take as long as they take. */
+export function openForMigrations(url: string): Promise<DataSource> {
+  return initialise(optionsFor(url));
+}

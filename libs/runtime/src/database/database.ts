@@ -1,0 +1,29 @@
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '@invites/embedded-postgres';
+import type { Settings } from '../settings/settings.js';
+
+export interface Database {
+  readonly url: string;
+  /** Stops the server if this process started it. */
+  stop(): Promise<void>;
+}
+
+export type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'dataDir'>;
+
+/**
+ * The configured database, or the embedded one. The embedded server belongs to one process, which starts it;
+ * with `share`, this process uses the server that another one runs.
+ */
+export async function openDatabase(
+  { databaseUrl, dataDir }: DatabaseSettings,
+  { share = false } = {},
+): Promise<Database> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
+  if (!share) {
+    const server = await startEmbeddedPostgres({ folder: dataDir });
+    return { url: server.url, stop: () => server.stop() };
+  }
+  const url = findEmbeddedPostgres(dataDir);
+  if (url === undefined)
+    throw new Error(`No database runs on ${dataDir}. Start the API first (npm start), or set DATABASE_URL.`);
+  return { url, stop: async () => {} };
+}

@@ -1,0 +1,81 @@
+import { inspect } from 'node:util';
+import type { LoggerService } from '@nestjs/common';
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { redact } from './redact.js';
+import type { LogLevel } from '../settings/settings.js';
+import { inSources } from './source-frames.js';
+
+/**
+ * One JSON object per line on the standard output. Writing does not hold up whoever logs; what is still to be written
+ * is written when the process ends, however it ends by itself.
+ */
+export class JsonLogger implements LoggerService {
+  readonly #pino: Logger;
+
+  constructor(
+    level: LogLevel,
+    private readonly isQuiet: (context: string) => boolean,
+  ) {
+    this.#pino = pino(
+      {
+        level,
+        base: null,
+        messageKey: 'message',
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      destination({ fd: 1, sync: false }),
+    );
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#write('warn', message, rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.#write('info', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#write('trace', message, rest);
+  }
+
+  /** As Nest's own logger understands it: the last text is the context, plain objects are fields, all else is message. */
+  #write(level: LogLevel, message: unknown, rest: unknown[]): void {
+    if (!this.#pino.isLevelEnabled(level)) return;
+    const fields: Record<string, unknown> = {};
+    const context = rest.at(-1);
+    if (typeof context === 'string') {
+      if (level === 'info' && this.isQuiet(context)) return;
+      fields.context = context;
+    }
+    let text = textOf(message);
+    for (const one of typeof context === 'string' ? rest.slice(0, -1) : rest) {
+      if (isFields(one)) Object.assign(fields, one);
+      else if (one !== undefined) text += `\n${inSources(textOf(one))}`; // a stack, as Nest hands it over
+    }
+    this.#pino[level](fields, redact(text));
+  }
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  // An error's own members may hold what a statement was called with: its stack does not.
+  return value instanceof Error ? inSources(value.stack ?? value.message) : inspect(value);
+}

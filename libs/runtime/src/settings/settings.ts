@@ -1,0 +1,259 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type InviteLimits, requireSmtpUrl, type SmtpSettings } from '@invites/invites';
+import type { WorkspaceLimits } from '@invites/workspaces';
+import {
+  absolutePath,
+  boolean,
+  duration,
+  host as hostName,
+  integer,
+  lease,
+  mailbox,
+  networks,
+  oneOf,
+  origin,
+  origins,
+  secretText,
+  template,
+  url,
+  webhookSecret,
+} from './setting-parsers.js';
+import { isLoopback } from './loopback.js';
+import { originOf } from '../process/origin-of.js';
+import { weaknesses } from './weak-settings.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that the environment decides, checked. Durations are in milliseconds. */
+export interface Settings {
+  readonly production: boolean;
+  /** Whether there is what only development has (demo people, mailbox, front door): not unless `publicUrl` is a loopback address. */
+  readonly development: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Where health and metrics are. */
+  readonly metricsHost: string;
+  /** 0: a free port. */
+  readonly metricsPort: number;
+  /** Undefined: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  /** A replica that lists and previews are read from. */
+  readonly databaseReplicaUrl: string | undefined;
+  readonly dataDir: string;
+  readonly databasePoolSize: number;
+  /** `transaction`: between the API and PostgreSQL stands a pooler that lends connections for one transaction each. */
+  readonly databasePooler: 'none' | 'transaction';
+  /** An HS256 secret, or the address of an identity provider's keys. */
+  readonly authKey: { readonly secret: string } | { readonly jwksUrl: string };
+  readonly authIssuer: string | undefined;
+  readonly authAudience: string | undefined;
+  /** Undefined: mail goes to the dev mailbox. */
+  readonly smtp: SmtpSettings | undefined;
+  readonly mailFrom: string;
+  readonly publicUrl: string;
+  /** Where `/` leads; undefined: to the front door in development, nowhere in production. */
+  readonly homeRedirectUrl: string | undefined;
+  readonly linkTemplate: string;
+  /** Where the page of an invite leads to accept it; undefined: it says how to accept. */
+  readonly acceptUrlTemplate: string | undefined;
+  readonly validForMs: number;
+  readonly closeAfterMs: number;
+  readonly limits: InviteLimits;
+  readonly workspaceLimits: WorkspaceLimits;
+  readonly mailLeaseMs: number;
+  readonly tokenKey: string;
+  /** Undefined: no notices about mail are taken. */
+  readonly mailEventsSecret: string | undefined;
+  /** Addresses and networks of proxies whose forwarded headers count. */
+  readonly trustProxy: readonly string[];
+  /** Whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly rotateTokenOnResend: boolean;
+  readonly worker: 'inline' | 'off';
+  readonly logLevel: LogLevel;
+  /** Undefined: no traces are made. */
+  readonly otlpEndpoint: string | undefined;
+  readonly demoData: boolean;
+}
+
+/** Injection token of {@link Settings}. */
+export const SETTINGS = Symbol('SETTINGS');
+
+/** All that is wrong with the environment, one sentence each. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/**
+ * Reads the environment into one frozen object.
+ *
+ * @param keptSecret makes a secret at its first use and keeps it; asked outside production only
+ * @throws SettingsError that names every problem at once
+ */
+export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: string, name: string) => string): Settings {
+  const problems: string[] = [];
+  /** An empty variable counts as unset. */
+  function read<T, D>(name: string, parse: (text: string) => T, fallback: D): T | D {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    try {
+      return parse(text);
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}.`);
+      return fallback;
+    }
+  }
+
+  const production = read('NODE_ENV', oneOf('production', 'development', 'test'), 'development') === 'production';
+  const host = read('HOST', hostName, '127.0.0.1');
+  const port = read('PORT', integer(1, 65_535), 3000);
+  const metricsHost = read('METRICS_HOST', hostName, '127.0.0.1');
+  const metricsPort = read('METRICS_PORT', integer(0, 65_535), 0);
+  const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
+  const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'), undefined);
+  const databaseAllowPlaintext = read('DATABASE_ALLOW_PLAINTEXT', boolean, false);
+  const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
+  const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
+  const databasePooler = read('DATABASE_POOLER', oneOf('none', 'transaction'), 'none');
+  const jwksUrl = read('AUTH_JWKS_URL', url('http:', 'https:'), undefined);
+  const secret = read('AUTH_JWT_SECRET', secretText, undefined);
+  const authIssuer = read('AUTH_ISSUER', String, undefined);
+  const authAudience = read('AUTH_AUDIENCE', String, undefined);
+  const smtpUrl = read('SMTP_URL', requireSmtpUrl, undefined);
+  const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
+  const publicUrl = read('PUBLIC_URL', origin, originOf(host, port));
+  const development = !production && isLoopback(new URL(publicUrl).hostname);
+  const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
+  const homeRedirectUrl = read('HOME_REDIRECT_URL', url('http:', 'https:'), undefined);
+  const linkTemplate = read('INVITES_LINK_TEMPLATE', template, `${publicUrl}/invites/{token}`);
+  const acceptUrlTemplate = read('INVITES_ACCEPT_URL', template, undefined);
+  const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
+  const closeAfterMs = read('INVITES_CLOSE_AFTER', duration, 30 * 24 * 60 * 60 * 1000);
+  const limits = {
+    mailsPerInvitePerHour: read('INVITES_MAILS_PER_INVITE_PER_HOUR', integer(0, 1_000_000), 5),
+    mailsPerAddressPerDay: read('INVITES_MAILS_PER_ADDRESS_PER_DAY', integer(0, 1_000_000), 20),
+    mailsPerAddressPerWorkspacePerDay: read(
+      'INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY',
+      integer(0, 1_000_000),
+      5,
+    ),
+    sendsPerWorkspacePerDay: read('INVITES_SENDS_PER_WORKSPACE_PER_DAY', integer(0, 1_000_000), 1000),
+    mailsPerSenderPerDay: read('INVITES_MAILS_PER_SENDER_PER_DAY', integer(0, 1_000_000), 500),
+    pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
+    editsPerInvite: read('INVITES_EDITS_PER_INVITE', integer(0, 1_000_000), 50),
+  };
+  const workspaceLimits = {
+    workspacesPerUser: read('WORKSPACES_PER_USER', integer(0, 1_000_000), 20),
+    apiKeysPerWorkspace: read('API_KEYS_PER_WORKSPACE', integer(0, 1_000_000), 20),
+  };
+  const mailLeaseMs = read('MAIL_LEASE', lease, 30_000);
+  const trustProxy = read('TRUST_PROXY', networks, []);
+  const corsOrigins = read('CORS_ORIGINS', origins, []);
+  const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
+  const mailEventsSecret = read('MAIL_EVENTS_SECRET', webhookSecret, undefined);
+  const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
+  const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
+  const logLevel = read('LOG_LEVEL', oneOf(...LOG_LEVELS), 'info');
+  const otlpEndpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT', url('http:', 'https:'), undefined);
+  const demoData = read('DEMO_DATA', boolean, development && databaseUrl === undefined);
+
+  if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
+    problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
+  if (databaseReplicaUrl && !databaseUrl) problems.push('DATABASE_REPLICA_URL needs DATABASE_URL.');
+  if (databasePooler === 'transaction' && worker === 'inline')
+    problems.push(
+      'DATABASE_POOLER=transaction is for an API with WORKER=off: whoever delivers mail connects to PostgreSQL itself.',
+    );
+  if (production) {
+    const required = ['DATABASE_URL', 'SMTP_URL', 'INVITES_TOKEN_KEY', 'PUBLIC_URL'];
+    for (const name of required.filter((candidate) => !env[candidate]))
+      problems.push(`${name} must be set in production.`);
+    if (!env.AUTH_JWT_SECRET && !env.AUTH_JWKS_URL)
+      problems.push('AUTH_JWT_SECRET or AUTH_JWKS_URL must be set in production.');
+    if (jwksUrl !== undefined) {
+      for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE'].filter((candidate) => !env[candidate]))
+        problems.push(`${name} must be set in production, beside AUTH_JWKS_URL.`);
+    }
+    if (demoData) problems.push('DEMO_DATA must not be true in production.');
+    problems.push(
+      ...weaknesses({
+        secrets: { AUTH_JWT_SECRET: secret, INVITES_TOKEN_KEY: tokenKey, MAIL_EVENTS_SECRET: mailEventsSecret },
+        urls: {
+          PUBLIC_URL: env.PUBLIC_URL && publicUrl,
+          INVITES_LINK_TEMPLATE: env.INVITES_LINK_TEMPLATE && linkTemplate,
+          AUTH_JWKS_URL: jwksUrl,
+          INVITES_ACCEPT_URL: acceptUrlTemplate,
+          HOME_REDIRECT_URL: homeRedirectUrl,
+        },
+        smtpUrl,
+        mailFrom: env.MAIL_FROM && mailFrom,
+        databases: { DATABASE_URL: databaseUrl, DATABASE_REPLICA_URL: databaseReplicaUrl },
+        databaseAllowPlaintext,
+      }),
+    );
+  } else if (demoData && !development) {
+    problems.push('DEMO_DATA needs a PUBLIC_URL that is a loopback address, such as http://127.0.0.1:3000.');
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+
+  return Object.freeze({
+    production,
+    development,
+    host,
+    port,
+    metricsHost,
+    metricsPort,
+    databaseUrl,
+    databaseReplicaUrl,
+    dataDir,
+    databasePoolSize,
+    databasePooler,
+    authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
+    authIssuer,
+    authAudience,
+    smtp:
+      smtpUrl === undefined
+        ? undefined
+        : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext, from: mailFrom },
+    mailFrom,
+    publicUrl,
+    homeRedirectUrl,
+    linkTemplate,
+    acceptUrlTemplate,
+    validForMs,
+    closeAfterMs,
+    limits,
+    workspaceLimits,
+    mailLeaseMs,
+    trustProxy,
+    corsOrigins,
+    tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    mailEventsSecret,
+    rotateTokenOnResend,
+    worker,
+    logLevel,
+    otlpEndpoint,
+    demoData,
+  });
+}
+
+/** Root's is in a place that everyone may enter: PostgreSQL then runs as another user. */
+function defaultDataDir(env: NodeJS.ProcessEnv): string {
+  if (process.getuid?.() === 0) return '/var/lib/invites';
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'invites');
+}
+
+/** Mail in the clear goes to this very machine only: elsewhere `smtp:` has to upgrade (STARTTLS, RFC 3207). */
+function requiresTls(smtpUrl: string): boolean {
+  const { protocol, hostname } = new URL(smtpUrl);
+  return protocol === 'smtp:' && !isLoopback(hostname);
+}
+
+function mailDomain(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  return /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
+}

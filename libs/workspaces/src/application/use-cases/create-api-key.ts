@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, type Role } from '@invites/invites';
+import { type ApiKey, keyCeiling, requireKeyManager } from '../../domain/api-key.js';
+import { ApiKeyRepository } from '../ports/api-key-repository.js';
+import type { WorkspaceRef } from '../ports/member-repository.js';
+import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
+import { WORKSPACE_LIMITS, type WorkspaceLimits } from './workspace-limits.js';
+
+export interface CreateApiKeyCommand extends WorkspaceRef {
+  readonly name: string;
+  readonly role: Role;
+  /** The highest role that the key may invite to, up to its own; Editor when left out. */
+  readonly maxInviteRole?: Role;
+}
+
+/**
+ * Makes a key for the workspace. Nothing but this answer ever has the key itself.
+ *
+ * @throws WorkspaceError `workspace-not-found`, `permission-denied` or `quota-reached`
+ */
+@Injectable()
+export class CreateApiKey {
+  constructor(
+    private readonly apiKeys: ApiKeyRepository,
+    private readonly clock: Clock,
+    @Inject(WORKSPACE_LIMITS) private readonly limits: WorkspaceLimits,
+  ) {}
+
+  async execute({
+    name,
+    role,
+    maxInviteRole,
+    ...ref
+  }: CreateApiKeyCommand): Promise<ApiKey & { readonly key: string }> {
+    const key = newApiKey();
+    const granted = { role, maxInviteRole: keyCeiling(role, maxInviteRole) };
+    const stored = { name, ...granted, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
+    return { ...(await this.apiKeys.add(ref, requireKeyManager, stored, this.limits.apiKeysPerWorkspace)), key };
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { MemberRepository, type WorkspaceRef } from '../ports/member-repository.js';
+import type { WorkspaceMember } from '../../domain/membership.js';
+
+/**
+ * The members of a workspace, who joined first first; for any of them.
+ *
+ * @throws WorkspaceError `workspace-not-found`
+ */
+@Injectable()
+export class ListMembers {
+  constructor(private readonly members: MemberRepository) {}
+
+  execute(query: WorkspaceRef): Promise<WorkspaceMember[]> {
+    return this.members.list(query);
+  }
+}

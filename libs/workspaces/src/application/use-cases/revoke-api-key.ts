@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@invites/invites';
+import { requireKeyManager } from '../../domain/api-key.js';
+import { type ApiKeyRef, ApiKeyRepository } from '../ports/api-key-repository.js';
+
+/**
+ * Ends a key for good, from the next request on, in every process. Revoking it again changes nothing.
+ *
+ * @throws WorkspaceError `workspace-not-found`, `permission-denied` or `api-key-not-found`
+ */
+@Injectable()
+export class RevokeApiKey {
+  constructor(
+    private readonly apiKeys: ApiKeyRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(command: ApiKeyRef): Promise<void> {
+    return this.apiKeys.revoke(command, requireKeyManager, this.clock.now());
+  }
+}

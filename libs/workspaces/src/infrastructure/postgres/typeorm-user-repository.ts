@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { FounderFacts } from '../../domain/founder.js';
+import type { Identity } from '../../domain/identity.js';
+import { UserRepository } from '../../application/ports/user-repository.js';
+import { UserRow } from './entities.js';
+
+@Injectable()
+export class TypeOrmUserRepository extends UserRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async upsert({ subject, email, emailVerified, fullName, username, picture }: Identity): Promise<number> {
+    const values = [subject, email, emailVerified, fullName, username, picture];
+    const [user] = await this.dataSource.query<{ id: string }[]>(UPSERT_SQL, values);
+    return Number(user!.id);
+  }
+
+  async founder(userId: number): Promise<FounderFacts> {
+    return founderOf(await this.dataSource.getRepository(UserRow).findOneBy({ id: String(userId) }));
+  }
+}
+
+/** An API key has no subject. */
+export function founderOf(user: UserRow | null): FounderFacts {
+  return { isPerson: typeof user?.subject === 'string', emailVerified: user?.emailVerified ?? false };
+}
+
+const UPSERT_SQL = `/* users.upsert */
+  INSERT INTO users (subject, email, email_verified, full_name, username, picture) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (subject) DO UPDATE SET email = excluded.email, email_verified = excluded.email_verified,
+    full_name = excluded.full_name, username = excluded.username, picture = excluded.picture
+  RETURNING id`;
