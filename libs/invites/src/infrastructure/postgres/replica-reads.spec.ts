@@ -10,7 +10,7 @@ beforeAll(() => {
   Logger.overrideLogger(false);
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 });
-afterAll(() => jest.useRealTimers());
+afterAll(() => void jest.useRealTimers());
 
 const PRIMARY = { name: 'primary' } as unknown as EntityManager;
 const REPLICA = { name: 'replica' } as unknown as EntityManager;
