@@ -4,12 +4,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
-import { answerInTime } from './answer-in-time.js';
-import { announcesTooMuch, readBody } from './http/request-body.js';
+import { addAnswerTimeout } from './http/add-answer-timeout.js';
+import { declaresTooMuch, readBody } from './http/read-body.js';
 import { securityHeaders } from './http/security-headers.js';
-import { requireSoundRequest } from './http/sound-request.js';
+import { refuseAmbiguousRequest } from './http/refuse-ambiguous-request.js';
 import { trustedProxies } from './http/trusted-proxies.js';
-import { refuseUnparsed } from './http/unparsed-request.js';
+import { answerUnparsedRequest } from './http/answer-unparsed-request.js';
 import { observeRequests } from './observe-requests.js';
 import { traceIdOf } from './trace-id.js';
 
@@ -25,7 +25,7 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
       insecureHTTPParser: false,
-      requireHostHeader: false, // the refusal is ours: see requireSoundRequest
+      requireHostHeader: false, // the refusal is ours: see refuseAmbiguousRequest
     },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
@@ -40,7 +40,8 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
         .send({ ...(problem.getResponse() as object), trace_id: request.id });
     },
     return503OnClosing: false, // what comes in on an open connection while the service stops is answered
-    clientErrorHandler: (error: { code?: string }, socket: Socket) => refuseUnparsed(error, socket, headersOf('')),
+    clientErrorHandler: (error: { code?: string }, socket: Socket) =>
+      answerUnparsedRequest(error, socket, headersOf('')),
     genReqId: traceIdOf,
     // No route has a schema: else Fastify would load two compilers at the start, for a fiftieth of a second each.
     schemaController: { compilersFactory: { buildValidator: withoutSchemas, buildSerializer: withoutSchemas } },
@@ -59,10 +60,10 @@ export function configureApp(
   observeRequests(app);
   const server: Server = app.getHttpServer();
   const fastify = app.getHttpAdapter().getInstance();
-  answerInTime(fastify);
+  addAnswerTimeout(fastify);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', readBody);
-  fastify.addHook('onRequest', async (request) => requireSoundRequest(request.raw));
+  fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     // Kept by nobody, unless the route says by whom: nearly every answer is about somebody's invites, or has a token.
@@ -71,7 +72,7 @@ export function configureApp(
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
     // While the service stops, each answer is the last one on its connection: no request comes in that is cut off.
-    if (!server.listening || announcesTooMuch(request.raw)) reply.header('connection', 'close');
+    if (!server.listening || declaresTooMuch(request.raw)) reply.header('connection', 'close');
     done();
   });
   if (corsOrigins.length > 0) {
@@ -85,13 +86,13 @@ export function configureApp(
   }
   // Whoever asks before sending a body is not told to go on where nobody would read it.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (!announcesTooMuch(request)) response.writeContinue();
+    if (!declaresTooMuch(request)) response.writeContinue();
     server.emit('request', request, response);
   });
   // Node would answer these in a form of its own, or not at all.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),
   );
-  server.on('connect', (_request, socket: Socket) => refuseUnparsed({}, socket, headersOf('')));
+  server.on('connect', (_request, socket: Socket) => answerUnparsedRequest({}, socket, headersOf('')));
   return app;
 }

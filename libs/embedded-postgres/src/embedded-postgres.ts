@@ -2,9 +2,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinaries, serverUser } from './binaries.js';
 import { closedFolderOf, DataFolderError, dataFolderError, makeEnterableFolder } from './data-folder.js';
-import { failureInOneLine } from './failure.js';
+import { failureLine } from './failure-line.js';
 import { initialise, NAME } from './initialise.js';
-import { keptSecret } from './kept-secret.js';
+import { readOrCreateSecret } from './read-or-create-secret.js';
 import { launch } from './launch.js';
 import { awaitVacancy, isPostgresOn, readPostmaster } from './postmaster.js';
 
@@ -53,7 +53,7 @@ async function startOn(
       `The database in ${pgdata} is of an earlier release, or its password (${passwordFile}) is lost. ` +
         `Delete ${pgdata} to begin anew.`,
     );
-  const password = keptSecret(passwordFile);
+  const password = readOrCreateSecret(passwordFile);
   if (!existsSync(pgdata)) await initialise({ binaries, pgdata, password, superuser, user });
   let said = '';
   for (let count = 0; count < LAUNCHES; count++) {
@@ -64,7 +64,7 @@ async function startOn(
     // Somebody else has taken the port, or the folder: the next round will see.
     if (!/could not bind|lock file "postmaster\.pid" already exists/.test(said)) break;
   }
-  throw new DataFolderError(failureInOneLine(`PostgreSQL does not start on ${pgdata}`, said, `${log} may say more.`));
+  throw new DataFolderError(failureLine(`PostgreSQL does not start on ${pgdata}`, said, `${log} may say more.`));
 }
 
 /** The URL of the server that some process runs on this folder, or undefined when none does. */
@@ -74,7 +74,7 @@ export function findEmbeddedPostgres(folder: string): string | undefined {
     const postmaster = readPostmaster(pgdata);
     const isReady = postmaster?.status === 'ready' && existsSync(passwordFile) && isPostgresOn(postmaster.pid, pgdata);
     if (!isReady) return undefined;
-    return urlOf(postmaster.port, keptSecret(passwordFile));
+    return urlOf(postmaster.port, readOrCreateSecret(passwordFile));
   } catch (error) {
     throw dataFolderError(folder, error);
   }

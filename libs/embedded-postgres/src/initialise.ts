@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ServerUser } from './binaries.js';
 import { DataFolderError, draftOf, removeStaleDrafts } from './data-folder.js';
-import { failureInOneLine } from './failure.js';
+import { failureLine } from './failure-line.js';
 
 /** The role that the service connects as, and its database. */
 export const NAME = 'invites';
@@ -40,7 +40,7 @@ export async function initialise({ binaries, pgdata, password, superuser, user }
   const run = async (program: string, args: readonly string[], input = '') => {
     const failure = await failureOfProgram(join(binaries, program), args, input, user);
     if (failure !== undefined)
-      throw new DataFolderError(failureInOneLine(`PostgreSQL can't make its database in ${pgdata}`, failure));
+      throw new DataFolderError(failureLine(`PostgreSQL can't make its database in ${pgdata}`, failure));
   };
   try {
     const facts = ['--username', SUPERUSER, '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C'];

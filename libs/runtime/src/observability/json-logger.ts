@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { redact } from './redact.js';
 import type { LogLevel } from '../settings/settings.js';
-import { inSources } from './source-frames.js';
+import { inSources } from './in-sources.js';
 
 /**
  * One JSON object per line on the standard output. Writing does not hold up whoever logs; what is still to be written

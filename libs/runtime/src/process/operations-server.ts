@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { listenFailure } from './listen-failure.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { originOf } from '../settings/origin-of.js';
-import { isReady } from '../observability/readiness.js';
+import { isReady } from '../observability/is-ready.js';
 import type { Settings } from '../settings/settings.js';
 
 export interface OperationsServer {

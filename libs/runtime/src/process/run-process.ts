@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { redact } from '../observability/redact.js';
-import { inSources } from '../observability/source-frames.js';
+import { inSources } from '../observability/in-sources.js';
 import { SettingsError } from '../settings/settings.js';
 
 export interface RunningProcess {

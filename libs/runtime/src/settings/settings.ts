@@ -21,7 +21,7 @@ import {
 } from './setting-parsers.js';
 import { isLoopback } from './loopback.js';
 import { originOf } from './origin-of.js';
-import { weaknesses } from './weak-settings.js';
+import { weaknesses } from './weaknesses.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -91,10 +91,13 @@ export class SettingsError extends Error {
 /**
  * Reads the environment into one frozen object.
  *
- * @param keptSecret makes a secret at its first use and keeps it; asked outside production only
+ * @param generatedSecret makes a secret at its first use and keeps it; asked outside production only
  * @throws SettingsError that names every problem at once
  */
-export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: string, name: string) => string): Settings {
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  generatedSecret: (dataDir: string, name: string) => string,
+): Settings {
   const problems: string[] = [];
   /** An empty variable counts as unset. */
   function read<T, D>(name: string, parse: (text: string) => T, fallback: D): T | D {
@@ -212,7 +215,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     dataDir,
     databasePoolSize,
     databasePooler,
-    authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
+    authKey: jwksUrl === undefined ? { secret: secret ?? generatedSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
     authIssuer,
     authAudience,
     smtp:
@@ -231,7 +234,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     mailLeaseMs,
     trustProxy,
     corsOrigins,
-    tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    tokenKey: tokenKey ?? generatedSecret(dataDir, 'INVITES_TOKEN_KEY'),
     mailEventsSecret,
     rotateTokenOnResend,
     worker,

@@ -16,7 +16,7 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import { type Statement, STATEMENTS } from '../../database/named-statements.js';
-import { PlainExporter } from './plain-exporter.js';
+import { QuietExporter } from './quiet-exporter.js';
 import type { RequestSpan, Tracing } from './tracing.js';
 
 const STOP_WITHIN_MS = 2_000;
@@ -36,7 +36,7 @@ export class OtlpTracing implements Tracing {
       resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }).merge(
         detectResources({ detectors: [envDetector] }),
       ),
-      spanProcessors: [new BatchSpanProcessor(new PlainExporter())],
+      spanProcessors: [new BatchSpanProcessor(new QuietExporter())],
     });
     this.#provider.register({ contextManager: null }); // for what traceparent means
     this.#tracer = this.#provider.getTracer('invites');

@@ -1,8 +1,8 @@
 import { isLoopback } from './loopback.js';
-import { isPlaintext } from './plaintext-database.js';
+import { isPlaintextDatabase } from './is-plaintext-database.js';
 
 /** The settings of production that can be weak, as they were given. */
-export interface Guarded {
+export interface CheckedSettings {
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Where people are sent to, and where keys come from. */
   readonly urls: Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,14 @@ const RESERVED = /(^|\.)(example|test|invalid|localhost|example\.(com|net|org))$
 const FEWEST_CHARACTERS = 10;
 
 /** One sentence for each that must not be used in production. None repeats what it is about. */
-export function weaknesses({ secrets, urls, smtpUrl, mailFrom, databases, databaseAllowPlaintext }: Guarded): string[] {
+export function weaknesses({
+  secrets,
+  urls,
+  smtpUrl,
+  mailFrom,
+  databases,
+  databaseAllowPlaintext,
+}: CheckedSettings): string[] {
   const given = Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const guessable = given
     .filter(([, text]) => isGuessable(text))
@@ -70,7 +77,7 @@ function databaseWeaknesses(name: string, url: string, allowPlaintext: boolean):
 function plaintextWeakness(name: string, url: string): string[] {
   const remedy = 'Add sslmode=verify-full to it, or set DATABASE_ALLOW_PLAINTEXT=true where the network can be trusted';
   try {
-    return isPlaintext(url) ? [`${name} crosses a network without TLS. ${remedy}.`] : [];
+    return isPlaintextDatabase(url) ? [`${name} crosses a network without TLS. ${remedy}.`] : [];
   } catch (error) {
     return [`${name} can't be used: ${(error as Error).message}.`];
   }

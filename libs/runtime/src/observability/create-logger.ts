@@ -2,7 +2,7 @@ import { ConsoleLogger, type LoggerService, type LogLevel as NestLogLevel } from
 import { JsonLogger } from './json-logger.js';
 import { redact } from './redact.js';
 import { LOG_LEVELS, type LogLevel, type Settings } from '../settings/settings.js';
-import { inSources } from './source-frames.js';
+import { inSources } from './in-sources.js';
 
 const NEST_LEVELS: Readonly<Record<LogLevel, NestLogLevel>> = {
   fatal: 'fatal',

@@ -6,7 +6,7 @@ const COMPLAIN_EVERY_MS = 60_000;
 type Done = Parameters<OTLPTraceExporter['export']>[1];
 
 /** OTLP over HTTP that says plainly, but once a minute only, when nobody takes the traces. They are dropped then. */
-export class PlainExporter extends OTLPTraceExporter {
+export class QuietExporter extends OTLPTraceExporter {
   readonly #logger = new Logger('Tracing');
   #silentUntil = 0;
 

@@ -6,7 +6,7 @@ import { draftOf, removeStaleDrafts } from './data-folder.js';
  * A random secret that is made at its first use and kept in a file that its owner alone may read. Processes that start
  * together get the same one.
  */
-export function keptSecret(path: string): string {
+export function readOrCreateSecret(path: string): string {
   try {
     return readSecret(path);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createLogger } from './logger.js';
+import { createLogger } from './create-logger.js';
 
 const STREAMS = ['stdout', 'stderr'] as const;
 const NAMES = ['isTTY', 'hasColors', 'write'] as const;

@@ -41,7 +41,7 @@ export function readBody(
 }
 
 /** Whether more is announced than is worth dropping: the answer is the last one on its connection. */
-export function announcesTooMuch(request: IncomingMessage): boolean {
+export function declaresTooMuch(request: IncomingMessage): boolean {
   return declaredBytes(request) > DROPPED_BYTES;
 }
 

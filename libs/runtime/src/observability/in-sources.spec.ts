@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { inSources } from './source-frames.js';
+import { inSources } from './in-sources.js';
 
 let folder: string;
 let bundle: string;

@@ -10,7 +10,7 @@ const MAX_HEADERS = 100;
  *
  * @throws ProblemException `bad-request`, `uri-too-long` or `headers-too-large`
  */
-export function requireSoundRequest({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): void {
+export function refuseAmbiguousRequest({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): void {
   if (url.length > MAX_URL) throw requestProblem('uri-too-long');
   if (rawHeaders.length > 2 * MAX_HEADERS) throw requestProblem('headers-too-large');
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;

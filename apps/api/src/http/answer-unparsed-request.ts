@@ -13,7 +13,7 @@ const CODES: Readonly<Record<string, RequestProblemCode>> = {
 const logger = new Logger('Request');
 
 /** Answers what Node could not read as a request, or not in time, on the bare socket; the connection ends with it, and a line in the log tells of it. */
-export function refuseUnparsed(
+export function answerUnparsedRequest(
   { code = '' }: { readonly code?: string },
   socket: Socket & { readonly _httpMessage?: OutgoingMessage | null },
   headers: Readonly<Record<string, string>>,

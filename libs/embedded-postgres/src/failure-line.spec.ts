@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failureInOneLine } from './failure.js';
+import { failureLine } from './failure-line.js';
 
 /** As PostgreSQL 18 has written them. */
 const SAID: [what: string, said: string, reason: string, remedy: RegExp][] = [
@@ -68,7 +68,7 @@ initdb: removing contents of data directory "/data/pgdata.7"
 
 describe('why PostgreSQL fails is one line with a remedy', () => {
   it.each(SAID)('when %s', (_what, said, reason, remedy) => {
-    const line = failureInOneLine('PostgreSQL does not start', said, 'The log may say more.');
+    const line = failureLine('PostgreSQL does not start', said, 'The log may say more.');
     expect(line.startsWith(`PostgreSQL does not start: ${reason}. `)).toBe(true);
     expect(line).toMatch(remedy);
     expect(line).not.toContain('\n');

@@ -7,7 +7,7 @@ import { isLoopback } from './loopback.js';
  *
  * @throws Error when the driver can't read it, such as for want of a certificate's file
  */
-export function isPlaintext(databaseUrl: string): boolean {
+export function isPlaintextDatabase(databaseUrl: string): boolean {
   const { host, ssl } = new pg.Client({ connectionString: databaseUrl });
   return !ssl && !host.startsWith('/') && !isLoopback(host);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { isReady } from './readiness.js';
+import { isReady } from './is-ready.js';
 
 /** A database that answers when the test says so. */
 function slowDatabase() {

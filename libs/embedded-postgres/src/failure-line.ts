@@ -40,7 +40,7 @@ function textAfter(line: string, ...marks: readonly string[]): string | undefine
  *
  * @param said what it has written, in English
  */
-export function failureInOneLine(what: string, said: string, more = ''): string {
+export function failureLine(what: string, said: string, more = ''): string {
   const lines = said.split('\n').filter((line) => line.trim() !== '');
   const reason = reasonIn(lines) ?? lines.at(-1) ?? 'it has ended without a word';
   const remedy = REMEDIES.find(([pattern]) => pattern.test(reason))?.[1] ?? more;
