@@ -16,7 +16,7 @@ import { traceIdOf } from './trace-id.js';
 export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustProxy' | 'publicUrl'>): FastifyAdapter {
   const headersOf = securityHeaders(publicUrl);
   return new FastifyAdapter({
-    // An id of any length reaches the route that refuses it by name.
+    // An id of any length reaches the route, which refuses it with its own code.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     trustProxy: trustProxy.length > 0 && trustedProxies(trustProxy),
     requestTimeout: 30_000,
@@ -25,11 +25,11 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
       insecureHTTPParser: false,
-      requireHostHeader: false, // the refusal is ours: see refuseAmbiguousRequest
+      requireHostHeader: false, // refuseAmbiguousRequest refuses it as a problem
     },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
-    // What Fastify refuses before it has a route, such as a path that is no valid percent-encoding.
+    // Fastify refuses some requests before it has a route, such as a path that is no valid percent-encoding.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       request.server.observe(request, reply);
       const problem = requestProblem('bad-request');
@@ -39,11 +39,11 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
         .type('application/problem+json; charset=utf-8')
         .send({ ...(problem.getResponse() as object), trace_id: request.id });
     },
-    return503OnClosing: false, // what comes in on an open connection while the service stops is answered
+    return503OnClosing: false, // while the service stops, requests on open connections are still answered
     clientErrorHandler: (error: { code?: string }, socket: Socket) =>
       answerUnparsedRequest(error, socket, headersOf('')),
     genReqId: traceIdOf,
-    // No route has a schema: else Fastify would load two compilers at the start, for a fiftieth of a second each.
+    // No route has a schema. Without this Fastify would load two compilers at the start, a fiftieth of a second each.
     schemaController: { compilersFactory: { buildValidator: withoutSchemas, buildSerializer: withoutSchemas } },
   });
 }
@@ -52,7 +52,7 @@ function withoutSchemas(): never {
   throw new Error('Bodies are validated by the application, not by Fastify.');
 }
 
-/** What the server and the tests share: body parser, headers, and what is refused. Made with `bodyParser: false`. */
+/** Configures the app for the server and the tests: body parser, headers and refusals. It needs `bodyParser: false`. */
 export function configureApp(
   app: NestFastifyApplication,
   { publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>,
@@ -66,12 +66,14 @@ export function configureApp(
   fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    // Kept by nobody, unless the route says by whom: nearly every answer is about somebody's invites, or has a token.
+    // No cache may store an answer unless the route allows it: nearly every answer shows somebody's invites, or a
+    // token.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     for (const [name, value] of Object.entries(headersOf(request.url))) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
-    // While the service stops, each answer is the last one on its connection: no request comes in that is cut off.
+    // While the service stops, each answer is the last one on its connection, so that no request arrives that is cut
+    // off.
     if (!server.listening || declaresTooMuch(request.raw)) reply.header('connection', 'close');
     done();
   });
@@ -84,12 +86,12 @@ export function configureApp(
       maxAge: 600,
     });
   }
-  // Whoever asks before sending a body is not told to go on where nobody would read it.
+  // A client that asks before it sends a body gets no 100 Continue where nobody would read that body.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (!declaresTooMuch(request)) response.writeContinue();
     server.emit('request', request, response);
   });
-  // Node would answer these in a form of its own, or not at all.
+  // Node would answer these in its own form, or not at all.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),
   );

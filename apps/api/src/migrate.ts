@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { generatedSecret, migrate, openDatabase, readSettings, requireSessions, runProcess } from '@invites/runtime';
 
-// `npm run migrate`: brings the database schema up to date, then ends.
+// `npm run migrate` brings the database schema up to date, then ends.
 await runProcess(async () => {
   const settings = readSettings(process.env, generatedSecret);
   requireSessions(settings);

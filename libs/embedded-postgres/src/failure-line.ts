@@ -1,6 +1,9 @@
-/** What PostgreSQL says when it does not start, and what to do then; the first that fits counts. */
+/** Messages of a PostgreSQL that does not start, each with a remedy. The first match counts. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/incompatible with server/, 'Set DATABASE_URL to a PostgreSQL of that version, or delete the folder to begin anew.'],
+  [
+    /incompatible with server/,
+    'Set DATABASE_URL to a PostgreSQL of that version, or delete the folder to start again.',
+  ],
   [/shared memory segment/, 'Give /dev/shm 16 MB or more, which everyone may write to (docker run --shm-size=64m).'],
   [/No space left on device|quota exceeded/, 'Make room on its disk, or set DATA_DIR to a folder on another one.'],
   [
@@ -9,14 +12,14 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /No such file|does not exist|not a valid data|could not (find|locate|open|access|read)|corrupt|checksum/,
-    'The folder is empty or damaged: restore it from a copy, or delete it to begin anew.',
+    'The folder is empty or damaged: restore it from a copy, or delete it to start again.',
   ],
 ];
 
-/** Beside which the line before says what is really the matter. */
+/** A summary, whose reason stands in the line before. */
 const SUMMARY = /contains errors|^could not load/;
 
-/** The first line of a log that says why, with its detail; undefined where none does. */
+/** The first line of a log that has a reason, with its detail; undefined when there is none. */
 function reasonIn(lines: readonly string[]): string | undefined {
   for (const [index, line] of lines.entries()) {
     const reason =
@@ -36,12 +39,12 @@ function textAfter(line: string, ...marks: readonly string[]): string | undefine
 }
 
 /**
- * Why PostgreSQL has failed, and what to do, in one line.
+ * States in one line why PostgreSQL has failed, and what to do.
  *
- * @param said what it has written, in English
+ * @param output what PostgreSQL has written, in English
  */
-export function failureLine(what: string, said: string, more = ''): string {
-  const lines = said.split('\n').filter((line) => line.trim() !== '');
+export function failureLine(what: string, output: string, more = ''): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
   const reason = reasonIn(lines) ?? lines.at(-1) ?? 'it has ended without a word';
   const remedy = REMEDIES.find(([pattern]) => pattern.test(reason))?.[1] ?? more;
   return `${what}: ${reason.replace(/[.:,]$/, '')}. ${remedy}`.trim();

@@ -3,8 +3,8 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { draftOf, removeStaleDrafts } from './data-folder.js';
 
 /**
- * A random secret that is made at its first use and kept in a file that its owner alone may read. Processes that start
- * together get the same one.
+ * Reads a random secret from a file that only its owner may read, and makes it at its first use. Processes that start
+ * together get the same secret.
  */
 export function readOrCreateSecret(path: string): string {
   try {
@@ -16,7 +16,7 @@ export function readOrCreateSecret(path: string): string {
   const draft = draftOf(path);
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
   try {
-    linkSync(draft, path); // whole or not at all, and only if nobody was quicker
+    linkSync(draft, path); // this is atomic, and fails when another process was faster
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
@@ -27,6 +27,6 @@ export function readOrCreateSecret(path: string): string {
 
 function readSecret(path: string): string {
   const secret = readFileSync(path, 'utf8');
-  if (secret.length < 32) throw new Error(`${path} is damaged. Restore it, or delete it to have another secret made.`);
+  if (secret.length < 32) throw new Error(`${path} is damaged. Restore it, or delete it to generate another secret.`);
   return secret;
 }

@@ -4,8 +4,8 @@ import { requestProblem } from '@invites/problem-details';
 const ANSWER_WITHIN_MS = 4_500;
 
 /**
- * The last resort: every wait has a limit of its own, but a request may meet several. From when it has come in whole,
- * it is answered within five seconds; what it has begun goes on and may yet be done, as the answer says.
+ * Answers every request within five seconds of its arrival. Each wait has its own timeout, but a request may meet
+ * several, so this is the last resort. The work goes on and may still be done, as the answer states.
  */
 export function addAnswerTimeout(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', (_request, reply, done) => {

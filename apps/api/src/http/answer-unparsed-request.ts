@@ -12,13 +12,13 @@ const CODES: Readonly<Record<string, RequestProblemCode>> = {
 
 const logger = new Logger('Request');
 
-/** Answers what Node could not read as a request, or not in time, on the bare socket; the connection ends with it, and a line in the log tells of it. */
+/** Answers a request that Node could not parse, or not in time, on the bare socket, logs it and ends the connection. */
 export function answerUnparsedRequest(
   { code = '' }: { readonly code?: string },
   socket: Socket & { readonly _httpMessage?: OutgoingMessage | null },
   headers: Readonly<Record<string, string>>,
 ): void {
-  // In the middle of an answer another one would be taken for a part of it.
+  // In the middle of an answer, a client would take this one for a part of it.
   if (code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     socket.destroy();
     return;

@@ -8,20 +8,21 @@ const DROPPED_BYTES = 1024 * 1024;
 const MAX_DEPTH = 32;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
-const STRINGS = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // matches whatever begins with a quote, so that none is read twice
+const STRINGS = /"[^"\\]*(?:\\[^][^"\\]*)*"?/g; // also an unclosed string, so that no character is read twice
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads a body as JSON, or leaves what can't be read in place as such: its refusal waits until the caller is known. The
- * bytes are kept as they came, where Nest's option `rawBody` puts them too: a signature is over those.
+ * Reads a body as JSON. In place of a body that can't be read it leaves an `UnreadableBody`, whose refusal waits until
+ * the caller is known. It stores the bytes where Nest's option `rawBody` puts them too, because signatures cover the
+ * bytes.
  */
 export function readBody(
   request: RawBodyRequest<FastifyRequest>,
   payload: IncomingMessage,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
-  // It is refused at its header. Up to a mebibyte Node drops what comes of it, so that the connection can go on.
+  // It is refused at its header. Node drops up to a mebibyte of it, so that the connection can go on.
   if (declaredBytes(payload) > LIMIT_BYTES) return done(null, new UnreadableBody('body-too-large'));
   const chunks: Buffer[] = [];
   let size = 0;
@@ -40,7 +41,7 @@ export function readBody(
   });
 }
 
-/** Whether more is announced than is worth dropping: the answer is the last one on its connection. */
+/** Whether the declared body is too large to be dropped, so that the answer ends the connection. */
 export function declaresTooMuch(request: IncomingMessage): boolean {
   return declaredBytes(request) > DROPPED_BYTES;
 }
@@ -64,15 +65,15 @@ function parse(body: Buffer, headers: FastifyRequest['headers']): unknown {
 }
 
 /**
- * Every colon outside of strings is a member as it was written: when the value has fewer, a name was repeated, and
- * another reader of the same bytes, such as a gateway that checks them, may take the member that we have not.
+ * Whether no object has a repeated member. Each colon outside of strings is a member as it was written. When the parsed
+ * value has fewer members, a name was repeated, and a gateway that checks the same bytes may have taken the other one.
  */
 function isUnambiguous(text: string, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return text.replaceAll(STRINGS, '').split(':').length - 1 === membersOf(value, 1);
 }
 
-/** Of all objects in it; NaN, which equals nothing, where it is nested too deeply. */
+/** The number of members of all objects in a value, or NaN, which equals nothing, when it is nested too deeply. */
 function membersOf(value: object, depth: number): number {
   if (depth > MAX_DEPTH) return Number.NaN;
   const values: unknown[] = Object.values(value);

@@ -5,8 +5,8 @@ const MAX_URL = 8 * 1024;
 const MAX_HEADERS = 100;
 
 /**
- * Refuses what Node's parser lets pass although two servers in a row may read it in two ways (RFC 9112, sections 2.5,
- * 3.2 and 6.1): the connection ends with it. Refuses too what is larger than any request of ours.
+ * Refuses requests that Node's parser accepts although two servers in a row may read them in two ways (RFC 9112,
+ * sections 2.5, 3.2 and 6.1), and ends their connection. Also refuses addresses and headers that are too large.
  *
  * @throws ProblemException `bad-request`, `uri-too-long` or `headers-too-large`
  */

@@ -20,7 +20,7 @@ const START_UP = new Set<unknown>([
   'NestApplication',
 ]);
 
-/** Lines for people. */
+/** Logs lines for people. */
 class TerminalLogger extends ConsoleLogger {
   override log(message: unknown, ...rest: unknown[]): void {
     if (!START_UP.has(rest.at(-1)) || this.isLevelEnabled('debug')) super.log(message, ...(rest as [unknown]));
@@ -36,13 +36,13 @@ class TerminalLogger extends ConsoleLogger {
 }
 
 /**
- * Lines for people in development, JSON in production, from the configured level up and without secrets. What the
- * framework says at start-up is for those who debug it.
+ * Makes a logger that writes lines for people in development and JSON in production, from the configured level up and
+ * without secrets. The start-up messages of Nest appear at `debug` only.
  */
 export function createLogger({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): LoggerService {
   const logLevels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1);
   if (production) return new JsonLogger(logLevel, (context) => START_UP.has(context) && !logLevels.includes('debug'));
-  // Errors go to the other stream: in colour only where both are a terminal, so that no file has escape codes.
+  // Errors go to the other stream. Colours need both to be a terminal, so that no file gets escape codes.
   const colors = [process.stdout, process.stderr].every((stream) => stream.isTTY === true && stream.hasColors());
   return new TerminalLogger({ logLevels: logLevels.map((level) => NEST_LEVELS[level]), colors });
 }

@@ -3,15 +3,15 @@ import { SourceMap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `file:///app/dist/chunks/src-Bq1.js:12:345`, where it may also be a path. */
+/** A location such as `file:///app/dist/chunks/src-Bq1.js:12:345`, as a URL or a path. */
 const LOCATION = /^((?:file:\/\/)?\/.+\.js):(\d+):(\d+)$/;
 const FRAME = '    at ';
 const ASYNC = '    at async ';
 const LONGEST_FRAME = 1_000;
 
 /**
- * A stack with the files and lines of the sources in place of those of the bundles. Node would do it by itself with
- * `--enable-source-maps`, but it reads every map at the start, which takes half a second; here a map is read once it is needed.
+ * Replaces the files and lines of the bundles in a stack by those of the sources. Node's `--enable-source-maps` does
+ * the same, but reads every map at the start, which takes half a second. Here a map is read when it is needed.
  */
 export function inSources(stack: string): string {
   return stack
@@ -20,7 +20,7 @@ export function inSources(stack: string): string {
     .join('\n');
 }
 
-/** `    at resend (file:///app/dist/api.js:1:2)`, or `    at async file:///app/dist/api.js:1:2`. */
+/** Translates `    at resend (file:///app/dist/api.js:1:2)` and `    at async file:///app/dist/api.js:1:2`. */
 function frameInSources(frame: string): string {
   const isNamed = frame.endsWith(')');
   const begin = isNamed ? frame.lastIndexOf('(') + 1 : frame.startsWith(ASYNC) ? ASYNC.length : FRAME.length;

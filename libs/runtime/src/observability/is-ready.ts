@@ -3,12 +3,12 @@ import type { DataSource } from 'typeorm';
 
 const ANSWER_WITHIN_MS = 1_500;
 
-/** The question that is under way: however many ask, they take up one connection. */
-const asked = new WeakMap<DataSource, Promise<boolean>>();
+/** The query that runs. All callers share it, so that they use one connection. */
+const pending = new WeakMap<DataSource, Promise<boolean>>();
 
-/** Whether the database answers, told within two seconds. */
+/** Whether the database answers. Resolves within two seconds. */
 export function isReady(dataSource: DataSource): Promise<boolean> {
-  const answer = asked.get(dataSource) ?? ask(dataSource);
+  const answer = pending.get(dataSource) ?? ask(dataSource);
   return Promise.race([answer, delay(ANSWER_WITHIN_MS, false, { ref: false })]);
 }
 
@@ -19,7 +19,7 @@ function ask(dataSource: DataSource): Promise<boolean> {
       () => true,
       () => false,
     )
-    .finally(() => asked.delete(dataSource));
-  asked.set(dataSource, answer);
+    .finally(() => pending.delete(dataSource));
+  pending.set(dataSource, answer);
   return answer;
 }

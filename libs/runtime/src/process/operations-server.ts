@@ -14,7 +14,7 @@ export interface OperationsServer {
   stop(): Promise<void>;
 }
 
-/** Health and metrics for whoever runs the process, on a port of their own that need not be public. */
+/** Serves health and metrics on a separate port, which need not be public. */
 export async function startOperationsServer(
   { metricsHost, metricsPort }: Pick<Settings, 'metricsHost' | 'metricsPort'>,
   app: INestApplicationContext,

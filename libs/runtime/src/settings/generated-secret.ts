@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dataFolderError, readOrCreateSecret, makeEnterableFolder } from '@invites/embedded-postgres';
 
-/** A random secret by its name, made at its first use and kept in the data folder. */
+/** A random secret by its name, which is made at its first use and stored in the data folder. */
 export function generatedSecret(dataDir: string, name: string): string {
   try {
     makeEnterableFolder(dataDir);

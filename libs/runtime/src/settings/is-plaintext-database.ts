@@ -2,10 +2,10 @@ import pg from 'pg';
 import { isLoopback } from './loopback.js';
 
 /**
- * Whether everything that is said to this database, the password's proof included, would cross a network in the clear. The
- * driver itself tells, which knows each way to ask for TLS and for a socket in a folder.
+ * Whether the traffic with this database, the password's proof included, would cross a network without TLS. The driver
+ * decides, because it knows every way to ask for TLS and for a Unix socket.
  *
- * @throws Error when the driver can't read it, such as for want of a certificate's file
+ * @throws Error when the driver can't read the URL, for instance because a certificate's file is missing
  */
 export function isPlaintextDatabase(databaseUrl: string): boolean {
   const { host, ssl } = new pg.Client({ connectionString: databaseUrl });

@@ -1,10 +1,10 @@
 import { isLoopback } from './loopback.js';
 import { isPlaintextDatabase } from './is-plaintext-database.js';
 
-/** The settings of production that can be weak, as they were given. */
+/** The settings of production that may be weak, as the environment has them. */
 export interface CheckedSettings {
   readonly secrets: Readonly<Record<string, string | undefined>>;
-  /** Where people are sent to, and where keys come from. */
+  /** Addresses that people are sent to or that keys come from. */
   readonly urls: Readonly<Record<string, string | undefined>>;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
@@ -12,15 +12,15 @@ export interface CheckedSettings {
   readonly databaseAllowPlaintext: boolean;
 }
 
-/** What stands in examples, in our documents and tests, and in what people put in until they have something better. */
+/** Texts of examples, of our documents and tests, and of placeholders. */
 const EXAMPLE =
   /change.?me|replace.?me|example|placeholder|default|secret|password|docker.compose|of the tests|your.(key|token)|insert.here/i;
 const WEAK_PASSWORDS = /^.{0,5}$|^(?:postgres|invites|admin|root|test|letmein)$|^qwerty|^12345/i;
-/** RFC 2606 and RFC 6761: nobody's, and this very machine. */
+/** Names that RFC 2606 and RFC 6761 reserve. */
 const RESERVED = /(^|\.)(example|test|invalid|localhost|example\.(com|net|org))$/i;
 const FEWEST_CHARACTERS = 10;
 
-/** One sentence for each that must not be used in production. None repeats what it is about. */
+/** One sentence for each setting that production must not use. No sentence contains the value. */
 export function weaknesses({
   secrets,
   urls,
@@ -63,7 +63,7 @@ function webWeakness(name: string, text: string): string[] {
   return isSafe ? [] : [`${name} must begin with https:// in production.`];
 }
 
-/** A mail server of this very machine is fine. */
+/** Whether the host is reserved, and not this machine. */
 function isElsewhereReserved(text: string): boolean {
   const { hostname } = new URL(text);
   return RESERVED.test(hostname) && !isLoopback(hostname);
@@ -83,7 +83,7 @@ function plaintextWeakness(name: string, url: string): string[] {
   }
 }
 
-/** None at all is a choice: of a certificate, or of a server that trusts its network. */
+/** No password at all is a choice: for a certificate, or for a server that trusts its network. */
 function hasWeakPassword(databaseUrl: string): boolean {
   const { username, password } = new URL(databaseUrl);
   if (password === '') return false;
