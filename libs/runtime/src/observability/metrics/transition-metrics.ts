@@ -12,7 +12,7 @@ const KINDS: readonly InviteTransition['kind'][] = [
   'closed',
 ];
 
-/** What this process has done to invites. Returns what ends the counting. */
+/** Counts the changes of invites by this process. Returns a function that ends the counting. */
 export function watchTransitions(registry: Registry): () => void {
   const transitions = new Counter({
     name: 'invites_transitions_total',
