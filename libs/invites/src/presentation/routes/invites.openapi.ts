@@ -60,6 +60,13 @@ const ApiToken = (): MethodDecorator =>
     description: 'The token in the link of the mail.',
   });
 
+const ApiIdempotencyKey = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours.',
+  });
+
 export const ApiSendInvite = (): MethodDecorator =>
   applyDecorators(
     ApiBearerAuth(),
@@ -81,6 +88,7 @@ export const ApiSendInvite = (): MethodDecorator =>
         'invite-busy',
       ] as Code[]),
     ),
+    ApiIdempotencyKey(),
     ApiBody({
       type: SendInviteBody,
       examples: {
@@ -171,6 +179,7 @@ export const ApiResendInvite = (): MethodDecorator =>
       ] as Code[]),
     ),
     ApiInviteId(),
+    ApiIdempotencyKey(),
     ApiQuery({
       name: 'force',
       required: false,
@@ -267,6 +276,7 @@ export const ApiBulkSend = (): MethodDecorator =>
         'For Admins and Owners, up to their own role.',
       ...([...BODY_PROBLEMS, ...SEND, 'role-above-own', 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
+    ApiIdempotencyKey(),
     ApiBody({
       type: BulkSendBody,
       examples: {
@@ -293,6 +303,7 @@ export const ApiBulkResend = (): MethodDecorator =>
       'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
       ...([...BODY_PROBLEMS, ...SEND, 'workspace-not-found', ...KEYED, 'invite-busy'] as Code[]),
     ),
+    ApiIdempotencyKey(),
     ApiBody({
       type: BulkResendBody,
       examples: { invites: { summary: 'Two invites', value: { workspace_id: 1, invite_ids: [1, 2] } } },

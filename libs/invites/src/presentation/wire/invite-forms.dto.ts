@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, V
 import { EmailAddress } from '../../domain/email-address.js';
 import { requireLocale } from '../../domain/locale.js';
 import { requireMessage } from '../../domain/message.js';
-import { AcceptedBy } from '../request/accepted-by.decorator.js';
+import { AcceptedBy } from './accepted-by.decorator.js';
 import { RoleMember } from './role-member.decorator.js';
 
 const MAX_ITEMS = 100;
@@ -146,6 +146,3 @@ export class BulkResendBody {
 
 /** No body, or an object without members. */
 export class EmptyBody {}
-
-/** A body that means nothing, whatever it says. */
-export class IgnoredBody {}

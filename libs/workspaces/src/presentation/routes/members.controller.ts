@@ -1,14 +1,15 @@
-import { Controller, Delete, Get, HttpCode, Param, Patch, UseFilters } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
 import { type Actor, CurrentActor, InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
+import { Form } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
 import { RemoveMember } from '../../application/use-cases/remove-member.js';
 import type { WorkspaceMember } from '../../domain/membership.js';
 import { type Member, UpdateMemberBody } from '../wire/members.dto.js';
 import { ApiListMembers, ApiRemoveMember, ApiUpdateMember } from './members.openapi.js';
-import { WorkspaceIdPipe } from '../request/path-ids.js';
-import { type MemberRequest, RequestedMember } from '../request/requested-member.decorator.js';
-import { WorkspaceProblemsFilter } from '../wire/workspace-problems.filter.js';
+import { MemberAccess } from '../request/access.decorators.js';
+import { UserId, WorkspaceId } from '../request/path-ids.decorator.js';
+import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
 
 @ApiWorkspaces()
@@ -23,24 +24,32 @@ export class MembersController {
 
   @ApiListMembers()
   @Get()
-  async list(
-    @CurrentActor() { userId: actorId }: Actor,
-    @Param('workspace_id', WorkspaceIdPipe) workspaceId: number,
-  ): Promise<Member[]> {
+  async list(@CurrentActor() { userId: actorId }: Actor, @WorkspaceId() workspaceId: number): Promise<Member[]> {
     return (await this.listMembers.execute({ actorId, workspaceId })).map(toMember);
   }
 
   @ApiUpdateMember()
+  @MemberAccess({ givesRole: true })
   @Patch(':user_id')
-  async update(@RequestedMember(UpdateMemberBody) { member, form }: MemberRequest<UpdateMemberBody>): Promise<Member> {
-    return toMember(await this.changeMemberRole.execute({ ...member, role: readRole(form.role)! }));
+  async update(
+    @CurrentActor() { userId: actorId }: Actor,
+    @WorkspaceId() workspaceId: number,
+    @UserId() userId: number,
+    @Form() { role }: UpdateMemberBody,
+  ): Promise<Member> {
+    return toMember(await this.changeMemberRole.execute({ actorId, workspaceId, userId, role: readRole(role)! }));
   }
 
   @ApiRemoveMember()
+  @MemberAccess()
   @HttpCode(204)
   @Delete(':user_id')
-  remove(@RequestedMember() { member }: MemberRequest): Promise<void> {
-    return this.removeMember.execute(member);
+  remove(
+    @CurrentActor() { userId: actorId }: Actor,
+    @WorkspaceId() workspaceId: number,
+    @UserId() userId: number,
+  ): Promise<void> {
+    return this.removeMember.execute({ actorId, workspaceId, userId });
   }
 }
 

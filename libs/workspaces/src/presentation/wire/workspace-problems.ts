@@ -1,5 +1,5 @@
-import { type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
-import type { WorkspaceErrorCode } from '../../domain/workspace-error.js';
+import { ProblemException, type ProblemTable, refusalFilter, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { WorkspaceError, type WorkspaceErrorCode } from '../../domain/workspace-error.js';
 
 const REFUSALS = {
   'workspace-not-found': {
@@ -71,3 +71,9 @@ export const WORKSPACE_PROBLEMS = {
     detail: 'The id of an API key is a positive decimal integer. It is not the key.',
   },
 } as const satisfies ProblemTable;
+
+/** Answers refusals of the domain, and those of these routes themselves, as problem details. */
+export const WorkspaceProblemsFilter = refusalFilter(
+  [WorkspaceError],
+  ({ code }) => new ProblemException(code, WORKSPACE_PROBLEMS[code]),
+);
