@@ -16,7 +16,10 @@ export interface InviteRequest {
 /** What a request asks about; undefined where that can't be told. */
 export type TargetOf = (request: InviteRequest) => CheckAccessQuery['target'] | undefined;
 
-export const inviteOfPath: TargetOf = ({ params, body }) => ({ inviteId: inviteIdOf(params), role: roleIn(body) });
+export const inviteOfPath: TargetOf = ({ params }) => ({ inviteId: inviteIdOf(params) });
+
+/** The same, of a route that grants the role of its body. */
+export const inviteToEdit: TargetOf = ({ params, body }) => ({ inviteId: inviteIdOf(params), role: roleIn(body) });
 
 export const workspaceOfBody: TargetOf = ({ body }) => {
   const workspaceId = (body as { workspace_id?: unknown } | null | undefined)?.workspace_id;

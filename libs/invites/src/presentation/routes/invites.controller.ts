@@ -12,7 +12,13 @@ import { ShowInvite } from '../../application/use-cases/show-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { ForceQuery } from '../request/force-query.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
-import { InviteAccess, inviteOfPath, workspaceOfBody, workspaceOfQuery } from '../request/invite-access.decorator.js';
+import {
+  InviteAccess,
+  inviteOfPath,
+  inviteToEdit,
+  workspaceOfBody,
+  workspaceOfQuery,
+} from '../request/invite-access.decorator.js';
 import { InviteId } from '../request/invite-id.decorator.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { historyOf, listOf, PageCursor } from '../request/page-cursor.js';
@@ -104,7 +110,7 @@ export class InvitesController {
   }
 
   @ApiEditInvite()
-  @InviteAccess(inviteOfPath)
+  @InviteAccess(inviteToEdit)
   @Patch(':invite_id/detail')
   async edit(
     @CurrentActor() actor: Actor,
