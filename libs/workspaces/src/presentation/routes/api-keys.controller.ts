@@ -1,14 +1,14 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, readRole, ROLE_NAMES } from '@invites/invites';
+import { readRole, ROLE_NAMES } from '@invites/invites';
 import { type AnnounceNextPage, Form, NextPage } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
 import type { PageQuery } from '../../application/ports/page.js';
+import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { ApiKey } from '../../domain/api-key.js';
-import { ApiKeyAccess } from '../request/access.decorators.js';
-import { ApiKeyId, WorkspaceId } from '../request/path-ids.decorator.js';
 import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
+import { ApiKeyAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
 import { CreateApiKeyBody, type CreatedWorkspaceApiKey, type WorkspaceApiKey } from '../wire/api-keys.dto.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiCreateApiKey, ApiListApiKeys, ApiRevokeApiKey } from './api-keys.openapi.js';
@@ -29,12 +29,11 @@ export class ApiKeysController {
   @Header('cache-control', 'no-store')
   @Post()
   async create(
-    @CurrentActor() { userId: actorId }: Actor,
-    @WorkspaceId() workspaceId: number,
+    @RequestedWorkspace() workspace: WorkspaceRef,
     @Form() { name, role, max_invite_role }: CreateApiKeyBody,
   ): Promise<CreatedWorkspaceApiKey> {
     const granted = { role: readRole(role)!, maxInviteRole: readRole(max_invite_role) };
-    const made = await this.createApiKey.execute({ actorId, workspaceId, name, ...granted });
+    const made = await this.createApiKey.execute({ ...workspace, name, ...granted });
     return { ...toWorkspaceApiKey(made), key: made.key };
   }
 
@@ -42,12 +41,11 @@ export class ApiKeysController {
   @ApiKeyAccess()
   @Get()
   async list(
-    @CurrentActor() { userId: actorId }: Actor,
-    @WorkspaceId() workspaceId: number,
+    @RequestedWorkspace() workspace: WorkspaceRef,
     @RequestedPage() page: PageQuery,
     @NextPage() announce: AnnounceNextPage,
   ): Promise<WorkspaceApiKey[]> {
-    const { items, next } = await this.listApiKeys.execute({ actorId, workspaceId, ...page });
+    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...page });
     if (next !== undefined) announce(cursorOf(next));
     return items.map(toWorkspaceApiKey);
   }
@@ -56,12 +54,8 @@ export class ApiKeysController {
   @ApiKeyAccess()
   @HttpCode(204)
   @Delete(':api_key_id')
-  revoke(
-    @CurrentActor() { userId: actorId }: Actor,
-    @WorkspaceId() workspaceId: number,
-    @ApiKeyId() apiKeyId: number,
-  ): Promise<void> {
-    return this.revokeApiKey.execute({ actorId, workspaceId, apiKeyId });
+  revoke(@RequestedWorkspace() workspace: WorkspaceRef, @ApiKeyId() apiKeyId: number): Promise<void> {
+    return this.revokeApiKey.execute({ ...workspace, apiKeyId });
   }
 }
 

@@ -1,14 +1,14 @@
 import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
+import { InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
 import { Form } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
 import { RemoveMember } from '../../application/use-cases/remove-member.js';
+import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { WorkspaceMember } from '../../domain/membership.js';
 import { type Member, UpdateMemberBody } from '../wire/members.dto.js';
 import { ApiListMembers, ApiRemoveMember, ApiUpdateMember } from './members.openapi.js';
-import { MemberAccess } from '../request/access.decorators.js';
-import { UserId, WorkspaceId } from '../request/path-ids.decorator.js';
+import { MemberAccess, RequestedWorkspace, UserId } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
 
@@ -24,32 +24,27 @@ export class MembersController {
 
   @ApiListMembers()
   @Get()
-  async list(@CurrentActor() { userId: actorId }: Actor, @WorkspaceId() workspaceId: number): Promise<Member[]> {
-    return (await this.listMembers.execute({ actorId, workspaceId })).map(toMember);
+  async list(@RequestedWorkspace() workspace: WorkspaceRef): Promise<Member[]> {
+    return (await this.listMembers.execute(workspace)).map(toMember);
   }
 
   @ApiUpdateMember()
   @MemberAccess({ givesRole: true })
   @Patch(':user_id')
   async update(
-    @CurrentActor() { userId: actorId }: Actor,
-    @WorkspaceId() workspaceId: number,
+    @RequestedWorkspace() workspace: WorkspaceRef,
     @UserId() userId: number,
     @Form() { role }: UpdateMemberBody,
   ): Promise<Member> {
-    return toMember(await this.changeMemberRole.execute({ actorId, workspaceId, userId, role: readRole(role)! }));
+    return toMember(await this.changeMemberRole.execute({ ...workspace, userId, role: readRole(role)! }));
   }
 
   @ApiRemoveMember()
   @MemberAccess()
   @HttpCode(204)
   @Delete(':user_id')
-  remove(
-    @CurrentActor() { userId: actorId }: Actor,
-    @WorkspaceId() workspaceId: number,
-    @UserId() userId: number,
-  ): Promise<void> {
-    return this.removeMember.execute({ actorId, workspaceId, userId });
+  remove(@RequestedWorkspace() workspace: WorkspaceRef, @UserId() userId: number): Promise<void> {
+    return this.removeMember.execute({ ...workspace, userId });
   }
 }
 

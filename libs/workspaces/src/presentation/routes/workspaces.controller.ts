@@ -5,8 +5,8 @@ import { CreateWorkspace } from '../../application/use-cases/create-workspace.js
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';
 import type { PageQuery } from '../../application/ports/page.js';
 import type { MyWorkspace } from '../../domain/workspace.js';
-import { FounderAccess } from '../request/access.decorators.js';
 import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
+import { FounderAccess } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, type Workspace } from '../wire/workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
