@@ -328,6 +328,7 @@ describe('the public names', () => {
          "AccessBeforeForm",
          "ApiPage",
          "ApiProblems",
+         "ApiRoute",
          "BODY_PROBLEMS",
          "Form",
          "GENERAL_PROBLEMS",

@@ -21,5 +21,6 @@ export { AccessBeforeForm } from './access-before-form.decorator.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { refusalFilter } from './refusal-filter.js';
 // Document
+export { ApiRoute } from './api-route.decorator.js';
 export { ApiProblems } from './api-problems.decorator.js';
 export { ProblemDetails, ProblemError } from './problem-details.dto.js';

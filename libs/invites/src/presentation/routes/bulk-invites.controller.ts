@@ -11,7 +11,8 @@ import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toBulkResendResult, toBulkSendResult } from '../wire/invite-views.js';
 import type { BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
-import { ApiBulkResend, ApiBulkSend, ApiInvites } from './invites.openapi.js';
+import { ApiBulkResend, ApiBulkSend } from './bulk-invites.openapi.js';
+import { ApiInvites } from './invites.openapi.js';
 
 /** Many invites in one request, each with an outcome of its own. */
 @ApiInvites()
@@ -24,7 +25,7 @@ export class BulkInvitesController {
     private readonly bulkResendInvites: BulkResendInvites,
   ) {}
 
-  @ApiBulkSend()
+  @ApiBulkSend
   @Idempotent(workspaceOfBody)
   @HttpCode(200)
   @Post('bulk')
@@ -35,7 +36,7 @@ export class BulkInvitesController {
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }
 
-  @ApiBulkResend()
+  @ApiBulkResend
   @Idempotent(workspaceOfBody)
   @HttpCode(200)
   @Post('bulk-resend')

@@ -11,13 +11,8 @@ import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { InviteTokenPipe } from '../request/invite-token.pipe.js';
 import { toMyInvite, toWorkspaceInviteDetail, toWorkspaceInvitePublic } from '../wire/invite-views.js';
 import type { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
-import {
-  ApiAcceptInvite,
-  ApiDeclineInvite,
-  ApiInvites,
-  ApiListMyInvites,
-  ApiPreviewInvite,
-} from './invites.openapi.js';
+import { ApiAcceptInvite, ApiDeclineInvite, ApiListMyInvites, ApiPreviewInvite } from './invitee.openapi.js';
+import { ApiInvites } from './invites.openapi.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { PreviewLimitGuard } from '../request/preview-limit.guard.js';
 import { Public } from '../request/public.decorator.js';
@@ -35,13 +30,13 @@ export class InviteeController {
     private readonly declineInvite: DeclineInvite,
   ) {}
 
-  @ApiListMyInvites()
+  @ApiListMyInvites
   @Get('mine')
   async mine(@CurrentActor() actor: Actor): Promise<MyInvite[]> {
     return (await this.listMyInvites.execute({ actor })).map(toMyInvite);
   }
 
-  @ApiPreviewInvite()
+  @ApiPreviewInvite
   @Public(true)
   @UseGuards(PreviewLimitGuard)
   @Header('referrer-policy', 'no-referrer')
@@ -50,7 +45,7 @@ export class InviteeController {
     return toWorkspaceInvitePublic(await this.previewInvite.execute({ token }));
   }
 
-  @ApiAcceptInvite()
+  @ApiAcceptInvite
   @HttpCode(200)
   @Post(':token/accept')
   async accept(
@@ -61,7 +56,7 @@ export class InviteeController {
     return toWorkspaceInviteDetail(await this.acceptInvite.execute({ actor, token }));
   }
 
-  @ApiDeclineInvite()
+  @ApiDeclineInvite
   @Public(true)
   @UseGuards(PreviewLimitGuard)
   @HttpCode(200)

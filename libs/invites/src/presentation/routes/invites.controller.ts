@@ -55,7 +55,7 @@ export class InvitesController {
     private readonly pageCursor: PageCursor,
   ) {}
 
-  @ApiSendInvite()
+  @ApiSendInvite
   @Idempotent(workspaceOfBody)
   @Post()
   async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
@@ -65,7 +65,7 @@ export class InvitesController {
     );
   }
 
-  @ApiListInvites()
+  @ApiListInvites
   @InviteAccess(workspaceOfQuery)
   @Get('list')
   async list(
@@ -78,7 +78,7 @@ export class InvitesController {
     return invites.map(toWorkspaceInviteList);
   }
 
-  @ApiResendInvite()
+  @ApiResendInvite
   @Idempotent(inviteOfPath)
   @HttpCode(200)
   @Post(':invite_id/resend')
@@ -91,7 +91,7 @@ export class InvitesController {
     return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId, force }));
   }
 
-  @ApiCancelInvite()
+  @ApiCancelInvite
   @InviteAccess(inviteOfPath)
   @HttpCode(200)
   @Post(':invite_id/cancel')
@@ -103,13 +103,13 @@ export class InvitesController {
     return toWorkspaceInviteDetail(await this.cancelInvite.execute({ actor, inviteId }));
   }
 
-  @ApiShowInvite()
+  @ApiShowInvite
   @Get(':invite_id/detail')
   async detail(@CurrentActor() actor: Actor, @InviteId() inviteId: number): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.showInvite.execute({ actor, inviteId }));
   }
 
-  @ApiEditInvite()
+  @ApiEditInvite
   @InviteAccess(inviteToEdit)
   @Patch(':invite_id/detail')
   async edit(
@@ -121,7 +121,7 @@ export class InvitesController {
     return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...terms }));
   }
 
-  @ApiInviteHistory()
+  @ApiInviteHistory
   @InviteAccess(inviteOfPath)
   @Get(':invite_id/history')
   async history(

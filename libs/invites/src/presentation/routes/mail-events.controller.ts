@@ -15,7 +15,7 @@ import { Public } from '../request/public.decorator.js';
 export class MailEventsController {
   constructor(private readonly recordMailEvent: RecordMailEvent) {}
 
-  @ApiRecordMailEvent()
+  @ApiRecordMailEvent
   @Public(true)
   @UseGuards(MailEventSignatureGuard)
   @HttpCode(204)

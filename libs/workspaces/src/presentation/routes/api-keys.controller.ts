@@ -24,7 +24,7 @@ export class ApiKeysController {
     private readonly revokeApiKey: RevokeApiKey,
   ) {}
 
-  @ApiCreateApiKey()
+  @ApiCreateApiKey
   @ApiKeyAccess()
   @Header('cache-control', 'no-store')
   @Post()
@@ -37,7 +37,7 @@ export class ApiKeysController {
     return { ...toWorkspaceApiKey(made), key: made.key };
   }
 
-  @ApiListApiKeys()
+  @ApiListApiKeys
   @ApiKeyAccess()
   @Get()
   async list(
@@ -50,7 +50,7 @@ export class ApiKeysController {
     return items.map(toWorkspaceApiKey);
   }
 
-  @ApiRevokeApiKey()
+  @ApiRevokeApiKey
   @ApiKeyAccess()
   @HttpCode(204)
   @Delete(':api_key_id')

@@ -22,13 +22,13 @@ export class MembersController {
     private readonly removeMember: RemoveMember,
   ) {}
 
-  @ApiListMembers()
+  @ApiListMembers
   @Get()
   async list(@RequestedWorkspace() workspace: WorkspaceRef): Promise<Member[]> {
     return (await this.listMembers.execute(workspace)).map(toMember);
   }
 
-  @ApiUpdateMember()
+  @ApiUpdateMember
   @MemberAccess({ givesRole: true })
   @Patch(':user_id')
   async update(
@@ -39,7 +39,7 @@ export class MembersController {
     return toMember(await this.changeMemberRole.execute({ ...workspace, userId, role: readRole(role)! }));
   }
 
-  @ApiRemoveMember()
+  @ApiRemoveMember
   @MemberAccess()
   @HttpCode(204)
   @Delete(':user_id')

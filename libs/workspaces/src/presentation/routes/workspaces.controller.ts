@@ -20,7 +20,7 @@ export class WorkspacesController {
     private readonly listMyWorkspaces: ListMyWorkspaces,
   ) {}
 
-  @ApiCreateWorkspace()
+  @ApiCreateWorkspace
   @FounderAccess()
   @Post()
   async create(@CurrentActor() { userId }: Actor, @Form() body: CreateWorkspaceBody): Promise<Workspace> {
@@ -28,7 +28,7 @@ export class WorkspacesController {
     return toWorkspace(await this.createWorkspace.execute({ userId, workspace: { name, description, logo } }));
   }
 
-  @ApiListWorkspaces()
+  @ApiListWorkspaces
   @Get()
   async list(
     @CurrentActor() { userId }: Actor,
