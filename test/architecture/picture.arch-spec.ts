@@ -60,7 +60,7 @@ it('no two rooms depend on each other, directly or by way of others', () => {
   for (const picture of pictures) {
     let left = picture.map((arrow) => arrow.split(' --> ') as [string, string]);
     // Takes away the rooms that nothing leads to, until none is left, or a circle.
-    for (let before = -1; before !== left.length; ) {
+    for (let before = -1; before !== left.length;) {
       before = left.length;
       left = left.filter(([from]) => left.some(([, to]) => to === from));
     }
