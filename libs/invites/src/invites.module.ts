@@ -13,8 +13,6 @@ import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
 import { EventHandlers } from './application/delivery/event-handlers.js';
 import { InviteDescriber } from './application/use-cases/invite-describer.js';
-import { InviteDrafter } from './application/use-cases/invite-drafter.js';
-import { InviteSending } from './application/use-cases/invite-sending.js';
 import { INVITE_SETTINGS } from './settings.js';
 import { ListFailedMails } from './application/delivery/list-failed-mails.js';
 import { ListInvites } from './application/use-cases/list-invites.js';
@@ -32,8 +30,7 @@ import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
-import { ResendDecision } from './application/use-cases/resend-decision.js';
-import { ResendInvite } from './application/use-cases/resend-invite.js';
+import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
 import { SendInvite } from './application/use-cases/send-invite.js';
 import { ShowHistory } from './application/use-cases/show-history.js';
 import { ShowInvite } from './application/use-cases/show-invite.js';
@@ -84,12 +81,10 @@ const USE_CASES = [
   imports: [DiscoveryModule],
   providers: [
     ...USE_CASES,
-    InviteDrafter,
     InviteDescriber,
     ResendDecision,
     OutboxSignal,
     EventHandlers,
-    InviteSending,
     InviteLoader,
     TransactionScope,
     { provide: FreshReads, useClass: ReplicaReads },
