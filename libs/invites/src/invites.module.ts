@@ -41,6 +41,7 @@ import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { InviteLoader } from './infrastructure/postgres/invite-loader.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { ReplicaReads } from './infrastructure/postgres/replica-reads.js';
+import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
 import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 import { TypeOrmEventOutbox } from './infrastructure/postgres/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempotency-keys.js';
@@ -89,6 +90,7 @@ const USE_CASES = [
     TransactionScope,
     { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },
+    { provide: HostTransaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
@@ -101,8 +103,9 @@ const USE_CASES = [
     ...USE_CASES,
     InviteMailer,
     Clock,
+    HostTransaction,
+    // For the routes and the worker of this library, and for `@invites/workspaces`.
     TransactionScope,
-    // For the routes and the worker of this library.
     EventHandlers,
     IdempotencyKeys,
     PreviewLimiter,

@@ -9,6 +9,8 @@ export {
 } from './request-problems.js';
 // Read a body, or refuse it with one entry per mistake
 export { InnerForm, readForm, requireJson, UnreadableBody } from './read-form.js';
+// Read the id in a path
+export { readId } from './read-id.js';
 // Read which page of a list is asked for, and announce the next one
 export { ApiPage, type PageTerms, readPage, readPageTerms } from './read-page.js';
 export { type HeaderBag, linkToNext } from './next-link.js';

@@ -1,11 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { ProblemException } from '@invites/problem-details';
+import { ProblemException, readId } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
-
-/** The id that a path names: a positive decimal integer, however large. */
-export function readId(text: string): number | undefined {
-  return /^\d+$/.test(text) && !/^0+$/.test(text) ? Number(text) : undefined;
-}
 
 /** @throws ProblemException `invalid-invite-id` */
 export function inviteIdOf(text: string): number {

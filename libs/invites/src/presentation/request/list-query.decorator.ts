@@ -1,9 +1,8 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
-import { type ProblemError, readPageTerms, requestProblem } from '@invites/problem-details';
+import { type ProblemError, readId, readPageTerms, requestProblem } from '@invites/problem-details';
 import { CheckAccess } from '../../application/use-cases/check-access.js';
 import type { PageQuery } from '../../application/ports/invite-queries.js';
 import type { InviteStatus } from '../../domain/invite.js';
-import { readId } from './invite-id.pipe.js';
 import { listOf, PageCursor } from './page-cursor.js';
 import { INVITE_STATUSES } from '../wire/invites.dto.js';
 import { readAfterAccess, type Submission, Submitted } from './submission.js';

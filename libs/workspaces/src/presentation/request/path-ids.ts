@@ -1,6 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { readId } from '@invites/invites';
-import { ProblemException } from '@invites/problem-details';
+import { ProblemException, readId } from '@invites/problem-details';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
 
 /** @throws ProblemException with the code, unless the text is a positive decimal integer, however large */

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
-import { actorOf } from '@invites/invites';
+import { actorOf } from '@invites/invites/internal';
 import { readForm } from '@invites/problem-details';
 import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
 import type { ApiKeyRef } from '../../application/ports/api-key-repository.js';

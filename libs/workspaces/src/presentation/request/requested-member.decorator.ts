@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
-import { actorOf, readId, readRole } from '@invites/invites';
-import { readForm } from '@invites/problem-details';
+import { actorOf, readRole } from '@invites/invites/internal';
+import { readForm, readId } from '@invites/problem-details';
 import { CheckMemberAccess } from '../../application/use-cases/check-member-access.js';
 import type { MemberRef } from '../../application/ports/member-repository.js';
 import { requireId } from './path-ids.js';

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
+import { type Actor, CurrentActor, InviteProblemsFilter, ROLE_NAMES } from '@invites/invites';
+import { readRole } from '@invites/invites/internal';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
 import { RemoveMember } from '../../application/use-cases/remove-member.js';

@@ -10,7 +10,8 @@ import {
   Res,
   UseFilters,
 } from '@nestjs/common';
-import { type Actor, actorOf, CurrentActor, httpsUrlOrNull, ROLE_NAMES } from '@invites/invites';
+import { type Actor, CurrentActor, ROLE_NAMES } from '@invites/invites';
+import { actorOf, httpsUrlOrNull } from '@invites/invites/internal';
 import { type HeaderBag, readForm } from '@invites/problem-details';
 import { CheckFounder } from '../../application/use-cases/check-founder.js';
 import { CreateWorkspace } from '../../application/use-cases/create-workspace.js';
