@@ -13,7 +13,7 @@ import {
   InMemoryWorkspaceDirectory,
   NO_LIMITS,
 } from '../../testing/index.js';
-import { added } from '../../testing/invite-repository-contract.js';
+import { added } from '../../testing/contract.js';
 import { DeliverDueMails, MAIL_ATTEMPTS } from './deliver-due-mails.js';
 import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
 import { type InviteMail, InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
