@@ -1,4 +1,4 @@
-import { isHttpsUrl } from '@invites/invites';
+import { isHttpsUrl } from '@invites/invites/internal';
 import type { Identity } from '@invites/workspaces';
 import type { JWTPayload } from 'jose';
 

@@ -1,5 +1,5 @@
 import type { CapturedMail } from '@invites/runtime';
-import { fromNow } from '../pages/instants.js';
+import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
 import { DEV_NAVIGATION } from './dev-navigation.js';
 

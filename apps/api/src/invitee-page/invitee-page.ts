@@ -1,5 +1,6 @@
 import type { InvitePreview } from '@invites/invites';
-import { fromNow, inWords } from '../pages/instants.js';
+import { dateInWords, oneLine } from '@invites/invites/internal';
+import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
 import type { Notice, Words } from './words.js';
 
@@ -52,7 +53,7 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
     writes: words.writes(inviter),
     message: invite.message.trimEnd(),
     validUntil: words.validUntil(
-      inWords(invite.expiresAt, words.language),
+      dateInWords(invite.expiresAt, words.language),
       fromNow(invite.expiresAt, now, words.language),
     ),
     meantFor: words.meantFor(invite.email),
@@ -76,8 +77,8 @@ export function renderNotice(notice: Notice, words: Words): string {
 /** The names of inviter and workspace for the sentences of the page. */
 export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   return {
-    inviter: oneLine(inviter.fullName || inviter.username || inviter.email) || words.someMember,
-    workspace: oneLine(workspace.name) || words.someWorkspace,
+    inviter: oneLine(inviter.fullName || inviter.username || inviter.email, MAX_CHARACTERS) || words.someMember,
+    workspace: oneLine(workspace.name, MAX_CHARACTERS) || words.someWorkspace,
   };
 }
 
@@ -92,7 +93,7 @@ function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined
     case 'invite-not-pending':
       return settledNotice(invite, words);
     case 'invite-expired':
-      return words.lapsed(inviter, inWords(invite.expiresAt, words.language));
+      return words.lapsed(inviter, dateInWords(invite.expiresAt, words.language));
     case 'inviter-lost-permission':
       return words.inviterLostPermission;
   }
@@ -101,18 +102,8 @@ function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined
 function settledNotice(invite: InvitePreview, words: Words): Notice {
   const { inviter, workspace } = namesIn(invite, words);
   if (invite.status === 'cancelled') return words.withdrawn(inviter);
-  if (invite.status === 'expired') return words.closed(inviter, inWords(invite.expiresAt, words.language));
+  if (invite.status === 'expired') return words.closed(inviter, dateInWords(invite.expiresAt, words.language));
   return invite.hasLeft ? words.hasLeft(workspace, invite.email) : words.accepted(workspace, invite.email);
-}
-
-/** A name that neither fills the page nor turns the text around it. */
-function oneLine(name: string): string {
-  const plain = name
-    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  const characters = [...plain];
-  return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : plain;
 }
 
 function page(title: string, { language }: Words, body: string): string {

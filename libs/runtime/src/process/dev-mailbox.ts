@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { type InviteMail, InviteMailer, sourceOf } from '@invites/invites';
+import { type InviteMail, InviteMailer } from '@invites/invites';
+import { sourceOf } from '@invites/invites/internal';
 import { type Settings, SETTINGS } from '../settings/settings.js';
 
 export interface CapturedMail extends InviteMail {

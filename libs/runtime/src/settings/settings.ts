@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type InviteLimits, requireSmtpUrl, type SmtpSettings } from '@invites/invites';
+import type { InviteLimits, SmtpSettings } from '@invites/invites';
+import { requireSmtpUrl } from '@invites/invites/internal';
 import type { WorkspaceLimits } from '@invites/workspaces';
 import {
   absolutePath,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromNow } from './instants.js';
+import { fromNow } from './from-now.js';
 
 describe('an instant', () => {
   const now = new Date('2026-01-01T00:00:00.000Z');

@@ -3,21 +3,6 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Date and time with the name of the zone, as the mail writes them. */
-export function inWords(instant: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(instant);
-}
-
 /** About how far an instant is from now: `in 3 days`, `5 minutes ago`. */
 export function fromNow(instant: Date, now: Date, language: string): string {
   const ms = instant.getTime() - now.getTime();

@@ -4,11 +4,11 @@ import type { Actor } from '../../domain/actor.js';
 import type { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 /**
- * Who the actor is in a workspace. A number beyond what an id can be names none: the directory need not be asked.
+ * The actor as a member of the workspace. The directory is not asked about a number that is too large for an id.
  *
  * @throws InviteError `workspace-not-found`
  */
-export async function memberOf(
+export async function requireMember(
   directory: WorkspaceDirectory,
   actor: Actor,
   workspaceId: number,
