@@ -24,7 +24,6 @@ export type { Actor } from './domain/actor.js';
 // Read and document requests as it does
 export { actorOf } from './presentation/request/current-actor.decorator.js';
 export { InFlightLimit } from './presentation/request/in-flight-limit.interceptor.js';
-export { readId } from './presentation/request/invite-id.pipe.js';
 export { InviteTokenPipe } from './presentation/request/invite-token.pipe.js';
 export { addressOf } from './presentation/request/client-address.js';
 export { PreviewLimitGuard } from './presentation/request/preview-limit.guard.js';
@@ -67,5 +66,4 @@ export type { FailedMail, MailBacklog } from './application/ports/mail-outbox.js
 
 // Understand its refusals
 export { InviteError, type InviteErrorCode, type InviteErrorFacts } from './domain/invite-error.js';
-export { InviteProblemsFilter } from './presentation/wire/invite-problems.filter.js';
-export { INVITE_PROBLEMS } from './presentation/wire/invite-problems.js';
+export { INVITE_PROBLEMS, InviteProblemsFilter } from './presentation/wire/invite-problems.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOutOfReach } from './out-of-reach.js';
+import { isUnavailable } from './unavailable.js';
 
-describe('an error is of the state of the database, and worth another try,', () => {
+describe('an error says that the database is unavailable, so that another try is worth it,', () => {
   it.each([
     ['08000', 'connection_exception'],
     ['08006', 'connection_failure'],
@@ -36,7 +36,7 @@ describe('an error is of the state of the database, and worth another try,', () 
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND db'],
     ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN db'],
   ])('by its code %s (%s)', (code, message) => {
-    expect(isOutOfReach(Object.assign(new Error(message), { code }))).toBe(true);
+    expect(isUnavailable(Object.assign(new Error(message), { code }))).toBe(true);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('an error is of the state of the database, and worth another try,', () 
     'Query runner already released. Cannot run queries anymore.',
     'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
   ])('by its message: %s', (message) => {
-    expect(isOutOfReach(new Error(message))).toBe(true);
+    expect(isUnavailable(new Error(message))).toBe(true);
   });
 
   it.each([
@@ -64,6 +64,6 @@ describe('an error is of the state of the database, and worth another try,', () 
     [null],
     [undefined],
   ])('but not %p', (error) => {
-    expect(isOutOfReach(error)).toBe(false);
+    expect(isUnavailable(error)).toBe(false);
   });
 });
