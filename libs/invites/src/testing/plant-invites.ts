@@ -61,6 +61,7 @@ export function plantInvites(
         }),
       );
       await manager.insert(InviteHistoryRow, {
+        workspaceId: String(invite.workspaceId),
         inviteId: id,
         at: createdAt,
         kind: 'sent',

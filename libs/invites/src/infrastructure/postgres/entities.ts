@@ -11,17 +11,17 @@ import { BouncedAddressRow, InviteEventRow, InviteMailRow } from './outbox-rows.
   unique: true,
   where: "status = 'pending'",
 })
-@Index('invites_of_workspace', ['workspaceId', 'id'])
+@Index('invites_by_id', ['id'])
 @Index('invites_of_workspace_by_status', ['workspaceId', 'status', 'id'])
 @Index('invites_pending_of_address', ['emailNormalised', 'id'], { where: "status = 'pending'" })
 @Index('invites_pending_by_age', ['createdAt'], { where: "status = 'pending'" })
-@Index('invites_token', ['tokenDigest'], { unique: true })
+@Index('invites_token', ['tokenDigest', 'workspaceId'], { unique: true })
 export class InviteRow {
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
-
-  @Column({ name: 'workspace_id', type: 'bigint' })
-  workspaceId!: string;
 
   @Column({ type: 'text' })
   email!: string;
@@ -78,13 +78,15 @@ export class InviteRow {
 }
 
 @Entity('invite_history')
-@Index('invite_history_of_invite', ['inviteId', 'id'])
 export class InviteHistoryRow {
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
+  @PrimaryColumn({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
-
-  @Column({ name: 'invite_id', type: 'bigint' })
-  inviteId!: string;
 
   @Column({ type: 'timestamptz', precision: 3 })
   at!: Date;

@@ -24,8 +24,8 @@ function arrays(list: readonly { readonly type: string }[], first: number): stri
 function eventsOf(told: boolean): string {
   if (!told) return '';
   return `, events AS (
-    INSERT INTO invite_events (id, invite_id, kind, at, actor_id, due_at)
-    SELECT gen_random_uuid(), invite_id, kind, at, actor_id, at FROM entries
+    INSERT INTO invite_events (id, workspace_id, invite_id, kind, at, actor_id, due_at)
+    SELECT gen_random_uuid(), workspace_id, invite_id, kind, at, actor_id, at FROM entries
   )`;
 }
 
@@ -106,7 +106,7 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     FROM passed
     WHERE invites.workspace_id = passed.workspace_id AND invites.email_normalised = passed.email_normalised
       AND invites.status = 'pending' AND invites.expires_at <= $7
-    RETURNING invites.id
+    RETURNING invites.id, invites.workspace_id
   ), added AS (
     -- Reads from "closed", so that a lapsed invite has left the partial unique index before.
     INSERT INTO invites (${names(ADDED)})
@@ -114,9 +114,9 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
     RETURNING id, workspace_id, email_normalised, inviter_id
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id)
-    SELECT id, $7::timestamptz, 'closed', NULL::bigint FROM closed
-    UNION ALL SELECT id, $7::timestamptz, 'sent', inviter_id FROM added
+    INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+    SELECT workspace_id, id, $7::timestamptz, 'closed', NULL::bigint FROM closed
+    UNION ALL SELECT workspace_id, id, $7::timestamptz, 'sent', inviter_id FROM added
     RETURNING *
   )${eventsOf(told)}, mail AS (
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
@@ -126,12 +126,13 @@ const addStatement = (told: boolean) => `/* invites.add${told ? '-told' : ''} */
     (SELECT count(*)::integer FROM closed) AS closed
   FROM checked JOIN draft USING (item) LEFT JOIN added USING (workspace_id, email_normalised) ORDER BY item`;
 
-/** `$1` to `$6` limits, `$7` now, `$8` forced, `$9` ids, `$10` versions, then an array per column of {@link RESENT}. */
+/** `$1` to `$6` limits, `$7` now, `$8` forced, `$9` ids, `$10` workspaces, `$11` versions, then an array per column of {@link RESENT}. */
 const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : ''} */
   WITH change AS (
-    SELECT one.*, invites.workspace_id, invites.email_normalised, invites.expires_at <= $7 AS revived
-    FROM unnest(${arrays([{ type: 'bigint' }, { type: 'integer' }, ...RESENT], 9)}) WITH ORDINALITY AS one (id, version, ${names(RESENT)}, item)
-    JOIN invites USING (id)
+    SELECT one.*, invites.email_normalised, invites.expires_at <= $7 AS revived
+    FROM unnest(${arrays([{ type: 'bigint' }, { type: 'bigint' }, { type: 'integer' }, ...RESENT], 9)})
+      WITH ORDINALITY AS one (id, workspace_id, version, ${names(RESENT)}, item)
+    JOIN invites USING (id, workspace_id)
   ), checked AS MATERIALIZED (
     SELECT * FROM invite_limits(
       ${['workspace_id', 'inviter_id', 'email_normalised', 'id', 'revived'].map(arrayOf('change')).join(', ')},
@@ -139,38 +140,41 @@ const resendStatement = (told: boolean) => `/* invites.resend${told ? '-told' : 
   ), resent AS (
     UPDATE invites SET version = invites.version + 1, ${RESENT.map(({ name }) => `${name} = change.${name}`).join(', ')}
     FROM change JOIN checked USING (item)
-    WHERE invites.id = change.id AND invites.version = change.version AND checked.refusal IS NULL
+    WHERE invites.id = change.id AND invites.workspace_id = change.workspace_id AND invites.version = change.version AND checked.refusal IS NULL
     RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $7, 'resent', inviter_id FROM resent RETURNING *
+    INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+    SELECT workspace_id, id, $7, 'resent', inviter_id FROM resent RETURNING *
   )${eventsOf(told)}, mail AS (
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
     SELECT id, mails, workspace_id, email_normalised, inviter_id, $7, $7, true FROM resent
   )
   SELECT checked.refusal, checked.retry_at, resent.id
-  FROM checked JOIN change USING (item) LEFT JOIN resent USING (id) ORDER BY item`;
+  FROM checked JOIN change USING (item) LEFT JOIN resent USING (id, workspace_id) ORDER BY item`;
 
-/** `$1` id, `$2` version, `$3` now, `$4` kind, `$5` actor, `$6` changes, then a value per column of {@link CHANGED}. */
+/** `$1` id, `$2` version, `$3` now, `$4` kind, `$5` actor, `$6` changes, `$7` workspace, then a value per column of {@link CHANGED}. */
 const storeStatement = (told: boolean) => `/* invites.store${told ? '-told' : ''} */
   WITH changed AS (
-    UPDATE invites SET version = version + 1, ${CHANGED.map(({ name }, index) => `${name} = $${7 + index}`).join(', ')}
-    WHERE id = $1 AND version = $2
-    RETURNING id
+    UPDATE invites SET version = version + 1, ${CHANGED.map(({ name }, index) => `${name} = $${8 + index}`).join(', ')}
+    WHERE id = $1 AND workspace_id = $7 AND version = $2
+    RETURNING id, workspace_id
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id, changes)
-    SELECT id, $3, $4, $5, $6::jsonb FROM changed RETURNING *
+    INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id, changes)
+    SELECT workspace_id, id, $3, $4, $5, $6::jsonb FROM changed RETURNING *
   )${eventsOf(told)}
   SELECT id FROM changed`;
 
 /** `$1` lapsed by, `$2` now, `$3` how many. What another sweeper holds is left to it. */
 const closeLapsedStatement = (told: boolean) => `/* invites.close-lapsed${told ? '-told' : ''} */
   WITH lapsed AS (
-    SELECT id FROM invites
+    SELECT id, workspace_id FROM invites
     WHERE status = 'pending' AND created_at <= $1 AND expires_at <= $1 ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED
   ), closed AS (
-    UPDATE invites SET status = 'expired', version = version + 1 FROM lapsed WHERE invites.id = lapsed.id RETURNING invites.id
+    UPDATE invites SET status = 'expired', version = version + 1
+    FROM lapsed WHERE invites.id = lapsed.id AND invites.workspace_id = lapsed.workspace_id
+    RETURNING invites.id, invites.workspace_id
   ), entries AS (
-    INSERT INTO invite_history (invite_id, at, kind) SELECT id, $2, 'closed' FROM closed RETURNING *
+    INSERT INTO invite_history (workspace_id, invite_id, at, kind) SELECT workspace_id, id, $2, 'closed' FROM closed RETURNING *
   )${eventsOf(told)}
   SELECT count(*)::integer AS closed FROM closed`;
 

@@ -6,7 +6,7 @@ import type { InviteEventKind } from '../../domain/invite-event.js';
 /** The outbox. A row outlives its delivery: it is what the history shows of the mail. */
 @Entity('invite_mails')
 @Check('invite_mails_status', "status IN ('queued', 'sent', 'skipped', 'failed')")
-@Index('invite_mails_of_invite', ['inviteId', 'number'], { unique: true })
+@Index('invite_mails_of_invite', ['inviteId', 'number', 'workspaceId'], { unique: true })
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
 @Index('invite_mails_of_address_in_workspace', ['workspaceId', 'emailNormalised', 'queuedAt'])
@@ -18,6 +18,9 @@ export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
 
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
   @Column({ name: 'invite_id', type: 'bigint' })
   inviteId!: string;
 
@@ -25,14 +28,10 @@ export class InviteMailRow {
   number!: number;
 
   /** Of the invite, for the limits. */
-  @Column({ name: 'workspace_id', type: 'bigint' })
-  workspaceId!: string;
-
-  /** Of the invite, for the limits. */
   @Column({ name: 'email_normalised', type: 'text' })
   emailNormalised!: string;
 
-  /** The user who sent or resent the invite, for the limits; null of mails from before there was this limit. */
+  /** The user who sent or resent the invite, for the limits; null of a mail that counts for nobody. */
   @Column({ name: 'sender_id', type: 'bigint', nullable: true })
   senderId!: string | null;
 
@@ -109,6 +108,9 @@ export class BouncedAddressRow {
 export class InviteEventRow {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
+
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
 
   @Column({ name: 'invite_id', type: 'bigint' })
   inviteId!: string;

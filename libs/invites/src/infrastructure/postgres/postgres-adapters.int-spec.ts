@@ -244,9 +244,37 @@ it('idempotency keys and counters of visits are purged once they are of no use, 
   expect(await left()).toEqual({ keys: 0, clients: 0 });
 });
 
-it('the tables are what the entities say', async () => {
-  const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
-  expect(upQueries.map(({ query }) => query)).toEqual([]);
+describe('the tables', () => {
+  const differences = async ({ dataSource }: TestDatabase) =>
+    (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+  it('are what the entities say, also when the migrations were undone and done again', async () => {
+    expect(await differences(database)).toEqual([]);
+    const another = await createTestDatabase(1);
+    const runner = another.dataSource.createQueryRunner();
+    for (const migration of another.dataSource.migrations.toReversed()) await migration.down(runner);
+    const left = `SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+      UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace`;
+    expect(await runner.query(left)).toEqual([{ tablename: 'migrations' }]);
+    for (const migration of another.dataSource.migrations) await migration.up(runner);
+    await runner.release();
+    expect(await differences(another)).toEqual([]);
+    await another.drop();
+  });
+
+  it('have the workspace in each key and unique index, if it is a workspace that they belong to', async () => {
+    const withoutWorkspace = await database.dataSource.query<{ table: string; columns: string }[]>(
+      `SELECT indrelid::regclass::text AS table, string_agg(attname, ', ' ORDER BY attnum) AS columns
+       FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+       WHERE indrelid::regclass::text ~ '^invite' AND indisunique
+       GROUP BY indexrelid, indrelid HAVING NOT 'workspace_id' = ANY (array_agg(attname)) ORDER BY 1`,
+    );
+    expect(withoutWorkspace).toEqual([
+      { table: 'invite_bounced_addresses', columns: 'email_normalised' },
+      { table: 'invite_idempotency_keys', columns: 'user_id, route, key' },
+      { table: 'invite_preview_visits', columns: 'client' },
+    ]);
+  });
 });
 
 it('a resend is a heap-only update: it touches no index', async () => {

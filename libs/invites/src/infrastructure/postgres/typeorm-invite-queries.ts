@@ -48,9 +48,14 @@ export class TypeOrmInviteQueries extends InviteQueries {
     return this.loader.pendingFor(email, limit);
   }
 
-  async history({ inviteId, after, limit }: HistoryQuery): Promise<HistoryRecord[]> {
+  async history({
+    workspaceId,
+    inviteId,
+    after,
+    limit,
+  }: HistoryQuery & { workspaceId: number }): Promise<HistoryRecord[]> {
     const [atMs = 0, ofMail = 0, number = 0, step = 0] = after ?? [];
-    const values = [inviteId, new Date(atMs), ofMail, number, step, limit];
+    const values = [inviteId, new Date(atMs), ofMail, number, step, limit, workspaceId];
     return (await this.scope.manager.query<LineRecord[]>(HISTORY, values)).map(lineOf);
   }
 }
@@ -73,14 +78,14 @@ const PAGE_BY_STATUS = `/* invites.page-by-status */
   WHERE i.workspace_id = $1 AND i.status = $4 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`;
 
 /**
- * `$1` invite, `$2` to `$5` the position after which the page begins, `$6` how many. A mail is queued, also anew after a
+ * `$1` invite, `$2` to `$5` the position after which the page begins, `$6` how many, `$7` workspace. A mail is queued, also anew after a
  * failure, and has one fate; while it has none, its last reply stands beside the queueing.
  */
 const HISTORY = `/* invites.history */
   SELECT line.* FROM (
     SELECT at, kind, actor_id, changes, NULL::integer AS attempts, NULL AS reply, NULL::timestamptz AS delivered_at,
       0 AS of_mail, id AS number, 0 AS step
-    FROM invite_history WHERE invite_id = $1
+    FROM invite_history WHERE workspace_id = $7 AND invite_id = $1
     UNION ALL
     SELECT told.at, told.kind, NULL, NULL, told.attempts, told.reply, told.delivered_at, 1, mail.number, told.step
     FROM invite_mails mail CROSS JOIN LATERAL (
@@ -100,7 +105,7 @@ const HISTORY = `/* invites.history */
       SELECT mail.bounced_at, 'mail-bounced', mail.attempts, mail.bounce, NULL, 2 * jsonb_array_length(mail.failures) + 2
       WHERE mail.bounced_at IS NOT NULL
     ) AS told (at, kind, attempts, reply, delivered_at, step)
-    WHERE mail.invite_id = $1
+    WHERE mail.workspace_id = $7 AND mail.invite_id = $1
   ) AS line
   WHERE (at, of_mail, number, step) > ($2::timestamptz, $3::integer, $4::bigint, $5::integer)
   ORDER BY at, of_mail, number, step LIMIT $6`;

@@ -199,6 +199,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       entry.kind,
       entry.actorId,
       changes,
+      before.state.workspaceId,
       ...values,
     ]);
     const done = stored.length > 0;
@@ -247,7 +248,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const { at } = first.change.entry;
     const states = resends.map(({ change }) => change.invite.state);
     const forced = resends.map(({ change: { force = false } }) => force);
-    const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
+    const [ids, workspaceIds] = [states.map(({ id }) => id), states.map(({ workspaceId }) => workspaceId)];
+    const keys = [forced, ids, workspaceIds, resends.map(({ version }) => version)];
     const values = [...this.#limits, at, ...keys, ...this.#arrays(RESENT, states)];
     const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
     const resent = records.filter(({ id }) => id !== null).length;

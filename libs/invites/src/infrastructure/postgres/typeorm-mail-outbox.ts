@@ -64,8 +64,13 @@ export class TypeOrmMailOutbox extends MailOutbox {
     }));
   }
 
-  async renew({ id, claimedBy }: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
-    const renewed = await this.dataSource.query<unknown[]>(RENEW_SQL, [id, claimedBy, leaseEndsAt]);
+  async renew({ id, claimedBy, invite }: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
+    const renewed = await this.dataSource.query<unknown[]>(RENEW_SQL, [
+      id,
+      claimedBy,
+      leaseEndsAt,
+      invite.state.workspaceId,
+    ]);
     return renewed.length > 0;
   }
 
@@ -82,6 +87,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
       results.map(({ outcome }) => (outcome.status === 'queued' ? null : outcome.at)),
       results.map(({ outcome }) => (outcome.status === 'queued' ? outcome.dueAt : null)),
       results.map(({ outcome }) => outcome.status === 'queued' && outcome.uncounted === true),
+      results.map(({ mail }) => mail.invite.state.workspaceId),
     ]);
     return results.map(({ mail }) =>
       settled.some(({ id, claimed_by: claimedBy }) => Number(id) === mail.id && claimedBy === mail.claimedBy),
@@ -129,13 +135,14 @@ export class TypeOrmMailOutbox extends MailOutbox {
 // While a mail is claimed its due_at is the end of the lease: whoever dies with it, it is simply due again.
 const claimStatement = (members?: string) => `/* mails.claim${members ? '' : '-alone'} */
   SELECT mail_id, mail_number AS number, attempt AS attempts, ${inviteColumns('i')}, ${inviterColumns(members)}
-  FROM invite_mails_claim($1, $2, $3, $4, $5) WITH ORDINALITY AS claimed (mail_id, mail_number, attempt, invite, turn)
-  JOIN invites i ON i.id = claimed.invite ${joinedInviter(members)} ORDER BY turn`;
+  FROM invite_mails_claim($1, $2, $3, $4, $5)
+    WITH ORDINALITY AS claimed (mail_id, workspace, mail_number, attempt, invite, turn)
+  JOIN invites i ON i.id = claimed.invite AND i.workspace_id = claimed.workspace ${joinedInviter(members)} ORDER BY turn`;
 
 const RENEW_SQL = `/* mails.renew */
   WITH renewed AS (
     UPDATE invite_mails SET due_at = $3, ready = false
-    WHERE id = $1 AND claimed_by = $2 AND status = 'queued' RETURNING id
+    WHERE id = $1 AND workspace_id = $4 AND claimed_by = $2 AND status = 'queued' RETURNING id
   )
   SELECT id FROM renewed`;
 
@@ -143,19 +150,20 @@ const RENEW_SQL = `/* mails.renew */
 const settleStatement = (told: boolean) => `/* mails.settle${told ? '-told' : ''} */
   WITH result AS (
     SELECT * FROM unnest((SELECT $1::bigint[]), (SELECT $2::uuid[]), (SELECT $3::text[]), (SELECT $4::text[]),
-      (SELECT $5::timestamptz[]), (SELECT $6::timestamptz[]), (SELECT $7::boolean[]))
-      AS result (id, claimed_by, status, reply, settled_at, due_at, uncounted)
+      (SELECT $5::timestamptz[]), (SELECT $6::timestamptz[]), (SELECT $7::boolean[]),
+      (SELECT $8::bigint[])) AS result (id, claimed_by, status, reply, settled_at, due_at, uncounted, workspace_id)
   ), settled AS (
     UPDATE invite_mails mail
     SET status = result.status, reply = result.reply, settled_at = result.settled_at,
         due_at = coalesce(result.due_at, mail.due_at), ready = false, attempts = mail.attempts - result.uncounted::integer,
         claimed_by = CASE WHEN result.status = 'queued' THEN NULL ELSE mail.claimed_by END
-    FROM result WHERE mail.id = result.id AND mail.claimed_by = result.claimed_by AND mail.status = 'queued'
+    FROM result
+    WHERE mail.id = result.id AND mail.workspace_id = result.workspace_id AND mail.claimed_by = result.claimed_by AND mail.status = 'queued'
     RETURNING result.*, mail.invite_id
   )${told ? TELL_FAILURE : ''}
   SELECT id, claimed_by FROM settled
   UNION ALL
-  SELECT id, claimed_by FROM invite_mails JOIN result USING (id, claimed_by, status, settled_at) WHERE status <> 'queued'`;
+  SELECT id, claimed_by FROM invite_mails JOIN result USING (id, workspace_id, claimed_by, status, settled_at) WHERE status <> 'queued'`;
 
 const REQUEUE_SQL = `/* mails.requeue */
   WITH requeued AS (
@@ -176,8 +184,8 @@ const BACKLOG_SQL = `/* mails.backlog */
        (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`;
 
 const TELL_FAILURE = `, events AS (
-    INSERT INTO invite_events (id, invite_id, kind, at, due_at)
-    SELECT gen_random_uuid(), invite_id, 'mail-failed', settled_at, settled_at FROM settled WHERE status = 'failed'
+    INSERT INTO invite_events (id, workspace_id, invite_id, kind, at, due_at)
+    SELECT gen_random_uuid(), workspace_id, invite_id, 'mail-failed', settled_at, settled_at FROM settled WHERE status = 'failed'
   )`;
 
 // Of a mail that is said to have bounced more than once, also at the same moment, one event is made.
@@ -185,8 +193,8 @@ const recordStatement = (told: boolean) => `/* mails.record${told ? '-told' : ''
   ${told ? TELL_BOUNCE : ''} SELECT invite_mail_event($1, $2, $3, $4, $5)`;
 
 const TELL_BOUNCE = `WITH events AS (
-    INSERT INTO invite_events (id, invite_id, kind, at, due_at)
-    SELECT md5('mail-bounced ' || invite_id || '.' || number)::uuid, invite_id, 'mail-bounced', $4, least($4, now())
+    INSERT INTO invite_events (id, workspace_id, invite_id, kind, at, due_at)
+    SELECT md5('mail-bounced ' || invite_id || '.' || number)::uuid, workspace_id, invite_id, 'mail-bounced', $4, least($4, now())
     FROM invite_mails WHERE invite_id = $1 AND number = $2 AND $3 <> 'delivered' AND bounced_at IS NULL
     ON CONFLICT DO NOTHING
   )`;
