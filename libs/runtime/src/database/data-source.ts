@@ -3,7 +3,7 @@ import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from '../settings/settings.js';
-import { startingWithout } from './starting-without.js';
+import { withOptionalReplica } from './optional-replica.js';
 
 function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   return {
@@ -27,20 +27,20 @@ async function initialise(options: DataSourceOptions & { type: 'postgres' }): Pr
   }
 }
 
-/** How long one statement may take, of which waiting for a lock; and for how long PostgreSQL may say nothing at all. */
-interface Patience {
+/** How long one statement may take, how much of that it may wait for a lock, and for how long PostgreSQL may be silent. */
+interface Timeouts {
   readonly statementMs: number;
   readonly lockMs: number;
   readonly silenceMs: number;
 }
 
-/** Of somebody who waits for an answer, which has to come within five seconds. */
-const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
-/** Of a worker, which rather takes its time than begins anew. */
-export const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+/** A caller waits for the answer, which has to come within five seconds. */
+const TIMEOUTS_OF_REQUESTS: Timeouts = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+/** A worker would rather take its time than start again. */
+export const TIMEOUTS_OF_WORKERS: Timeouts = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
 
-/** What PostgreSQL itself puts an end to. */
-function timeoutsOf({ statementMs, lockMs }: Patience) {
+/** The timeouts that PostgreSQL itself enforces. */
+function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
   return {
     statement_timeout: statementMs,
     lock_timeout: lockMs,
@@ -61,17 +61,17 @@ export async function connect(
     databasePooler = 'none',
     databaseReplicaUrl,
   }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
-  patience = OF_REQUESTS,
+  timeouts = TIMEOUTS_OF_REQUESTS,
 ): Promise<DataSource> {
   const driver = databasePooler === 'none' ? namedStatements : unnamedStatements;
   const options = {
     ...optionsFor(url),
     poolSize,
-    driver: databaseReplicaUrl === undefined ? driver : startingWithout(databaseReplicaUrl, driver),
+    driver: databaseReplicaUrl === undefined ? driver : withOptionalReplica(databaseReplicaUrl, driver),
     replication: databaseReplicaUrl === undefined ? undefined : replicationOf(url, databaseReplicaUrl),
   };
-  const extra = { silenceMs: patience.silenceMs, keepAlive: true };
-  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...timeoutsOf(patience) } });
+  const extra = { silenceMs: timeouts.silenceMs, keepAlive: true };
+  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
   const dataSource = await initialise({ ...options, extra });
   try {
     await requireTimeouts(dataSource);
@@ -90,7 +90,7 @@ function replicationOf(url: string, replicaUrl: string) {
 async function requireTimeouts(dataSource: DataSource): Promise<void> {
   const unset = await dataSource.query<{ name: string }[]>(
     `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name`,
-    [Object.keys(timeoutsOf(OF_REQUESTS))],
+    [Object.keys(postgresTimeouts(TIMEOUTS_OF_REQUESTS))],
   );
   if (unset.length > 0)
     throw new Error(

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { connect, OF_WORKERS, requireSessions } from './data-source.js';
+import { connect, TIMEOUTS_OF_WORKERS, requireSessions } from './data-source.js';
 import { type DatabaseSettings, openDatabase } from './database.js';
 import { requireCurrentSchema } from './schema.js';
 import type { Settings } from '../settings/settings.js';
@@ -10,7 +10,7 @@ export async function joinDatabase(
 ): Promise<DataSource> {
   requireSessions(settings);
   const { url, folder } = await openDatabase(settings, { share: true });
-  const dataSource = await connect(url, settings.databasePoolSize, settings, OF_WORKERS);
+  const dataSource = await connect(url, settings.databasePoolSize, settings, TIMEOUTS_OF_WORKERS);
   await requireCurrentSchema(dataSource, folder);
   return dataSource;
 }

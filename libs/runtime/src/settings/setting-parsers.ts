@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { originOf } from '../process/origin-of.js';
+import { originOf } from './origin-of.js';
 
 const SECRET_BYTES = 32;
 const LONGEST_MS = 10 * 366 * 24 * 60 * 60 * 1000;

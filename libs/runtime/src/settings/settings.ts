@@ -20,7 +20,7 @@ import {
   webhookSecret,
 } from './setting-parsers.js';
 import { isLoopback } from './loopback.js';
-import { originOf } from '../process/origin-of.js';
+import { originOf } from './origin-of.js';
 import { weaknesses } from './weak-settings.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

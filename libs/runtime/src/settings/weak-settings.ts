@@ -1,5 +1,5 @@
 import { isLoopback } from './loopback.js';
-import { isPlaintext } from '../database/plaintext-database.js';
+import { isPlaintext } from './plaintext-database.js';
 
 /** The settings of production that can be weak, as they were given. */
 export interface Guarded {

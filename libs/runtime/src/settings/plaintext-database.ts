@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { isLoopback } from '../settings/loopback.js';
+import { isLoopback } from './loopback.js';
 
 /**
  * Whether everything that is said to this database, the password's proof included, would cross a network in the clear. The

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
-import { DevMailbox } from './process/dev-mailbox.js';
-import { keptSecrets } from './settings/kept-secrets.js';
+import { DevMailbox } from './dev-mailbox.js';
+import { keptSecrets } from '../settings/kept-secrets.js';
 
 let folder: string;
 beforeEach(() => {

@@ -3,10 +3,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { listenFailure } from '../process/listen-failure.js';
-import { Metrics } from './metrics/metrics.js';
-import { originOf } from '../process/origin-of.js';
-import { isReady } from './readiness.js';
+import { listenFailure } from './listen-failure.js';
+import { Metrics } from '../observability/metrics/metrics.js';
+import { originOf } from '../settings/origin-of.js';
+import { isReady } from '../observability/readiness.js';
 import type { Settings } from '../settings/settings.js';
 
 export interface OperationsServer {
