@@ -299,14 +299,10 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const tokens = new KeyedInviteTokens({ tokenKey });
   const scope = new TransactionScope(dataSource);
   const loader = new InviteLoader(scope, tokens, new InMemoryWorkspaceDirectory(), {});
-  return new TypeOrmInviteRepository(
-    scope,
-    tokens,
-    new OutboxSignal(scope, dataSource),
-    loader,
-    { list: [] },
-    { limits },
-  );
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, dataSource), loader, {
+    limits,
+    events: false,
+  });
 }
 
 /** How often each answer was given. */

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { KeyedQueue, QueueFull } from '../../application/use-cases/keyed-queue.js';
 import { InviteTokens } from '../../application/ports/invite-tokens.js';
@@ -31,6 +30,7 @@ const MAX_ATTEMPTS = 20;
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
   readonly #limits: readonly number[];
+  readonly #withEvents: boolean;
   /** Whether a single mail takes the lock of its workspace; several do in any case. */
   readonly #locks: boolean;
   /**
@@ -44,8 +44,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     private readonly tokens: InviteTokens,
     private readonly signal: OutboxSignal,
     private readonly loader: InviteLoader,
-    @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
-    @Inject(INVITE_SETTINGS) { limits }: Pick<InviteSettings, 'limits'>,
+    @Inject(INVITE_SETTINGS) { limits, events }: Pick<InviteSettings, 'limits' | 'events'>,
   ) {
     super();
     this.#limits = [
@@ -56,6 +55,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       limits.mailsPerSenderPerDay,
       limits.pendingPerWorkspace,
     ];
+    this.#withEvents = events;
     this.#locks = limits.sendsPerWorkspacePerDay > 0 || limits.pendingPerWorkspace > 0;
   }
 
@@ -163,12 +163,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return closed;
   }
 
-  get #isTold(): boolean {
-    return this.eventHandlers.list.length > 0;
-  }
-
   get #statements() {
-    return this.#isTold ? TELLING_HANDLERS : TELLING_NOBODY;
+    return this.#withEvents ? TELLING_HANDLERS : TELLING_NOBODY;
   }
 
   /** Tries until it is not beaten to it; pauses grow, so that many who want the same invite get out of step. */
@@ -203,7 +199,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       ...values,
     ]);
     const done = stored.length > 0;
-    if (done && this.#isTold) await this.signal.raise();
+    if (done && this.#withEvents) await this.signal.raise();
     tellTransition(this.scope, entry.kind, stored.length);
     return done;
   }

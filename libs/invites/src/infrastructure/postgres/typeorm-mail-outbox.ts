@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import {
   type ClaimedMail,
@@ -35,17 +34,18 @@ interface Result {
 export class TypeOrmMailOutbox extends MailOutbox {
   readonly #results = new Gathering((results: readonly Result[]) => this.#settle(results));
   readonly #claim: string;
+  readonly #withEvents: boolean;
   /** Whose turn was last. Each process has its own: that they differ makes nobody wait. */
   #lastWorkspaceId = 0;
 
   constructor(
-    @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
     private readonly scope: TransactionScope,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly loader: InviteLoader,
-    @Inject(INVITE_SETTINGS) { membersRelation }: Pick<InviteSettings, 'membersRelation'>,
+    @Inject(INVITE_SETTINGS) { membersRelation, events }: Pick<InviteSettings, 'membersRelation' | 'events'>,
   ) {
     super();
+    this.#withEvents = events;
     this.#claim = claimStatement(membersRelation);
   }
 
@@ -79,23 +79,22 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async #settle(results: readonly Result[]): Promise<boolean[]> {
-    const settled = await this.dataSource.query<{ id: string; claimed_by: string }[]>(settleStatement(this.#isTold), [
-      results.map(({ mail }) => mail.id),
-      results.map(({ mail }) => mail.claimedBy),
-      results.map(({ outcome }) => outcome.status),
-      results.map(({ outcome }) => outcome.reply),
-      results.map(({ outcome }) => (outcome.status === 'queued' ? null : outcome.at)),
-      results.map(({ outcome }) => (outcome.status === 'queued' ? outcome.dueAt : null)),
-      results.map(({ outcome }) => outcome.status === 'queued' && outcome.uncounted === true),
-      results.map(({ mail }) => mail.invite.state.workspaceId),
-    ]);
+    const settled = await this.dataSource.query<{ id: string; claimed_by: string }[]>(
+      settleStatement(this.#withEvents),
+      [
+        results.map(({ mail }) => mail.id),
+        results.map(({ mail }) => mail.claimedBy),
+        results.map(({ outcome }) => outcome.status),
+        results.map(({ outcome }) => outcome.reply),
+        results.map(({ outcome }) => (outcome.status === 'queued' ? null : outcome.at)),
+        results.map(({ outcome }) => (outcome.status === 'queued' ? outcome.dueAt : null)),
+        results.map(({ outcome }) => outcome.status === 'queued' && outcome.uncounted === true),
+        results.map(({ mail }) => mail.invite.state.workspaceId),
+      ],
+    );
     return results.map(({ mail }) =>
       settled.some(({ id, claimed_by: claimedBy }) => Number(id) === mail.id && claimedBy === mail.claimedBy),
     );
-  }
-
-  get #isTold(): boolean {
-    return this.eventHandlers.list.length > 0;
   }
 
   async failed(limit: number): Promise<FailedMail[]> {
@@ -128,7 +127,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
   async record(event: MailEvent): Promise<void> {
     const { inviteId, number, kind, at } = event;
     const reason = kind === 'delivered' ? null : event.reason;
-    await this.scope.manager.query(recordStatement(this.#isTold), [inviteId, number, kind, at, reason]);
+    await this.scope.manager.query(recordStatement(this.#withEvents), [inviteId, number, kind, at, reason]);
   }
 }
 

@@ -17,7 +17,7 @@ interface Listener {
 }
 
 /**
- * Delivers mails, and events if somebody is to be told of them, for as long as the application runs. Stopping takes
+ * Delivers mails, and events if this process has handlers, for as long as the application runs. Stopping takes
  * nothing new and lets what is in hand finish.
  */
 @Injectable()
