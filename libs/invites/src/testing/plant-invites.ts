@@ -3,8 +3,7 @@ import { EmailAddress } from '../domain/email-address.js';
 import type { InviteStatus } from '../domain/invite.js';
 import type { Role } from '../domain/role.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
-import { InviteMailRow } from '../infrastructure/postgres/outbox-rows.js';
-import { InviteHistoryRow, InviteRow } from '../infrastructure/postgres/entities.js';
+import { InviteHistoryRow, InviteMailRow, InviteRow } from '../infrastructure/postgres/entities.js';
 
 export interface PlantedInvite {
   readonly workspaceId: number;

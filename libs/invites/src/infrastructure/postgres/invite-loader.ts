@@ -74,8 +74,8 @@ export class InviteLoader {
       const actorIds = refs.map(({ actorId }) => actorId);
       return this.#each(refs.length, load, ids, actorIds);
     };
-    this.#load = scope.gathering(this.#loadEach);
-    this.#loadByToken = scope.gathering((digests) => this.#each(digests.length, loadByToken, digests));
+    this.#load = scope.batched(this.#loadEach);
+    this.#loadByToken = scope.batched((digests) => this.#each(digests.length, loadByToken, digests));
   }
 
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */

@@ -85,11 +85,11 @@ function alternating<T extends object>(one: T, other: T): T {
   });
 }
 
-function subject(membersRelation: string | undefined, events = false): EventContractSubject {
+function subject(membersRelation: string | undefined, withEvents = false): EventContractSubject {
   const { dataSource } = database;
   const limited = (limits: Partial<InviteLimits>) => {
     const [one, other] = [dataSource, otherPool].map((pool) =>
-      repositoryOn(pool, membersRelation, events, { ...NO_LIMITS, ...limits }),
+      repositoryOn(pool, membersRelation, withEvents, { ...NO_LIMITS, ...limits }),
     );
     return alternating(one!, other!);
   };
@@ -98,8 +98,8 @@ function subject(membersRelation: string | undefined, events = false): EventCont
     repository: limited({}),
     limited,
     outbox: alternating(
-      mailOutboxOn(dataSource, membersRelation, events),
-      mailOutboxOn(otherPool, membersRelation, events),
+      mailOutboxOn(dataSource, membersRelation, withEvents),
+      mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role, maxInviteRole) {

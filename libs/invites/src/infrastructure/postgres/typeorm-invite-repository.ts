@@ -16,11 +16,11 @@ import {
   type Outcome,
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
-import { isHeld, pauseBefore, RETRIES_WHEN_HELD } from './retry.js';
+import { isLockHeld, backoff, RETRIES_FOR_A_LOCK } from './retry.js';
 import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
 import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
 import { InviteLoader, type Loaded } from './invite-loader.js';
-import { tellTransition } from './invite-transitions.js';
+import { publishTransition } from './invite-transitions.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
 
@@ -72,8 +72,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const records = await this.scope.query<CheckedRecord>(this.#statements.add, values);
     const sent = records.filter(({ id }) => id !== null).length;
     if (sent > 0) await this.signal.raise();
-    tellTransition(this.scope, 'sent', sent);
-    tellTransition(this.scope, 'closed', records[0]?.closed ?? 0);
+    publishTransition(this.scope, 'sent', sent);
+    publishTransition(this.scope, 'closed', records[0]?.closed ?? 0);
     const outcomes = records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
       // Neither refused nor added: somebody else was quicker with the same address.
@@ -159,7 +159,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       now,
       limit,
     ])) as [{ closed: number }];
-    tellTransition(this.scope, 'closed', closed);
+    publishTransition(this.scope, 'closed', closed);
     return closed;
   }
 
@@ -200,7 +200,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     ]);
     const done = stored.length > 0;
     if (done && this.#withEvents) await this.signal.raise();
-    tellTransition(this.scope, entry.kind, stored.length);
+    publishTransition(this.scope, entry.kind, stored.length);
     return done;
   }
 
@@ -216,15 +216,15 @@ export class TypeOrmInviteRepository extends InviteRepository {
   ): Promise<Outcome<Stored>[]> {
     if (this.scope.isOpen) {
       const outcomes = await store(items);
-      if (this.scope.isOwn && outcomes.some(isHeld)) throw new InviteError('invite-busy');
+      if (this.scope.isOwn && outcomes.some(isLockHeld)) throw new InviteError('invite-busy');
       return outcomes;
     }
     const busy = new InviteError('invite-busy');
     const outcomes = items.map((): Outcome<Stored> => busy);
-    for (let attempt = 0; attempt <= RETRIES_WHEN_HELD; attempt++) {
-      const held = [...outcomes.keys()].filter((index) => isHeld(outcomes[index]));
+    for (let attempt = 0; attempt <= RETRIES_FOR_A_LOCK; attempt++) {
+      const held = [...outcomes.keys()].filter((index) => isLockHeld(outcomes[index]));
       if (held.length === 0) break;
-      if (attempt > 0) await pauseBefore(attempt);
+      if (attempt > 0) await backoff(attempt);
       const work = () => store(held.map((index) => items[index]!));
       try {
         const stored = await (this.#locks || items.length > 1 ? this.#turns.run(workspaceId, work) : work());
@@ -250,7 +250,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
-    tellTransition(this.scope, 'resent', resent);
+    publishTransition(this.scope, 'resent', resent);
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 
@@ -259,7 +259,9 @@ export class TypeOrmInviteRepository extends InviteRepository {
    * again for a lock that somebody holds.
    */
   #outcomeOf(error: unknown): InviteError {
-    const isOfAll = isHeld(error) ? this.scope.isOwn : error instanceof InviteError && error.cause && this.scope.isOpen;
+    const isOfAll = isLockHeld(error)
+      ? this.scope.isOwn
+      : error instanceof InviteError && error.cause && this.scope.isOpen;
     if (error instanceof InviteError && !isOfAll) return error;
     throw error;
   }

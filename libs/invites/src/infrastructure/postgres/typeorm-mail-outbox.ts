@@ -11,11 +11,11 @@ import {
   MailOutbox,
   type MailOutcome,
 } from '../../application/ports/mail-outbox.js';
-import { Gathering } from './batcher.js';
+import { Batcher } from './batcher.js';
 import { InviteLoader, type InviterRecord } from './invite-loader.js';
 import { inviteColumns, inviteOf } from './invite-mapper.js';
 import { inviterColumns, joinedInviter } from './invite-statements.js';
-import { InviteMailRow } from './outbox-rows.js';
+import { InviteMailRow } from './entities.js';
 import { TransactionScope } from './transaction-scope.js';
 
 interface ClaimedRecord extends InviterRecord {
@@ -32,7 +32,7 @@ interface Result {
 /** What a worker does with a mail is a step of its own; all else takes part in the transaction that it is called in. */
 @Injectable()
 export class TypeOrmMailOutbox extends MailOutbox {
-  readonly #results = new Gathering((results: readonly Result[]) => this.#settle(results));
+  readonly #results = new Batcher((results: readonly Result[]) => this.#settle(results));
   readonly #claim: string;
   readonly #withEvents: boolean;
   /** Whose turn was last. Each process has its own: that they differ makes nobody wait. */

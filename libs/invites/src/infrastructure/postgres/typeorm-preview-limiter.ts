@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../application/ports/clock.js';
 import { PreviewLimiter } from '../../application/ports/preview-limiter.js';
-import { insist } from './retry.js';
-import { Gathering } from './batcher.js';
+import { retry } from './retry.js';
+import { Batcher } from './batcher.js';
 
 const PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ interface Visits {
 /** One counter per client, whose minute begins with the first visit; shared by all processes. */
 @Injectable()
 export class TypeOrmPreviewLimiter extends PreviewLimiter {
-  readonly #visits = new Gathering((clients: readonly string[]) => this.#count(clients));
+  readonly #visits = new Batcher((clients: readonly string[]) => this.#count(clients));
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -35,7 +35,7 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   async #count(clients: readonly string[]): Promise<number[]> {
     const now = this.clock.now();
     const values = [clients, now, new Date(now.getTime() + MINUTE_MS)];
-    const records = await insist(() => this.dataSource.query<Visits[]>(VISIT, values));
+    const records = await retry(() => this.dataSource.query<Visits[]>(VISIT, values));
     const counted = new Map(records.map((record) => [record.client, record]));
     const waits = clients.toReversed().map((client) => {
       const record = counted.get(client)!;
