@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InMemoryWorkspaceDirectory } from '@invites/invites/testing';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
-import { InviteLoader } from '../../libs/invites/src/infrastructure/postgres/invite-loader.js';
 import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from '../../libs/invites/src/infrastructure/postgres/outbox-signal.js';
 import { TransactionScope } from '../../libs/invites/src/infrastructure/postgres/transaction-scope.js';
@@ -298,11 +297,9 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const { limits, tokenKey } = settingsFor(NO_LIMITS);
   const tokens = new KeyedInviteTokens({ tokenKey });
   const scope = new TransactionScope(dataSource);
-  const loader = new InviteLoader(scope, tokens, new InMemoryWorkspaceDirectory(), {});
-  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, dataSource), loader, {
-    limits,
-    events: false,
-  });
+  const directory = new InMemoryWorkspaceDirectory();
+  const signal = new OutboxSignal(scope, dataSource);
+  return new TypeOrmInviteRepository(scope, tokens, signal, directory, { limits, events: false });
 }
 
 /** How often each answer was given. */

@@ -16,7 +16,6 @@ import {
 } from '../../testing/index.js';
 import { SystemClock } from '../../application/ports/clock.js';
 import type { InviteLimits, InviteSettings } from '../../settings.js';
-import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -56,21 +55,17 @@ beforeEach(() =>
   ),
 );
 
-function loaderOn(scope: TransactionScope, membersRelation: string | undefined): InviteLoader {
-  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  return new InviteLoader(scope, tokens, directory, { membersRelation });
-}
-
 function repositoryOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
   const scope = new TransactionScope(pool);
-  const loader = loaderOn(scope, membersRelation);
-  const settings = { limits, events };
-  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, settings);
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), directory, settings);
 }
 
 function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, events: boolean): TypeOrmMailOutbox {
   const scope = new TransactionScope(pool);
-  return new TypeOrmMailOutbox(scope, pool, loaderOn(scope, membersRelation), { membersRelation, events });
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  return new TypeOrmMailOutbox(scope, pool, directory, { events, ...(membersRelation && { membersRelation }) });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */

@@ -5,6 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../../application/ports/transaction.js';
 import { asBusy, retry } from './retry.js';
 import { type AskMany, Batcher } from './batcher.js';
+import { run, type Statement } from './statements/statement.js';
 
 interface Current {
   readonly manager: EntityManager;
@@ -62,8 +63,8 @@ export class TransactionScope extends Transaction {
    *
    * @throws InviteError `invite-busy` when others are in the way for too long
    */
-  query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    const ask = () => this.manager.query<T[]>(sql, [...values]);
+  query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const ask = () => run(this.manager, statement);
     return (this.#current.getStore() ? ask() : retry(ask)).catch(asBusy);
   }
 

@@ -20,12 +20,16 @@ export const INVITE_LIMITS = `
     revived boolean[],       -- whether that is not live yet,
     forced boolean[],        -- and whether it is mailed even to an address that has bounced
     at timestamptz,
-    -- Limits; 0 switches one off.
-    per_invite integer, per_address integer, per_address_in_workspace integer, per_workspace integer, per_sender integer,
-    pending integer
+    VARIADIC limits integer[] -- in the order of their declarations; 0 switches one off
   ) RETURNS TABLE (item integer, refusal text, retry_at timestamptz, pending_id bigint)
   ROWS 5 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
   DECLARE
+    per_invite constant integer := limits[1];
+    per_address constant integer := limits[2];
+    per_address_in_workspace constant integer := limits[3];
+    per_workspace constant integer := limits[4];
+    per_sender constant integer := limits[5];
+    pending constant integer := limits[6];
     codes constant text[] :=
       '{invite-limit, workspace-address-limit, address-limit, workspace-limit, sender-limit, pending-limit}';
     ends timestamptz[];      -- of these limits, of each that is met: when it will not be
