@@ -318,7 +318,6 @@ describe('the public names', () => {
     expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
-         "AnnounceNextPage",
          "PageTerms",
          "ProblemDefinition",
          "ProblemTable",
@@ -334,13 +333,13 @@ describe('the public names', () => {
          "GENERAL_PROBLEMS",
          "IgnoredBody",
          "InnerForm",
-         "NextPage",
          "ProblemDetails",
          "ProblemDetailsFilter",
          "ProblemError",
          "ProblemException",
          "REQUEST_PROBLEMS",
          "UnreadableBody",
+         "announceNextPage",
          "pathId",
          "readId",
          "readPage",

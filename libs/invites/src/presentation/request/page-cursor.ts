@@ -29,19 +29,3 @@ export class PageCursor {
     return createHmac('sha256', this.settings.tokenKey).update(text).digest().subarray(0, 16).toString('base64url');
   }
 }
-
-/** Names the list of a workspace's invites. */
-export function listOf({
-  workspaceId,
-  status = '',
-}: {
-  readonly workspaceId: number;
-  readonly status?: string;
-}): string {
-  return `invites ${workspaceId} ${status}`;
-}
-
-/** Names the history of an invite. */
-export function historyOf(inviteId: number): string {
-  return `history ${inviteId}`;
-}
