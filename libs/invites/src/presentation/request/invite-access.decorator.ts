@@ -13,12 +13,12 @@ export interface InviteRequest {
   readonly body: unknown;
 }
 
-/** What a request asks about; undefined where that can't be told. */
+/** Tells which invite or workspace a request asks about, if it names one. */
 export type TargetOf = (request: InviteRequest) => CheckAccessQuery['target'] | undefined;
 
 export const inviteOfPath: TargetOf = ({ params }) => ({ inviteId: inviteIdOf(params) });
 
-/** The same, of a route that grants the role of its body. */
+/** The route also grants the role that its body names. */
 export const inviteToEdit: TargetOf = ({ params, body }) => ({ inviteId: inviteIdOf(params), role: roleIn(body) });
 
 export const workspaceOfBody: TargetOf = ({ body }) => {
@@ -28,13 +28,13 @@ export const workspaceOfBody: TargetOf = ({ body }) => {
     : undefined;
 };
 
-/** The header `X-Workspace-Id` stands in for the parameter `workspace_id`, unless that is given. */
+/** The header `X-Workspace-Id` stands in for the parameter `workspace_id` when that is left out. */
 export const workspaceOfQuery = ({ query, headers }: InviteRequest): { readonly workspaceId: number } | undefined => {
   const workspaceId = readId(query.workspace_id ?? headers['x-workspace-id']);
   return workspaceId === undefined ? undefined : { workspaceId };
 };
 
-/** On a route for the managers of an invite or of a workspace: whether the caller is one is told before any mistake in the request. */
+/** Declares which target's managers a route is for: whether the caller is one is checked before any mistake is named. */
 export const InviteAccess = (targetOf: TargetOf, { sends = false } = {}): MethodDecorator =>
   AccessBeforeForm(CheckAccess, (context: ExecutionContext) => {
     const actor = actorOf(context);

@@ -6,7 +6,7 @@ import { type InviteRequest, workspaceOfQuery } from './invite-access.decorator.
 import { inviteIdOf } from './invite-id.decorator.js';
 import { PageCursor } from './page-cursor.js';
 
-/** Which page of a list is asked for, and where the next one begins, if there is one. */
+/** A page of a list that a request asks for, and how to announce the next one, if there is one. */
 export interface RequestedPage<Query, Position> {
   readonly query: Query;
   readonly announceNext: (position: Position | undefined) => void;
@@ -53,8 +53,8 @@ class HistoryPagePipe implements PipeTransform<ExecutionContext, RequestedPage<H
   }
 }
 
-/** Which page of which workspace's invites is asked for. */
+/** Reads which page of which workspace's invites is asked for. */
 export const RequestedInvites = () => Context(InvitePagePipe);
 
-/** Which page of which invite's history is asked for. */
+/** Reads which page of which invite's history is asked for. */
 export const RequestedHistory = () => Context(HistoryPagePipe);

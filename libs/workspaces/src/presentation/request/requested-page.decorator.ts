@@ -2,13 +2,13 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { announceNextPage, readPage, readQuery } from '@invites/problem-details';
 import type { PageQuery } from '../../application/ports/page.js';
 
-/** Which page of a list is asked for, and after which id the next one begins, if there is one. */
+/** A page of a list that a request asks for, and how to announce the next one, if there is one. */
 export interface RequestedPage {
   readonly page: PageQuery;
   readonly announceNext: (id: number | undefined) => void;
 }
 
-/** Reads which page is asked for, as a `RequestedPage`. A cursor of these lists is the id that a page ends with. */
+/** Reads which page is asked for. A cursor of these lists is the id that a page ends with. */
 export const Paged = createParamDecorator((_data: unknown, context: ExecutionContext): RequestedPage => {
   const { query } = context.switchToHttp().getRequest<{ query: Record<string, unknown> }>();
   const page = readQuery((refuse) => readPage(query, idOf, refuse));
