@@ -16,7 +16,7 @@ import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
 import { problemOf } from '../wire/invite-problems.js';
 import { invitesIn, type KeyedAnswer, withTokensOf } from '../wire/invite-views.js';
-import { InviteAccess, type InviteRequest, type TargetOf } from './invite-access.decorator.js';
+import { InviteAccess, type InviteRequest, type TargetOf } from './invite-request.decorators.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 

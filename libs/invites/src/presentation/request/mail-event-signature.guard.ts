@@ -9,7 +9,7 @@ interface Request {
   readonly headers: Record<string, string>;
 }
 
-/** Admits what the mail provider has signed, verified over the bytes that came. Without a secret the route is closed. */
+/** Admits what the mail provider has signed, verified over the bytes that came. Without a secret there is no route. */
 @Injectable()
 export class MailEventSignatureGuard implements CanActivate {
   readonly #webhook: Webhook | undefined;

@@ -2,8 +2,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { announceNextPage, readPage, readQuery } from '@invites/problem-details';
 import type { HistoryPosition, HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { INVITE_STATUSES } from '../wire/invites.dto.js';
-import { type InviteRequest, workspaceOfQuery } from './invite-access.decorator.js';
-import { inviteIdOf } from './invite-id.decorator.js';
+import { inviteOfPath, type InviteRequest, workspaceOfQuery } from './invite-request.decorators.js';
 import { PageCursor } from './page-cursor.js';
 
 /** A page of a list that a request asks for, and how to announce the next one, if there is one. */
@@ -41,11 +40,11 @@ class HistoryPagePipe implements PipeTransform<ExecutionContext, RequestedPage<H
   constructor(private readonly pageCursor: PageCursor) {}
 
   transform(context: ExecutionContext): RequestedPage<HistoryQuery, HistoryPosition> {
-    const { params, query } = context.switchToHttp().getRequest<InviteRequest>();
-    const inviteId = inviteIdOf(params);
+    const request = context.switchToHttp().getRequest<InviteRequest>();
+    const { inviteId } = inviteOfPath(request);
     const list = `history ${inviteId}`;
     const open = (cursor: unknown) => this.pageCursor.open(cursor, list) as HistoryPosition | undefined;
-    const page = readQuery((refuse) => readPage(query, open, refuse));
+    const page = readQuery((refuse) => readPage(request.query, open, refuse));
     const announceNext = (position: HistoryPosition | undefined) => {
       if (position !== undefined) announceNextPage(context, this.pageCursor.seal(position, list));
     };

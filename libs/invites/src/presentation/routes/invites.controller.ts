@@ -10,16 +10,16 @@ import { SendInvite } from '../../application/use-cases/send-invite.js';
 import { ShowHistory } from '../../application/use-cases/show-history.js';
 import { ShowInvite } from '../../application/use-cases/show-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
-import { ForceQuery } from '../request/force-query.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
 import {
+  ForceQuery,
   InviteAccess,
+  InviteId,
   inviteOfPath,
   inviteToEdit,
   workspaceOfBody,
   workspaceOfQuery,
-} from '../request/invite-access.decorator.js';
-import { InviteId } from '../request/invite-id.decorator.js';
+} from '../request/invite-request.decorators.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { RequestedHistory, RequestedInvites, type RequestedPage } from '../request/requested-page.decorator.js';
 import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
