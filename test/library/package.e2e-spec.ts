@@ -309,7 +309,6 @@ describe('the public names', () => {
     expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
-         "AnnounceNextPage",
          "PageTerms",
          "ProblemDefinition",
          "ProblemTable",
@@ -325,13 +324,13 @@ describe('the public names', () => {
          "GENERAL_PROBLEMS",
          "IgnoredBody",
          "InnerForm",
-         "NextPage",
          "ProblemDetails",
          "ProblemDetailsFilter",
          "ProblemError",
          "ProblemException",
          "REQUEST_PROBLEMS",
          "UnreadableBody",
+         "announceNextPage",
          "pathId",
          "readId",
          "readPage",

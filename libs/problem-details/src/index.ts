@@ -14,7 +14,7 @@ export { InnerForm } from './read-form.js';
 // Read an id in a path, a query, and which page of a list is asked for; announce the next page
 export { pathId, readId, requireId } from './path-id.decorator.js';
 export { ApiPage, type PageTerms, readPage, readQuery } from './read-page.js';
-export { type AnnounceNextPage, NextPage } from './next-page.decorator.js';
+export { announceNextPage } from './announce-next-page.js';
 // Keep the order of refusals
 export { AccessBeforeForm } from './access-before-form.decorator.js';
 // Answer

@@ -10,7 +10,7 @@ const MAX_LIMIT = 500;
 /** Which page of a list is asked for. */
 export interface PageTerms<Position> {
   readonly limit: number;
-  /** Where the page before ends; undefined for the first one. */
+  /** Where the page before it ends; undefined for the first page. */
   readonly after: Position | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface PageTerms<Position> {
 export type Refuse = (parameter: string, mistake: string) => void;
 
 /**
- * Reads a query, whatever its parameters are.
+ * Reads a query by a function that calls `refuse` for each mistake.
  *
  * @throws ProblemException `invalid-query` with one entry in `errors` per mistake
  */
@@ -32,7 +32,7 @@ export function readQuery<Terms>(read: (refuse: Refuse) => Terms): Terms {
 /**
  * Reads the parameters `limit` and `cursor` of a list.
  *
- * @param positionOf the position that a cursor of this list stands for, if it is one
+ * @param positionOf reads the position that a cursor stands for, if this list has given it
  */
 export function readPage<Position>(
   { limit, cursor }: Readonly<Record<string, unknown>>,
@@ -46,7 +46,7 @@ export function readPage<Position>(
   return { limit: size ?? DEFAULT_LIMIT, after };
 }
 
-/** Documents both parameters. */
+/** Documents `limit` and `cursor`. */
 export const ApiPage = (): MethodDecorator =>
   applyDecorators(
     ApiQuery({

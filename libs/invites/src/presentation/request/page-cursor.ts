@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
-/** Where a page ends, sealed: a cursor is good for the list that gave it, and for no other. */
+/** Seals where a page ends, so that a cursor is good for the list that gave it and for no other. */
 @Injectable()
 export class PageCursor {
   constructor(@Inject(INVITE_SETTINGS) private readonly settings: InviteSettings) {}
@@ -16,7 +16,7 @@ export class PageCursor {
     return `${place}.${this.#sealOf(place, list)}`;
   }
 
-  /** Undefined for what {@link seal} has not made for this list. */
+  /** Returns undefined for what {@link seal} has not made for this list. */
   open(cursor: unknown, list: string): number[] | undefined {
     const [, place, seal] = /^([0-9a-z-]{1,50})\.([\w-]{22})$/.exec(String(cursor)) ?? [];
     if (place === undefined || seal === undefined) return undefined;
@@ -28,20 +28,4 @@ export class PageCursor {
     const text = `page-cursor ${list} ${place}`;
     return createHmac('sha256', this.settings.tokenKey).update(text).digest().subarray(0, 16).toString('base64url');
   }
-}
-
-/** Names the list of a workspace's invites. */
-export function listOf({
-  workspaceId,
-  status = '',
-}: {
-  readonly workspaceId: number;
-  readonly status?: string;
-}): string {
-  return `invites ${workspaceId} ${status}`;
-}
-
-/** Names the history of an invite. */
-export function historyOf(inviteId: number): string {
-  return `history ${inviteId}`;
 }

@@ -1,46 +1,59 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
-import { readPage, readQuery } from '@invites/problem-details';
+import { announceNextPage, readPage, readQuery } from '@invites/problem-details';
 import type { HistoryPosition, HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { INVITE_STATUSES } from '../wire/invites.dto.js';
-import { type InviteRequest, workspaceOfQuery } from './invite-access.decorator.js';
-import { inviteIdOf } from './invite-id.decorator.js';
-import { historyOf, listOf, PageCursor } from './page-cursor.js';
+import { inviteOfPath, type InviteRequest, workspaceOfQuery } from './invite-request.decorators.js';
+import { PageCursor } from './page-cursor.js';
 
-const Request = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  context.switchToHttp().getRequest<InviteRequest>(),
-);
+/** A page of a list that a request asks for, and how to announce the next one, if there is one. */
+export interface RequestedPage<Query, Position> {
+  readonly query: Query;
+  readonly announceNext: (position: Position | undefined) => void;
+}
+
+const Context = createParamDecorator((_data: unknown, context: ExecutionContext) => context);
 
 @Injectable()
-class InvitePagePipe implements PipeTransform<InviteRequest, PageQuery> {
+class InvitePagePipe implements PipeTransform<ExecutionContext, RequestedPage<PageQuery, number>> {
   constructor(private readonly pageCursor: PageCursor) {}
 
-  transform(request: InviteRequest): PageQuery {
-    const { query } = request;
+  transform(context: ExecutionContext): RequestedPage<PageQuery, number> {
+    const request = context.switchToHttp().getRequest<InviteRequest>();
     const { workspaceId = 0 } = workspaceOfQuery(request) ?? {};
-    const status = INVITE_STATUSES.find((known) => known === query.status);
-    const list = listOf({ workspaceId, status });
-    return readQuery((refuse) => {
+    const status = INVITE_STATUSES.find((known) => known === request.query.status);
+    const list = `invites ${workspaceId} ${status ?? ''}`;
+    const query = readQuery((refuse) => {
       if (workspaceId === 0) refuse('workspace_id', 'must be a positive integer, here or as X-Workspace-Id');
-      if (status !== query.status) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
-      const { after, limit } = readPage(query, (cursor) => this.pageCursor.open(cursor, list), refuse);
+      if (status !== request.query.status) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
+      const { after, limit } = readPage(request.query, (cursor) => this.pageCursor.open(cursor, list), refuse);
       return { workspaceId, status, before: after?.[0], limit };
     });
+    const announceNext = (id: number | undefined) => {
+      if (id !== undefined) announceNextPage(context, this.pageCursor.seal([id], list));
+    };
+    return { query, announceNext };
   }
 }
 
 @Injectable()
-class HistoryPagePipe implements PipeTransform<InviteRequest, HistoryQuery> {
+class HistoryPagePipe implements PipeTransform<ExecutionContext, RequestedPage<HistoryQuery, HistoryPosition>> {
   constructor(private readonly pageCursor: PageCursor) {}
 
-  transform({ params, query }: InviteRequest): HistoryQuery {
-    const inviteId = inviteIdOf(params);
-    const open = (cursor: unknown) => this.pageCursor.open(cursor, historyOf(inviteId)) as HistoryPosition | undefined;
-    return { inviteId, ...readQuery((refuse) => readPage(query, open, refuse)) };
+  transform(context: ExecutionContext): RequestedPage<HistoryQuery, HistoryPosition> {
+    const request = context.switchToHttp().getRequest<InviteRequest>();
+    const { inviteId } = inviteOfPath(request);
+    const list = `history ${inviteId}`;
+    const open = (cursor: unknown) => this.pageCursor.open(cursor, list) as HistoryPosition | undefined;
+    const page = readQuery((refuse) => readPage(request.query, open, refuse));
+    const announceNext = (position: HistoryPosition | undefined) => {
+      if (position !== undefined) announceNextPage(context, this.pageCursor.seal(position, list));
+    };
+    return { query: { inviteId, ...page }, announceNext };
   }
 }
 
-/** Which page of which workspace's invites is asked for, as a `PageQuery`. */
-export const RequestedInvites = () => Request(InvitePagePipe);
+/** Reads which page of which workspace's invites is asked for. */
+export const RequestedInvites = () => Context(InvitePagePipe);
 
-/** Which page of which invite's history is asked for, as a `HistoryQuery`. */
-export const RequestedHistory = () => Request(HistoryPagePipe);
+/** Reads which page of which invite's history is asked for. */
+export const RequestedHistory = () => Context(HistoryPagePipe);

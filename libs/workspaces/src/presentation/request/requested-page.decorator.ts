@@ -1,16 +1,22 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { readPage, readQuery } from '@invites/problem-details';
+import { announceNextPage, readPage, readQuery } from '@invites/problem-details';
 import type { PageQuery } from '../../application/ports/page.js';
 
-/** Which page of a list is asked for, as a `PageQuery`. A cursor of these lists is the id that a page ends with. */
-export const RequestedPage = createParamDecorator((_data: unknown, context: ExecutionContext): PageQuery => {
-  const { query } = context.switchToHttp().getRequest<{ query: Record<string, unknown> }>();
-  return readQuery((refuse) => readPage(query, idOf, refuse));
-});
-
-export function cursorOf(id: number): string {
-  return id.toString(36);
+/** A page of a list that a request asks for, and how to announce the next one, if there is one. */
+export interface RequestedPage {
+  readonly page: PageQuery;
+  readonly announceNext: (id: number | undefined) => void;
 }
+
+/** Reads which page is asked for. A cursor of these lists is the id that a page ends with. */
+export const Paged = createParamDecorator((_data: unknown, context: ExecutionContext): RequestedPage => {
+  const { query } = context.switchToHttp().getRequest<{ query: Record<string, unknown> }>();
+  const page = readQuery((refuse) => readPage(query, idOf, refuse));
+  const announceNext = (id: number | undefined) => {
+    if (id !== undefined) announceNextPage(context, id.toString(36));
+  };
+  return { page, announceNext };
+});
 
 function idOf(cursor: unknown): number | undefined {
   const id = /^[0-9a-z]{1,11}$/.test(String(cursor)) ? Number.parseInt(String(cursor), 36) : Number.NaN;

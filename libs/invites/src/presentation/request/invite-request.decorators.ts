@@ -1,9 +1,9 @@
-import type { ExecutionContext } from '@nestjs/common';
-import { AccessBeforeForm, readId } from '@invites/problem-details';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { AccessBeforeForm, pathId, readId, readQuery, requireId } from '@invites/problem-details';
 import { CheckAccess, type CheckAccessQuery } from '../../application/use-cases/check-access.js';
-import { actorOf } from './current-actor.decorator.js';
-import { inviteIdOf } from './invite-id.decorator.js';
+import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { readRole } from '../wire/role-member.decorator.js';
+import { actorOf } from './current-actor.decorator.js';
 
 /** A request of Express or Fastify. */
 export interface InviteRequest {
@@ -13,13 +13,27 @@ export interface InviteRequest {
   readonly body: unknown;
 }
 
-/** What a request asks about; undefined where that can't be told. */
+/** Reads the id of the invite that the path names. */
+export const InviteId = pathId('invite_id', INVITE_PROBLEMS, 'invalid-invite-id');
+
+/** Reads the query parameter `force`, which is `true`, `false` or left out. */
+export const ForceQuery = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {
+  const { force } = context.switchToHttp().getRequest<InviteRequest>().query;
+  return readQuery((refuse) => {
+    if (force !== undefined && force !== 'true' && force !== 'false') refuse('force', 'must be true or false');
+    return force === 'true';
+  });
+});
+
+/** Tells which invite or workspace a request asks about, if it names one. */
 export type TargetOf = (request: InviteRequest) => CheckAccessQuery['target'] | undefined;
 
-export const inviteOfPath: TargetOf = ({ params }) => ({ inviteId: inviteIdOf(params) });
+export const inviteOfPath = ({ params }: InviteRequest) => ({
+  inviteId: requireId(params.invite_id, INVITE_PROBLEMS, 'invalid-invite-id'),
+});
 
-/** The same, of a route that grants the role of its body. */
-export const inviteToEdit: TargetOf = ({ params, body }) => ({ inviteId: inviteIdOf(params), role: roleIn(body) });
+/** The route also grants the role that its body names. */
+export const inviteToEdit: TargetOf = (request) => ({ ...inviteOfPath(request), role: roleIn(request.body) });
 
 export const workspaceOfBody: TargetOf = ({ body }) => {
   const workspaceId = (body as { workspace_id?: unknown } | null | undefined)?.workspace_id;
@@ -28,13 +42,13 @@ export const workspaceOfBody: TargetOf = ({ body }) => {
     : undefined;
 };
 
-/** The header `X-Workspace-Id` stands in for the parameter `workspace_id`, unless that is given. */
+/** The header `X-Workspace-Id` stands in for the parameter `workspace_id` when that is left out. */
 export const workspaceOfQuery = ({ query, headers }: InviteRequest): { readonly workspaceId: number } | undefined => {
   const workspaceId = readId(query.workspace_id ?? headers['x-workspace-id']);
   return workspaceId === undefined ? undefined : { workspaceId };
 };
 
-/** On a route for the managers of an invite or of a workspace: whether the caller is one is told before any mistake in the request. */
+/** Declares which target's managers a route is for: whether the caller is one is checked before any mistake is named. */
 export const InviteAccess = (targetOf: TargetOf, { sends = false } = {}): MethodDecorator =>
   AccessBeforeForm(CheckAccess, (context: ExecutionContext) => {
     const actor = actorOf(context);
