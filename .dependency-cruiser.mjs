@@ -20,10 +20,28 @@ export default {
       to: { path: `^libs/$1/src/(infrastructure|presentation|testing)/` },
     },
     {
+      name: 'ports-know-the-domain-only',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/application/ports/` },
+      to: { path: `^libs/$1/src/application/(?!ports/)` },
+    },
+    {
+      name: 'use-cases-and-delivery-are-strangers',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/application/(use-cases|delivery)/`, pathNot: 'spec\\.ts$' },
+      to: { path: `^libs/$1/src/application/(use-cases|delivery)/`, pathNot: `^libs/$1/src/application/$2/` },
+    },
+    {
       name: 'infrastructure-and-presentation-are-strangers',
       severity: 'error',
       from: { path: `^libs/${DOMAIN_LIBS}/src/(infrastructure|presentation)/`, pathNot: 'spec\\.ts$' },
       to: { path: `^libs/$1/src/(infrastructure|presentation)/`, pathNot: `^libs/$1/src/$2/` },
+    },
+    {
+      name: 'postgres-and-smtp-are-strangers',
+      severity: 'error',
+      from: { path: `^libs/${DOMAIN_LIBS}/src/infrastructure/(postgres|smtp)/`, pathNot: 'spec\\.ts$' },
+      to: { path: `^libs/$1/src/infrastructure/(?!$2/)` },
     },
     {
       name: 'typeorm-in-infrastructure-only',

@@ -61,5 +61,4 @@ export type { FailedMail, MailBacklog } from './application/ports/mail-outbox.js
 
 // Understand its refusals
 export { InviteError, type InviteErrorCode, type InviteErrorFacts } from './domain/invite-error.js';
-export { InviteProblemsFilter } from './presentation/wire/invite-problems.filter.js';
-export { INVITE_PROBLEMS } from './presentation/wire/invite-problems.js';
+export { INVITE_PROBLEMS, InviteProblemsFilter } from './presentation/wire/invite-problems.js';

@@ -2,14 +2,14 @@ import type { InvitePreview } from '@invites/invites';
 import { dateInWords, oneLine } from '@invites/invites/internal';
 import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
-import type { Told, Words } from './words.js';
+import type { Notice, Words } from './words.js';
 
-/** How the invitee accepts: on a page of the host, right here (on a demo server), or after signing in somewhere. */
+/** How the invitee accepts: on a page of the host, on this page (of a demo server), or after signing in elsewhere. */
 export type Acceptance = { readonly by: 'link'; readonly url: string } | { readonly by: 'button' | 'sign-in' };
 
 const MAX_CHARACTERS = 120;
 
-const invitation = eta.compile(`<main class="panel">
+const invitePage = eta.compile(`<main class="panel">
 <h1><%= it.headline %></h1>
 <p><%= it.yourRole %></p>
 <% if (it.message) { %><p id="writes"><%= it.writes %></p>
@@ -25,24 +25,24 @@ const invitation = eta.compile(`<main class="panel">
 <small><%= it.words.notExpected %></small>
 </main>`);
 
-const question = eta.compile(`<main class="panel">
-<h1><%= it.told.title %></h1>
-<p><%= it.told.text %></p>
+const questionPage = eta.compile(`<main class="panel">
+<h1><%= it.notice.title %></h1>
+<p><%= it.notice.text %></p>
 <div class="actions">
 <form method="post" action="<%= it.path %>/decline"><button class="button"><%= it.words.decline %></button></form>
 <a class="button second" href="<%= it.path %>"><%= it.words.back %></a>
 </div>
 </main>`);
 
-const statement = eta.compile(`<main class="panel">
-<h1><%= it.told.title %></h1>
-<p><%= it.told.text %></p>
+const noticePage = eta.compile(`<main class="panel">
+<h1><%= it.notice.title %></h1>
+<p><%= it.notice.text %></p>
 </main>`);
 
-/** The invite as it is: what it offers while it can be accepted, else why it can't. */
+/** Renders what the invite offers while it can be accepted, or why it can't be. */
 export function renderInvite(invite: InvitePreview, words: Words, now: Date, acceptance: Acceptance): string {
-  const closed = whyClosed(invite, words);
-  if (closed) return renderTold(closed, words);
+  const closed = obstacleNotice(invite, words);
+  if (closed) return renderNotice(closed, words);
   const { inviter, workspace } = namesIn(invite, words);
   const facts = {
     words,
@@ -59,22 +59,22 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
     meantFor: words.meantFor(invite.email),
     howToAccept: words.howToAccept(invite.email),
   };
-  return page(facts.headline, words, eta.render(invitation, facts));
+  return page(facts.headline, words, eta.render(invitePage, facts));
 }
 
-/** Whether to decline; of an invite that can't be accepted, why. */
-export function renderQuestion(invite: InvitePreview, words: Words): string {
-  const closed = whyClosed(invite, words);
-  if (closed) return renderTold(closed, words);
-  const told = words.reallyDecline(namesIn(invite, words).workspace);
-  return page(told.title, words, eta.render(question, { told, words, path: pathOf(invite) }));
+/** Asks whether to decline, or states why the invite can't be accepted. */
+export function renderDeclineQuestion(invite: InvitePreview, words: Words): string {
+  const closed = obstacleNotice(invite, words);
+  if (closed) return renderNotice(closed, words);
+  const notice = words.reallyDecline(namesIn(invite, words).workspace);
+  return page(notice.title, words, eta.render(questionPage, { notice, words, path: pathOf(invite) }));
 }
 
-export function renderTold(told: Told, words: Words): string {
-  return page(told.title, words, eta.render(statement, { told }));
+export function renderNotice(notice: Notice, words: Words): string {
+  return page(notice.title, words, eta.render(noticePage, { notice }));
 }
 
-/** What the sentences call those who have to do with the invite. */
+/** The names of inviter and workspace for the sentences of the page. */
 export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   return {
     inviter: oneLine(inviter.fullName || inviter.username || inviter.email, MAX_CHARACTERS) || words.someMember,
@@ -85,13 +85,13 @@ export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
 const pathOf = ({ token }: InvitePreview) => `/invites/${token}`;
 
 /** Undefined while the invite can be accepted. */
-function whyClosed(invite: InvitePreview, words: Words): Told | undefined {
+function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined {
   const { inviter } = namesIn(invite, words);
   switch (invite.obstacle) {
     case undefined:
       return undefined;
     case 'invite-not-pending':
-      return whatBecameOf(invite, words);
+      return settledNotice(invite, words);
     case 'invite-expired':
       return words.lapsed(inviter, dateInWords(invite.expiresAt, words.language));
     case 'inviter-lost-permission':
@@ -99,7 +99,7 @@ function whyClosed(invite: InvitePreview, words: Words): Told | undefined {
   }
 }
 
-function whatBecameOf(invite: InvitePreview, words: Words): Told {
+function settledNotice(invite: InvitePreview, words: Words): Notice {
   const { inviter, workspace } = namesIn(invite, words);
   if (invite.status === 'cancelled') return words.withdrawn(inviter);
   if (invite.status === 'expired') return words.closed(inviter, dateInWords(invite.expiresAt, words.language));

@@ -3,7 +3,7 @@ import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from '../settings/settings.js';
-import { startingWithout } from './starting-without.js';
+import { withOptionalReplica } from './optional-replica.js';
 
 function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   return {
@@ -16,7 +16,7 @@ function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   };
 }
 
-/** @throws Error that says in one line which database can't be used and why, without a password */
+/** @throws Error that names the database and the reason in one line, without a password */
 async function initialise(options: DataSourceOptions & { type: 'postgres' }): Promise<DataSource> {
   try {
     return await new DataSource(options).initialize();
@@ -27,20 +27,20 @@ async function initialise(options: DataSourceOptions & { type: 'postgres' }): Pr
   }
 }
 
-/** How long one statement may take, of which waiting for a lock; and for how long PostgreSQL may say nothing at all. */
-interface Patience {
+/** How long a statement may take, how long it may wait for a lock, and how long PostgreSQL may send nothing. */
+interface Timeouts {
   readonly statementMs: number;
   readonly lockMs: number;
   readonly silenceMs: number;
 }
 
-/** Of somebody who waits for an answer, which has to come within five seconds. */
-const OF_REQUESTS: Patience = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
-/** Of a worker, which rather takes its time than begins anew. */
-export const OF_WORKERS: Patience = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+/** Requests have to be answered within five seconds. */
+const TIMEOUTS_OF_REQUESTS: Timeouts = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+/** Workers prefer a slow statement to a repeated one. */
+export const TIMEOUTS_OF_WORKERS: Timeouts = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
 
-/** What PostgreSQL itself puts an end to. */
-function timeoutsOf({ statementMs, lockMs }: Patience) {
+/** The timeouts that PostgreSQL itself enforces. */
+function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
   return {
     statement_timeout: statementMs,
     lock_timeout: lockMs,
@@ -49,10 +49,10 @@ function timeoutsOf({ statementMs, lockMs }: Patience) {
 }
 
 /**
- * A pool of connections on which nothing waits for ever. A pooler in transaction mode takes neither prepared statements
- * nor parameters at the start of a connection.
+ * Opens a pool of connections with a timeout for every wait. A pooler in transaction mode takes neither prepared
+ * statements nor parameters at the start of a connection.
  *
- * @throws Error also when a pooler, or the role, does not set the timeouts that can't be sent through it
+ * @throws Error also when neither the pooler nor the role sets the timeouts that can't be sent through a pooler
  */
 export async function connect(
   url: string,
@@ -61,17 +61,17 @@ export async function connect(
     databasePooler = 'none',
     databaseReplicaUrl,
   }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
-  patience = OF_REQUESTS,
+  timeouts = TIMEOUTS_OF_REQUESTS,
 ): Promise<DataSource> {
   const driver = databasePooler === 'none' ? namedStatements : unnamedStatements;
   const options = {
     ...optionsFor(url),
     poolSize,
-    driver: databaseReplicaUrl === undefined ? driver : startingWithout(databaseReplicaUrl, driver),
+    driver: databaseReplicaUrl === undefined ? driver : withOptionalReplica(databaseReplicaUrl, driver),
     replication: databaseReplicaUrl === undefined ? undefined : replicationOf(url, databaseReplicaUrl),
   };
-  const extra = { silenceMs: patience.silenceMs, keepAlive: true };
-  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...timeoutsOf(patience) } });
+  const extra = { silenceMs: timeouts.silenceMs, keepAlive: true };
+  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
   const dataSource = await initialise({ ...options, extra });
   try {
     await requireTimeouts(dataSource);
@@ -82,7 +82,7 @@ export async function connect(
   }
 }
 
-/** What does not ask for the replica by name is read on the primary. */
+/** Everything that does not ask for the replica by name is read on the primary. */
 function replicationOf(url: string, replicaUrl: string) {
   return { defaultMode: 'master' as const, master: { url }, slaves: [{ url: replicaUrl }] };
 }
@@ -90,7 +90,7 @@ function replicationOf(url: string, replicaUrl: string) {
 async function requireTimeouts(dataSource: DataSource): Promise<void> {
   const unset = await dataSource.query<{ name: string }[]>(
     `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name`,
-    [Object.keys(timeoutsOf(OF_REQUESTS))],
+    [Object.keys(postgresTimeouts(TIMEOUTS_OF_REQUESTS))],
   );
   if (unset.length > 0)
     throw new Error(
@@ -99,7 +99,7 @@ async function requireTimeouts(dataSource: DataSource): Promise<void> {
     );
 }
 
-/** @throws Error where listening and locking take a session, and the pooler lends a connection for a transaction only */
+/** @throws Error behind a pooler in transaction mode, because listening and locking need a session */
 export function requireSessions({ databasePooler }: Pick<Settings, 'databasePooler'>): void {
   if (databasePooler === 'transaction')
     throw new Error(
@@ -108,7 +108,7 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
     );
 }
 
-/** Connections for migrations, whose statements may take as long as they take. */
+/** Opens connections for migrations, whose statements have no timeout. */
 export function openForMigrations(url: string): Promise<DataSource> {
   return initialise(optionsFor(url));
 }

@@ -1,12 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { InviteError } from '../../domain/invite-error.js';
 import { ReplicaReads } from './replica-reads.js';
 import { TransactionScope } from './transaction-scope.js';
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => {
+  Logger.overrideLogger(false);
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+});
+afterAll(() => void jest.useRealTimers());
 
 const PRIMARY = { name: 'primary' } as unknown as EntityManager;
 const REPLICA = { name: 'replica' } as unknown as EntityManager;
@@ -99,7 +103,10 @@ describe('reads on a replica', () => {
   });
 
   it('stay on the primary when it does not say where it is', async () => {
-    expect(await openReads().where()).toBe(PRIMARY);
+    const reading = openReads().where();
+    await turn();
+    jest.advanceTimersByTime(100);
+    expect(await reading).toBe(PRIMARY);
   });
 
   it('stay in the transaction that they are made in', async () => {

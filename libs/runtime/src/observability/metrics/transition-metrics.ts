@@ -3,7 +3,7 @@ import { INVITE_TRANSITIONS, type InviteTransition } from '@invites/invites';
 import { HISTORY_KINDS } from '@invites/invites/internal';
 import { Counter, type Registry } from 'prom-client';
 
-/** What this process has done to invites. Returns what ends the counting. */
+/** Counts the changes of invites by this process. Returns a function that ends the counting. */
 export function watchTransitions(registry: Registry): () => void {
   const transitions = new Counter({
     name: 'invites_transitions_total',

@@ -1,0 +1,1 @@
+export const target = 'something to import';

@@ -1,0 +1,2 @@
+// Breaks the rule postgres-and-smtp-are-strangers.
+import '../smtp/target.js';
