@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
-import { KeyedQueue, QueueFull } from '../../application/keyed-queue.js';
+import { KeyedQueue, QueueFull } from '../../application/concurrency/keyed-queue.js';
 import { InviteTokens } from '../../application/ports/invite-tokens.js';
 import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
