@@ -49,11 +49,11 @@ export const workspaceOfQuery = ({ query, headers }: InviteRequest): { readonly 
 };
 
 /** Declares which target's managers a route is for: whether the caller is one is checked before any mistake is named. */
-export const InviteAccess = (targetOf: TargetOf, { sends = false } = {}): MethodDecorator =>
+export const InviteAccess = (targetOf: TargetOf, { sends = false, reads = false } = {}): MethodDecorator =>
   AccessBeforeForm(CheckAccess, (context: ExecutionContext) => {
     const actor = actorOf(context);
     const target = targetOf(context.switchToHttp().getRequest());
-    return target && { actor, target, sends };
+    return target && { actor, target, sends, reads };
   });
 
 function roleIn(body: unknown) {

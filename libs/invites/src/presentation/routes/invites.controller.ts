@@ -119,7 +119,7 @@ export class InvitesController {
   }
 
   @ApiInviteHistory
-  @InviteAccess(inviteOfPath)
+  @InviteAccess(inviteOfPath, { reads: true })
   @Get(':invite_id/history')
   async history(
     @CurrentActor() actor: Actor,
