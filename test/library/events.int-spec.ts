@@ -169,12 +169,12 @@ describe('nobody hears', () => {
     const { id, owner } = await workspace();
     const rollback = new Error('the host thinks better of it');
     const attempt = host.dataSource.transaction(async (manager) => {
-      await host.scope.within(manager, () => host.send(owner, id, 'never@example.com'));
+      await host.transaction.within(manager, () => host.send(owner, id, 'never@example.com'));
       throw rollback;
     });
     await expect(attempt).rejects.toBe(rollback);
     await host.dataSource.transaction(async (manager) => {
-      await host.scope.within(manager, () => host.send(owner, id, 'ada@example.com'));
+      await host.transaction.within(manager, () => host.send(owner, id, 'ada@example.com'));
       await deliver();
       expect(kindsIn(id)).toEqual([]);
     });
@@ -226,7 +226,7 @@ it('a worker is woken: mails and events leave once the transaction of a host is 
   const worker = await hosts.start({ options: EVENTS, providers: [Ledger], worker: true });
   worker.clock.advance(host.clock.now().getTime() - worker.clock.now().getTime());
   await worker.dataSource.transaction(async (manager) => {
-    await worker.scope.within(manager, () => worker.send(owner, id, 'ada@example.com'));
+    await worker.transaction.within(manager, () => worker.send(owner, id, 'ada@example.com'));
   });
   const heard = () => worker.module.get(Ledger).heard.filter((event) => event.workspaceId === id);
   await eventually(async () => (worker.mailer.sent.length > 0 && heard().length > 0) || undefined);

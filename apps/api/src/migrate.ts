@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import { keptSecrets, migrate, openDatabase, readSettings, requireSessions, runProcess } from '@invites/runtime';
+import { generatedSecret, migrate, openDatabase, readSettings, requireSessions, runProcess } from '@invites/runtime';
 
-// `npm run migrate`: brings the database schema up to date, then ends.
+// `npm run migrate` brings the database schema up to date, then ends.
 await runProcess(async () => {
-  const settings = readSettings(process.env, keptSecrets);
+  const settings = readSettings(process.env, generatedSecret);
   requireSessions(settings);
   const database = await openDatabase(settings);
   try {

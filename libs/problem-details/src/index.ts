@@ -8,13 +8,19 @@ export {
   requestProblem,
 } from './request-problems.js';
 // Read a body, or refuse it with one entry per mistake
-export { InnerForm, readForm, requireJson, UnreadableBody } from './read-form.js';
-// Read which page of a list is asked for, and announce the next one
-export { ApiPage, type PageTerms, readPage, readPageTerms } from './read-page.js';
-export { type HeaderBag, linkToNext } from './next-link.js';
+export { Form, IgnoredBody } from './form.decorator.js';
+export { UnreadableBody } from './json-body.js';
+export { InnerForm } from './read-form.js';
+// Read an id in a path, a query, and which page of a list is asked for; announce the next page
+export { pathId, readId, requireId } from './path-id.decorator.js';
+export { ApiPage, type PageTerms, readPage, readQuery } from './read-page.js';
+export { type AnnounceNextPage, NextPage } from './next-page.decorator.js';
+// Keep the order of refusals
+export { AccessBeforeForm } from './access-before-form.decorator.js';
 // Answer
 export { ProblemDetailsFilter } from './problem-details.filter.js';
-export { sendProblem } from './send-problem.js';
+export { refusalFilter } from './refusal-filter.js';
 // Document
+export { ApiRoute } from './api-route.decorator.js';
 export { ApiProblems } from './api-problems.decorator.js';
 export { ProblemDetails, ProblemError } from './problem-details.dto.js';

@@ -1,29 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class ProblemError {
-  @ApiProperty({ description: 'Where the mistake is, as a JSON Pointer fragment (RFC 6901).' })
-  pointer!: string;
-
-  @ApiProperty({ description: 'What is wrong there.' })
-  detail!: string;
+  @ApiProperty({ description: 'Where the mistake is, as a JSON Pointer fragment (RFC 6901).' }) pointer!: string;
+  @ApiProperty({ description: 'What is wrong there.' }) detail!: string;
 }
 
 /** RFC 9457, section 3.1, and the members of our own that refusals share. */
 export class ProblemDetails {
-  @ApiProperty({ format: 'uri', description: 'Names the kind of problem: `urn:problem:` and the code.' })
-  type!: string;
-
-  @ApiProperty({ description: 'The kind of problem in a few words.' })
-  title!: string;
-
-  @ApiProperty({ type: 'integer', description: 'The HTTP status again.' })
-  status!: number;
-
-  @ApiProperty({ description: 'A sentence about what to do.' })
-  detail!: string;
-
-  @ApiProperty({ description: 'A stable name of the refusal, for programs.' })
-  code!: string;
+  @ApiProperty({ format: 'uri', description: 'Names the kind of problem: `urn:problem:` and the code.' }) type!: string;
+  @ApiProperty({ description: 'The kind of problem in a few words.' }) title!: string;
+  @ApiProperty({ type: 'integer', description: 'The HTTP status again.' }) status!: number;
+  @ApiProperty({ description: 'A sentence about what to do.' }) detail!: string;
+  @ApiProperty({ description: 'A stable name of the refusal, for programs.' }) code!: string;
 
   @ApiProperty({
     type: () => [ProblemError],

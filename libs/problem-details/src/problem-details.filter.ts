@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { isOutOfReach } from './out-of-reach.js';
+import { isUnavailable } from './unavailable.js';
 import { ProblemException } from './problem.js';
 import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
 import { sendProblem, traceIdOf } from './send-problem.js';
@@ -32,8 +32,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   /** What an error is to its caller; for who answers in another form. Writes the log of a 500. */
   problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
-    if (isOutOfReach(error)) {
-      this.#logger.warn(`the database is out of reach: ${(error as Error).message}`);
+    if (isUnavailable(error)) {
+      this.#logger.warn(`the database is unavailable: ${(error as Error).message}`);
       return requestProblem('unavailable', {}, { 'retry-after': '5' });
     }
     const status = statusOf(error);

@@ -1,22 +1,9 @@
 import { getMetadataStorage, IsObject, type ValidationError, ValidateNested, validateSync } from 'class-validator';
 import type { ProblemError } from './problem-details.dto.js';
+import { requireJson } from './json-body.js';
 import { requestProblem } from './request-problems.js';
 
-/**
- * What a body parser leaves in the place of a body that it can't read, so that the refusal can wait for its turn
- * behind credentials, existence and right.
- */
-export class UnreadableBody {
-  constructor(readonly code: 'malformed-json' | 'unsafe-json' | 'body-too-large' | 'unsupported-media-type') {}
-}
-
-/** @throws ProblemException with the code of an `UnreadableBody` */
-export function requireJson(body: unknown): unknown {
-  if (body instanceof UnreadableBody) throw requestProblem(body.code);
-  return body;
-}
-
-/** Nobody reads more, and a body of nothing but mistakes would be answered with ten times as much. */
+/** Nobody reads more, and the answer to a body of nothing but mistakes would be ten times as long as the body. */
 const MAX_ERRORS = 100;
 
 type FormClass<T extends object> = new () => T;
@@ -36,12 +23,13 @@ export function InnerForm(form: FormClass<object>): PropertyDecorator {
 
 /**
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
- * Members without one are refused, whatever their name (`__proto__` and `constructor` included).
+ * Members without one are refused, whatever their name (`__proto__` and `constructor` included). A body whose class has no
+ * members may be left out.
  *
  * @throws ProblemException with the code of an `UnreadableBody`, or `invalid-body` with one entry in `errors` per mistake, of the first hundred
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
-  const body = requireJson(submitted);
+  const body = requireJson(submitted) ?? (membersOf(form).size === 0 ? {} : undefined);
   if (!isObject(body)) {
     throw requestProblem('invalid-body', { errors: [{ pointer: '#', detail: 'must be a JSON object' }] });
   }

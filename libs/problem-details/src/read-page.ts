@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { readId } from './path-id.decorator.js';
 import type { ProblemError } from './problem-details.dto.js';
 import { requestProblem } from './request-problems.js';
 
@@ -13,33 +14,36 @@ export interface PageTerms<Position> {
   readonly after: Position | undefined;
 }
 
-/**
- * The parameters `limit` and `cursor` of a list.
- *
- * @param open the position that a cursor of this list stands for, if it is one
- * @param refuse is told each mistake
- */
-export function readPageTerms<Position>(
-  { limit, cursor }: Readonly<Record<string, unknown>>,
-  open: (cursor: unknown) => Position | undefined,
-  refuse: (parameter: string, detail: string) => void,
-): PageTerms<Position> {
-  const size = limit === undefined ? DEFAULT_LIMIT : positiveInteger(limit);
-  if (size === undefined || size > MAX_LIMIT) refuse('limit', `must be an integer from 1 to ${MAX_LIMIT}`);
-  const after = cursor === undefined ? undefined : open(cursor);
-  if (cursor !== undefined && after === undefined) refuse('cursor', 'is not one that this list has given');
-  return { limit: size ?? DEFAULT_LIMIT, after };
-}
+/** Notes a mistake in a parameter of a query. */
+export type Refuse = (parameter: string, mistake: string) => void;
 
-/** The same, of a list that has no other parameters. @throws ProblemException `invalid-query` */
-export function readPage<Position>(
-  query: Readonly<Record<string, unknown>>,
-  open: (cursor: unknown) => Position | undefined,
-): PageTerms<Position> {
+/**
+ * Reads a query, whatever its parameters are.
+ *
+ * @throws ProblemException `invalid-query` with one entry in `errors` per mistake
+ */
+export function readQuery<Terms>(read: (refuse: Refuse) => Terms): Terms {
   const errors: ProblemError[] = [];
-  const terms = readPageTerms(query, open, (name, detail) => void errors.push({ pointer: `#/${name}`, detail }));
+  const terms = read((parameter, detail) => void errors.push({ pointer: `#/${parameter}`, detail }));
   if (errors.length > 0) throw requestProblem('invalid-query', { errors });
   return terms;
+}
+
+/**
+ * Reads the parameters `limit` and `cursor` of a list.
+ *
+ * @param positionOf the position that a cursor of this list stands for, if it is one
+ */
+export function readPage<Position>(
+  { limit, cursor }: Readonly<Record<string, unknown>>,
+  positionOf: (cursor: unknown) => Position | undefined,
+  refuse: Refuse,
+): PageTerms<Position> {
+  const size = limit === undefined ? DEFAULT_LIMIT : readId(limit);
+  if (size === undefined || size > MAX_LIMIT) refuse('limit', `must be an integer from 1 to ${MAX_LIMIT}`);
+  const after = cursor === undefined ? undefined : positionOf(cursor);
+  if (cursor !== undefined && after === undefined) refuse('cursor', 'is not one that this list has given');
+  return { limit: size ?? DEFAULT_LIMIT, after };
 }
 
 /** Documents both parameters. */
@@ -58,7 +62,3 @@ export const ApiPage = (): MethodDecorator =>
       description: 'Where to go on, from the Link header.',
     }),
   );
-
-function positiveInteger(value: unknown): number | undefined {
-  return typeof value === 'string' && /^\d+$/.test(value) && Number(value) > 0 ? Number(value) : undefined;
-}

@@ -5,6 +5,7 @@ import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../applica
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
+import { inviteLimitsContract } from './invite-limits-contract.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
 
@@ -132,6 +133,18 @@ class CountsNothing extends InMemoryInviteRepository {
   protected override obstacleTo(): undefined {}
 }
 
+class CountsNoResends extends InMemoryInviteRepository {
+  protected override obstacleTo(...[state, entry, terms]: Parameters<InMemoryInviteRepository['obstacleTo']>) {
+    return entry.kind === 'sent' ? super.obstacleTo(state, entry, terms) : undefined;
+  }
+}
+
+class RevivesBeyondTheLimit extends InMemoryInviteRepository {
+  protected override obstacleTo(...[state, entry, terms]: Parameters<InMemoryInviteRepository['obstacleTo']>) {
+    return super.obstacleTo(state, entry, { ...terms, revived: entry.kind === 'sent' });
+  }
+}
+
 class ForgivesComplaints extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -202,6 +215,8 @@ describe('the contract suites catch', () => {
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
     ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],
     ['a repository without limits', inviteRepositoryContract, { Repository: CountsNothing }],
+    ['a repository that counts no resends', inviteLimitsContract, { Repository: CountsNoResends }],
+    ['a repository that revives beyond the limit', inviteLimitsContract, { Repository: RevivesBeyondTheLimit }],
     ['an outbox that forgives complaints', mailOutboxContract, { Outbox: ForgivesComplaints }],
     ['a repository that is not to be forced', mailOutboxContract, { Repository: NeverForces }],
     ['an outbox that never forgives a bounce', mailOutboxContract, { Outbox: NeverForgivesABounce }],

@@ -13,8 +13,8 @@ export interface Database {
 export type DatabaseSettings = Pick<Settings, 'databaseUrl' | 'dataDir'>;
 
 /**
- * The configured database, or the embedded one. The embedded server belongs to one process, which starts it;
- * with `share`, this process uses the server that another one runs.
+ * Opens the configured database, or the embedded one. The embedded server belongs to the process that starts it. With
+ * `share`, this process uses the server of another one.
  */
 export async function openDatabase(
   { databaseUrl, dataDir }: DatabaseSettings,

@@ -6,11 +6,11 @@ import { openForMigrations } from './data-source.js';
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
 /**
- * Brings the schema up to date. Of several processes that start together one migrates and the others wait; the lock and
- * the migrations share a connection, so that what a killed process has begun ends before anybody else begins.
- * Resolves with the names of what has run.
+ * Brings the schema up to date. When several processes start together, one migrates and the others wait. The lock and
+ * the migrations share a connection, so that the work of a killed process ends before the next process begins. Resolves
+ * with the names of the migrations that have run.
  *
- * @param begins is called with the name of each migration as it begins
+ * @param begins is called with the name of each migration when it begins
  * @param folder is that of the embedded database
  * @throws Error when the database was made before 0.1.0
  */
@@ -61,8 +61,8 @@ function refuseEarlyDatabase(dataSource: DataSource, executed: readonly Migratio
 }
 
 /**
- * Says so when another release has been there, and goes on: while a release is rolled out, processes of the one before run on
- * the newer schema, and may have to start again.
+ * Logs a warning when the schema is newer than this release. During a rollout, processes of the earlier release run on
+ * the newer schema and may have to restart.
  */
 @Injectable()
 export class NewerSchemaNotice implements OnApplicationBootstrap {
@@ -76,12 +76,12 @@ export class NewerSchemaNotice implements OnApplicationBootstrap {
     if (unknown.length > 0)
       this.#logger.warn(
         `The database schema is newer than this release, which does not know ${unknown.join(', ')}. ` +
-          'It goes on; once the rollout is over, only newer releases should run.',
+          'This process goes on; once the rollout is over, only newer releases should run.',
       );
   }
 }
 
-/** The migrations that have run; writes nothing. */
+/** The migrations that have run. It writes nothing. */
 function executedOn(dataSource: DataSource): Promise<Migration[]> {
   return new MigrationExecutor(dataSource).getExecutedMigrations();
 }

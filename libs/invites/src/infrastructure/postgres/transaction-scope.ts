@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../../application/ports/transaction.js';
+import type { HostTransaction } from './host-transaction.js';
 import { asBusy, retry } from './retry.js';
 import { type AskMany, Batcher } from './batcher.js';
 import { run, type Statement } from './statements/statement.js';
@@ -15,7 +16,7 @@ interface Current {
 
 /** Lends the adapters one connection for the length of a transaction, and the pool outside of one. */
 @Injectable()
-export class TransactionScope extends Transaction {
+export class TransactionScope extends Transaction implements HostTransaction {
   readonly #current = new AsyncLocalStorage<Current>();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
@@ -77,17 +78,9 @@ export class TransactionScope extends Transaction {
     return result;
   }
 
-  /**
-   * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
-   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
-   * refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which nothing waits
-   * here. One call at a time: a transaction has one connection.
-   *
-   * @param manager of a transaction that has begun
-   */
   async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     if (!manager.queryRunner?.isTransactionActive)
-      throw new Error('TransactionScope.within needs the EntityManager of a transaction that has begun.');
+      throw new Error('HostTransaction.within needs the EntityManager of a transaction that has begun.');
     return this.reading(manager, work);
   }
 

@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, type RawBodyRequest } from '@nestjs/common';
-import { ProblemException, requestProblem, UnreadableBody } from '@invites/problem-details';
+import { requestProblem, UnreadableBody } from '@invites/problem-details';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
-import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
+import { problemOf } from '../wire/invite-problems.js';
 
 interface Request {
   readonly body: unknown;
@@ -29,8 +29,7 @@ export class MailEventSignatureGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;
-      const challenge = { 'www-authenticate': 'Signature' }; // RFC 9110, section 15.5.2
-      throw new ProblemException('invalid-signature', INVITE_PROBLEMS['invalid-signature'], {}, challenge);
+      throw problemOf({ code: 'invalid-signature' }, { 'www-authenticate': 'Signature' }); // RFC 9110, section 15.5.2
     }
   }
 }

@@ -1,8 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { ProblemException } from '@invites/problem-details';
 import { PreviewLimiter } from '../../application/ports/preview-limiter.js';
 import { clientOf } from './client-address.js';
-import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
+import { problemOf } from '../wire/invite-problems.js';
 
 /**
  * Limits how often a client address asks about invites by token, whatever it wants of them: tokens can't be guessed, and
@@ -17,8 +16,6 @@ export class PreviewLimitGuard implements CanActivate {
     const { ip = '' } = context.switchToHttp().getRequest<{ ip?: string }>();
     const retryAfterS = await this.limiter.visit(clientOf(ip));
     if (retryAfterS === 0) return true;
-    const problem = INVITE_PROBLEMS['too-many-requests'];
-    const headers = { 'retry-after': String(retryAfterS) };
-    throw new ProblemException('too-many-requests', problem, { retry_after: retryAfterS }, headers);
+    throw problemOf({ code: 'too-many-requests', facts: { retryAfterS } });
   }
 }

@@ -1,16 +1,18 @@
 import { Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Form } from '@invites/problem-details';
 import type { Actor } from '../../domain/actor.js';
 import { BulkResendInvites } from '../../application/use-cases/bulk-resend-invites.js';
 import { BulkSendInvites } from '../../application/use-cases/bulk-send-invites.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
-import { InviteForm } from '../request/invite-form.decorator.js';
+import { workspaceOfBody } from '../request/invite-access.decorator.js';
+import { NoStore } from '../request/no-store.decorator.js';
 import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
-import { InviteProblemsFilter } from '../wire/invite-problems.filter.js';
+import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toBulkResendResult, toBulkSendResult } from '../wire/invite-views.js';
 import type { BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
-import { ApiBulkResend, ApiBulkSend, ApiInvites } from './invites.openapi.js';
-import { NoStore } from '../request/no-store.decorator.js';
+import { ApiBulkResend, ApiBulkSend } from './bulk-invites.openapi.js';
+import { ApiInvites } from './invites.openapi.js';
 
 /** Many invites in one request, each with an outcome of its own. */
 @ApiInvites()
@@ -23,22 +25,22 @@ export class BulkInvitesController {
     private readonly bulkResendInvites: BulkResendInvites,
   ) {}
 
-  @ApiBulkSend()
-  @Idempotent()
+  @ApiBulkSend
+  @Idempotent(workspaceOfBody)
   @HttpCode(200)
   @Post('bulk')
-  async send(@CurrentActor() actor: Actor, @InviteForm() body: BulkSendBody): Promise<BulkSendResult[]> {
+  async send(@CurrentActor() actor: Actor, @Form() body: BulkSendBody): Promise<BulkSendResult[]> {
     const { workspace_id: workspaceId, role, message, locale, emails, force } = body;
     const command = { actor, workspaceId, role: Number(role), message, locale, emails, force };
     const outcomes = await this.bulkSendInvites.execute(command);
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }
 
-  @ApiBulkResend()
-  @Idempotent()
+  @ApiBulkResend
+  @Idempotent(workspaceOfBody)
   @HttpCode(200)
   @Post('bulk-resend')
-  async resend(@CurrentActor() actor: Actor, @InviteForm() body: BulkResendBody): Promise<BulkResendResult[]> {
+  async resend(@CurrentActor() actor: Actor, @Form() body: BulkResendBody): Promise<BulkResendResult[]> {
     const { workspace_id: workspaceId, invite_ids: inviteIds, force } = body;
     const outcomes = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds, force });
     return outcomes.map((outcome, index) => toBulkResendResult(inviteIds[index]!, outcome));

@@ -1,23 +1,18 @@
 import { Controller, Get, Header, HttpCode, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Form } from '@invites/problem-details';
 import { AcceptInvite } from '../../application/use-cases/accept-invite.js';
 import type { Actor } from '../../domain/actor.js';
 import { DeclineInvite } from '../../application/use-cases/decline-invite.js';
 import { ListMyInvites } from '../../application/use-cases/list-my-invites.js';
 import { PreviewInvite } from '../../application/use-cases/preview-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
-import type { EmptyBody } from '../wire/invite-forms.dto.js';
-import { InviteProblemsFilter } from '../wire/invite-problems.filter.js';
+import { EmptyBody } from '../wire/invite-forms.dto.js';
+import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { InviteTokenPipe } from '../request/invite-token.pipe.js';
 import { toMyInvite, toWorkspaceInviteDetail, toWorkspaceInvitePublic } from '../wire/invite-views.js';
 import type { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
-import {
-  ApiAcceptInvite,
-  ApiDeclineInvite,
-  ApiInvites,
-  ApiListMyInvites,
-  ApiPreviewInvite,
-} from './invites.openapi.js';
-import { NoBody } from '../request/no-body.decorator.js';
+import { ApiAcceptInvite, ApiDeclineInvite, ApiListMyInvites, ApiPreviewInvite } from './invitee.openapi.js';
+import { ApiInvites } from './invites.openapi.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { PreviewLimitGuard } from '../request/preview-limit.guard.js';
 import { Public } from '../request/public.decorator.js';
@@ -35,13 +30,13 @@ export class InviteeController {
     private readonly declineInvite: DeclineInvite,
   ) {}
 
-  @ApiListMyInvites()
+  @ApiListMyInvites
   @Get('mine')
   async mine(@CurrentActor() actor: Actor): Promise<MyInvite[]> {
     return (await this.listMyInvites.execute({ actor })).map(toMyInvite);
   }
 
-  @ApiPreviewInvite()
+  @ApiPreviewInvite
   @Public(true)
   @UseGuards(PreviewLimitGuard)
   @Header('referrer-policy', 'no-referrer')
@@ -50,25 +45,25 @@ export class InviteeController {
     return toWorkspaceInvitePublic(await this.previewInvite.execute({ token }));
   }
 
-  @ApiAcceptInvite()
+  @ApiAcceptInvite
   @HttpCode(200)
   @Post(':token/accept')
   async accept(
     @CurrentActor() actor: Actor,
     @Param('token', InviteTokenPipe) token: string,
-    @NoBody() _body: EmptyBody,
+    @Form() _body: EmptyBody,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.acceptInvite.execute({ actor, token }));
   }
 
-  @ApiDeclineInvite()
+  @ApiDeclineInvite
   @Public(true)
   @UseGuards(PreviewLimitGuard)
   @HttpCode(200)
   @Post(':token/decline')
   async decline(
     @Param('token', InviteTokenPipe) token: string,
-    @NoBody() _body: EmptyBody,
+    @Form() _body: EmptyBody,
   ): Promise<WorkspaceInvitePublic> {
     return toWorkspaceInvitePublic(await this.declineInvite.execute({ token }));
   }

@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, Param, Patch, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { type HeaderBag, linkToNext } from '@invites/problem-details';
+import { Controller, Get, HttpCode, Patch, Post, UseFilters } from '@nestjs/common';
+import { type AnnounceNextPage, Form, IgnoredBody, NextPage } from '@invites/problem-details';
 import type { Actor } from '../../domain/actor.js';
 import { CancelInvite } from '../../application/use-cases/cancel-invite.js';
 import { EditInvite } from '../../application/use-cases/edit-invite.js';
@@ -11,12 +11,20 @@ import { ShowHistory } from '../../application/use-cases/show-history.js';
 import { ShowInvite } from '../../application/use-cases/show-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { ForceQuery } from '../request/force-query.decorator.js';
-import { RequestedHistory } from '../request/history-query.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
-import { InviteForm } from '../request/invite-form.decorator.js';
-import { EditInviteBody, EmptyBody, IgnoredBody, SendInviteBody } from '../wire/invite-forms.dto.js';
-import { InviteIdPipe } from '../request/invite-id.pipe.js';
-import { InviteProblemsFilter } from '../wire/invite-problems.filter.js';
+import {
+  InviteAccess,
+  inviteOfPath,
+  inviteToEdit,
+  workspaceOfBody,
+  workspaceOfQuery,
+} from '../request/invite-access.decorator.js';
+import { InviteId } from '../request/invite-id.decorator.js';
+import { NoStore } from '../request/no-store.decorator.js';
+import { historyOf, listOf, PageCursor } from '../request/page-cursor.js';
+import { RequestedHistory, RequestedInvites } from '../request/requested-page.decorator.js';
+import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
+import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from '../wire/invite-views.js';
 import type { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from '../wire/invites.dto.js';
 import {
@@ -29,9 +37,6 @@ import {
   ApiSendInvite,
   ApiShowInvite,
 } from './invites.openapi.js';
-import { ListQuery } from '../request/list-query.decorator.js';
-import { NoStore } from '../request/no-store.decorator.js';
-import { historyOf, listOf, PageCursor } from '../request/page-cursor.js';
 
 /** What Admins and Owners do with the invites of their workspace. */
 @ApiInvites()
@@ -50,83 +55,82 @@ export class InvitesController {
     private readonly pageCursor: PageCursor,
   ) {}
 
-  @ApiSendInvite()
-  @Idempotent()
+  @ApiSendInvite
+  @Idempotent(workspaceOfBody)
   @Post()
-  async send(@CurrentActor() actor: Actor, @InviteForm() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
+  async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
     const { workspace_id: workspaceId, email, role, message, locale, force } = body;
     return toWorkspaceInviteDetail(
       await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale, force }),
     );
   }
 
-  @ApiListInvites()
+  @ApiListInvites
+  @InviteAccess(workspaceOfQuery)
   @Get('list')
   async list(
     @CurrentActor() actor: Actor,
-    @ListQuery() page: PageQuery,
-    @Req() request: { originalUrl: string },
-    @Res({ passthrough: true }) response: HeaderBag,
+    @RequestedInvites() page: PageQuery,
+    @NextPage() announce: AnnounceNextPage,
   ): Promise<WorkspaceInviteList[]> {
     const { invites, next } = await this.listInvites.execute({ actor, ...page });
-    if (next !== undefined) linkToNext(response, request.originalUrl, this.pageCursor.seal([next], listOf(page)));
+    if (next !== undefined) announce(this.pageCursor.seal([next], listOf(page)));
     return invites.map(toWorkspaceInviteList);
   }
 
-  @ApiResendInvite()
-  @Idempotent()
+  @ApiResendInvite
+  @Idempotent(inviteOfPath)
   @HttpCode(200)
   @Post(':invite_id/resend')
   async resend(
     @CurrentActor() actor: Actor,
-    @Param('invite_id', InviteIdPipe) inviteId: number,
-    @InviteForm() _body: IgnoredBody,
+    @InviteId() inviteId: number,
+    @IgnoredBody() _body: void,
     @ForceQuery() force: boolean,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId, force }));
   }
 
-  @ApiCancelInvite()
+  @ApiCancelInvite
+  @InviteAccess(inviteOfPath)
   @HttpCode(200)
   @Post(':invite_id/cancel')
   async cancel(
     @CurrentActor() actor: Actor,
-    @Param('invite_id', InviteIdPipe) inviteId: number,
-    @InviteForm() _body: EmptyBody,
+    @InviteId() inviteId: number,
+    @Form() _body: EmptyBody,
   ): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.cancelInvite.execute({ actor, inviteId }));
   }
 
-  @ApiShowInvite()
+  @ApiShowInvite
   @Get(':invite_id/detail')
-  async detail(
-    @CurrentActor() actor: Actor,
-    @Param('invite_id', InviteIdPipe) inviteId: number,
-  ): Promise<WorkspaceInviteDetail> {
+  async detail(@CurrentActor() actor: Actor, @InviteId() inviteId: number): Promise<WorkspaceInviteDetail> {
     return toWorkspaceInviteDetail(await this.showInvite.execute({ actor, inviteId }));
   }
 
-  @ApiEditInvite()
+  @ApiEditInvite
+  @InviteAccess(inviteToEdit)
   @Patch(':invite_id/detail')
   async edit(
     @CurrentActor() actor: Actor,
-    @Param('invite_id', InviteIdPipe) inviteId: number,
-    @InviteForm() { role, message }: EditInviteBody,
+    @InviteId() inviteId: number,
+    @Form() { role, message }: EditInviteBody,
   ): Promise<WorkspaceInviteDetail> {
     const terms = { role: role === undefined ? undefined : Number(role), message };
     return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...terms }));
   }
 
-  @ApiInviteHistory()
+  @ApiInviteHistory
+  @InviteAccess(inviteOfPath)
   @Get(':invite_id/history')
   async history(
     @CurrentActor() actor: Actor,
     @RequestedHistory() query: HistoryQuery,
-    @Req() request: { originalUrl: string },
-    @Res({ passthrough: true }) response: HeaderBag,
+    @NextPage() announce: AnnounceNextPage,
   ): Promise<InviteHistoryEntry[]> {
     const { lines, next } = await this.showHistory.execute({ actor, ...query });
-    if (next) linkToNext(response, request.originalUrl, this.pageCursor.seal(next, historyOf(query.inviteId)));
+    if (next) announce(this.pageCursor.seal(next, historyOf(query.inviteId)));
     return lines.map(toInviteHistoryEntry);
   }
 }

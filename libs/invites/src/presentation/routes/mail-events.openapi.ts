@@ -1,6 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiNoContentResponse, ApiOperation, ApiSecurity } from '@nestjs/swagger';
-import { ApiProblems, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiHeader } from '@nestjs/swagger';
+import { ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { MailEventBody } from '../wire/mail-event-form.dto.js';
 
@@ -12,8 +11,17 @@ const example = (summary: string, type: MailEventBody['type'], reason?: string) 
   value: { type, timestamp: TIMESTAMP, data: { message_id: MESSAGE_ID, ...(reason && { reason }) } },
 });
 
-const ApiSignature = (): MethodDecorator =>
-  applyDecorators(
+export const ApiRecordMailEvent = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'mail-events-create',
+  summary: 'Record Mail Event',
+  description:
+    'For the mail provider: what became of a mail after it was taken. Signed by Standard Webhooks with the secret of ' +
+    'the setting `MAIL_EVENTS_SECRET`; without that setting there is no such route. A bounce or a complaint shows in the ' +
+    "invite's history, and its address is not mailed again without `force` until a later mail to it is delivered. " +
+    'Repeating a notice changes nothing. One about a mail that is not ours is answered like any other, and passed over: ' +
+    'whoever sends notices would repeat it for ever otherwise.',
+  isPublic: true,
+  parameters: [
     ApiHeader({
       name: 'webhook-id',
       required: true,
@@ -33,30 +41,15 @@ const ApiSignature = (): MethodDecorator =>
         'One or several, separated by spaces: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`.',
       schema: { type: 'string', example: 'v1,YOUR_SIGNATURE' },
     }),
-  );
-
-export const ApiRecordMailEvent = (): MethodDecorator =>
-  applyDecorators(
-    ApiSecurity({}),
-    ApiOperation({
-      operationId: 'mail-events-create',
-      summary: 'Record Mail Event',
-      description:
-        'For the mail provider: what became of a mail after it was taken. Signed by Standard Webhooks with the secret of ' +
-        'the setting `MAIL_EVENTS_SECRET`; without that setting there is no such route. A bounce or a complaint shows in the ' +
-        "invite's history, and its address is not mailed again without `force` until a later mail to it is delivered. " +
-        'Repeating a notice changes nothing. One about a mail that is not ours is answered like any other, and passed over: ' +
-        'whoever sends notices would repeat it for ever otherwise.',
-    }),
-    ApiProblems(INVITE_PROBLEMS, ...BODY_PROBLEMS, 'invalid-timestamp', 'invalid-signature', 'not-found'),
-    ApiSignature(),
-    ApiBody({
-      type: MailEventBody,
-      examples: {
-        delivered: example('It reached its mailbox', 'mail.delivered'),
-        bounced: example('It came back', 'mail.bounced', '550 5.1.1 no such user'),
-        complained: example('It is called unwanted', 'mail.complained', 'abuse'),
-      },
-    }),
-    ApiNoContentResponse({ description: 'Taken. It tells nothing about whether there is such a mail.' }),
-  );
+  ],
+  body: {
+    type: MailEventBody,
+    examples: {
+      delivered: example('It reached its mailbox', 'mail.delivered'),
+      bounced: example('It came back', 'mail.bounced', '550 5.1.1 no such user'),
+      complained: example('It is called unwanted', 'mail.complained', 'abuse'),
+    },
+  },
+  answer: { status: 204, description: 'Taken. It tells nothing about whether there is such a mail.' },
+  refusals: [...BODY_PROBLEMS, 'invalid-timestamp', 'invalid-signature', 'not-found'],
+});

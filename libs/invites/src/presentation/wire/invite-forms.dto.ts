@@ -4,7 +4,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, V
 import { EmailAddress } from '../../domain/email-address.js';
 import { requireLocale } from '../../domain/locale.js';
 import { requireMessage } from '../../domain/message.js';
-import { AcceptedBy } from '../request/accepted-by.decorator.js';
+import { AcceptedBy } from './accepted-by.decorator.js';
 import { RoleMember } from './role-member.decorator.js';
 
 const MAX_ITEMS = 100;
@@ -56,9 +56,15 @@ const ForceMember = () =>
     IsBoolean({ message: 'must be true or false' }),
   );
 
+const IsItems = () =>
+  applyDecorators(
+    IsArray({ message: 'must be an array' }),
+    ArrayMinSize(1, { message: 'must not be empty' }),
+    ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` }),
+  );
+
 export class SendInviteBody {
-  @WorkspaceIdMember()
-  workspace_id!: number;
+  @WorkspaceIdMember() workspace_id!: number;
 
   @ApiProperty({
     format: 'email',
@@ -69,40 +75,22 @@ export class SendInviteBody {
   @AcceptedBy('email', (value) => EmailAddress.parse(value))
   email!: string;
 
-  @RoleMember()
-  role!: string | number;
-
-  @MessageMember()
-  message?: string;
-
-  @LocaleMember()
-  locale?: string;
-
-  @ForceMember()
-  force?: boolean;
+  @RoleMember() role!: string | number;
+  @MessageMember() message?: string;
+  @LocaleMember() locale?: string;
+  @ForceMember() force?: boolean;
 }
 
 export class EditInviteBody {
-  @RoleMember({ required: false })
-  @Optional()
-  role?: string | number;
-
-  @MessageMember()
-  message?: string;
+  @RoleMember({ required: false }) role?: string | number;
+  @MessageMember() message?: string;
 }
 
 export class BulkSendBody {
-  @WorkspaceIdMember()
-  workspace_id!: number;
-
-  @RoleMember()
-  role!: string | number;
-
-  @MessageMember()
-  message?: string;
-
-  @LocaleMember()
-  locale?: string;
+  @WorkspaceIdMember() workspace_id!: number;
+  @RoleMember() role!: string | number;
+  @MessageMember() message?: string;
+  @LocaleMember() locale?: string;
 
   @ApiProperty({
     type: [String],
@@ -111,19 +99,15 @@ export class BulkSendBody {
     description: 'Whom to invite. An address that is refused spoils no other.',
     example: ['ada@example.com', 'grace@example.com'],
   })
-  @IsArray({ message: 'must be an array' })
-  @ArrayMinSize(1, { message: 'must not be empty' })
-  @ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` })
+  @IsItems()
   @IsString({ each: true, message: 'must have strings only' })
   emails!: string[];
 
-  @ForceMember()
-  force?: boolean;
+  @ForceMember() force?: boolean;
 }
 
 export class BulkResendBody {
-  @WorkspaceIdMember()
-  workspace_id!: number;
+  @WorkspaceIdMember() workspace_id!: number;
 
   @ApiProperty({
     type: 'array',
@@ -133,19 +117,13 @@ export class BulkResendBody {
     description: 'Which invites to resend. One that is refused spoils no other.',
     example: [1, 2],
   })
-  @IsArray({ message: 'must be an array' })
-  @ArrayMinSize(1, { message: 'must not be empty' })
-  @ArrayMaxSize(MAX_ITEMS, { message: `has more than ${MAX_ITEMS} items` })
+  @IsItems()
   @IsInt({ each: true, message: 'must have positive integers only' })
   @Min(1, { each: true, message: 'must have positive integers only' })
   invite_ids!: number[];
 
-  @ForceMember()
-  force?: boolean;
+  @ForceMember() force?: boolean;
 }
 
 /** No body, or an object without members. */
 export class EmptyBody {}
-
-/** A body that means nothing, whatever it says. */
-export class IgnoredBody {}

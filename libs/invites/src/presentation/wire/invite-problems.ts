@@ -1,5 +1,6 @@
-import { ProblemException, type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
-import type { InviteError, InviteErrorCode } from '../../domain/invite-error.js';
+import { ProblemException, type ProblemTable, refusalFilter, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { IdempotencyRefusal } from '../../application/ports/idempotency-keys.js';
+import { InviteError, type InviteErrorCode, type InviteErrorFacts } from '../../domain/invite-error.js';
 
 const REFUSALS = {
   'invite-not-found': {
@@ -175,15 +176,23 @@ export const INVITE_PROBLEMS = {
   },
 } as const satisfies ProblemTable;
 
-/** A refusal of the domain as a problem. */
-export function problemOf({ code, facts }: InviteError): ProblemException {
+type Refusal = { readonly code: keyof typeof INVITE_PROBLEMS; readonly facts?: InviteErrorFacts };
+
+/** A refusal as a problem. */
+export function problemOf({ code, facts = {} }: Refusal, challenge: Record<string, string> = {}): ProblemException {
   const definition = INVITE_PROBLEMS[code];
   const detail = facts.sentence ?? (facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail);
-  const retryAfterS = facts.retryAfterS ?? (definition.status === 503 ? 1 : undefined);
+  const retryAfterS = facts.retryAfterS ?? ([409, 503].includes(definition.status) ? 1 : undefined);
   const members = {
     ...(facts.inviteId !== undefined && { invite_id: facts.inviteId }),
     ...(retryAfterS !== undefined && { retry_after: retryAfterS }),
   };
-  const headers: Record<string, string> = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+  const headers = { ...challenge, ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }) };
   return new ProblemException(code, { ...definition, detail }, members, headers);
 }
+
+/** Answers refusals of the domain, and those of these routes themselves, as problem details. */
+export const InviteProblemsFilter = refusalFilter<InviteError | IdempotencyRefusal>(
+  [InviteError, IdempotencyRefusal],
+  (refusal) => problemOf(refusal),
+);

@@ -20,8 +20,8 @@ const SendersToken = () =>
       'The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite ' +
       'to the role of the invite.',
   });
-const Email = (limits: { maxLength?: number } = {}) =>
-  ApiProperty({ format: 'email', ...limits, description: 'Whom the invite is for, as it was typed.' });
+const Email = (maxLength?: number) =>
+  ApiProperty({ format: 'email', maxLength, description: 'Whom the invite is for, as it was typed.' });
 const GrantedRole = () => ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' });
 const RoleDisplay = () => ApiProperty({ description: "The role's name in English.", example: 'Editor' });
 const Status = () =>
@@ -60,7 +60,7 @@ export class WorkspaceInviteDetail {
 export class WorkspaceInviteList {
   @Id() id!: number;
   @SendersToken() token!: string;
-  @Email({ maxLength: 254 }) email!: string;
+  @Email(254) email!: string;
   @GrantedRole() role!: string;
   @RoleDisplay() role_display!: string;
   @Status() status!: InviteStatus;

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy } from 'class-validator';
+import { ValidateBy, ValidateIf } from 'class-validator';
 import { isRole, type Role } from '../../domain/role.js';
 
 /** Roles on the wire. The name of the schema is the contract's. */
@@ -13,7 +13,7 @@ export function readRole(value: unknown): Role | undefined {
   return isRole(role) ? role : undefined;
 }
 
-/** A role in a body. */
+/** A role in a body; one that is not required may be left out, but not be null. */
 export function RoleMember({
   required = true,
   description = "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",
@@ -27,5 +27,6 @@ export function RoleMember({
         defaultMessage: () => "must be one of '1', '2', '3', '4'",
       },
     }),
+    ...(required ? [] : [ValidateIf((_body, value) => value !== undefined)]),
   );
 }

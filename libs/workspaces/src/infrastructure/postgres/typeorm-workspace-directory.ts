@@ -3,11 +3,11 @@ import {
   Clock,
   type InviteMember,
   type Role,
-  TransactionScope,
   type UserFacts,
   WorkspaceDirectory,
   type WorkspaceFacts,
 } from '@invites/invites';
+import { TransactionScope } from '@invites/invites/internal';
 import { grant } from './typeorm-workspace-repository.js';
 
 /** The view of these tables that invites are read together with. */

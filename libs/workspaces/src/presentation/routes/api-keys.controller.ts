@@ -1,18 +1,18 @@
-import { Controller, Delete, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { readRole, ROLE_NAMES } from '@invites/invites';
-import type { HeaderBag } from '@invites/problem-details';
+import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { ROLE_NAMES } from '@invites/invites';
+import { readRole } from '@invites/invites/internal';
+import { type AnnounceNextPage, Form, NextPage } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
-import type { PageQuery } from '../../application/ports/page.js';
 import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
-import type { ApiKey } from '../../domain/api-key.js';
-import type { ApiKeyRef } from '../../application/ports/api-key-repository.js';
+import type { PageQuery } from '../../application/ports/page.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
-import type { CreatedWorkspaceApiKey, WorkspaceApiKey } from '../wire/api-keys.dto.js';
+import type { ApiKey } from '../../domain/api-key.js';
+import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
+import { ApiKeyAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
+import { CreateApiKeyBody, type CreatedWorkspaceApiKey, type WorkspaceApiKey } from '../wire/api-keys.dto.js';
+import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiCreateApiKey, ApiListApiKeys, ApiRevokeApiKey } from './api-keys.openapi.js';
-import { itemsOf, RequestedApiKeyPage } from '../request/page-query.decorator.js';
-import { type NewApiKeyRequest, RequestedApiKey, RequestedNewApiKey } from '../request/requested-api-key.decorator.js';
-import { WorkspaceProblemsFilter } from '../wire/workspace-problems.filter.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
 
 @ApiWorkspaces()
@@ -25,31 +25,38 @@ export class ApiKeysController {
     private readonly revokeApiKey: RevokeApiKey,
   ) {}
 
-  @ApiCreateApiKey()
+  @ApiCreateApiKey
+  @ApiKeyAccess()
   @Header('cache-control', 'no-store')
   @Post()
-  async create(@RequestedNewApiKey() { workspace, form }: NewApiKeyRequest): Promise<CreatedWorkspaceApiKey> {
-    const { name, role, max_invite_role } = form;
+  async create(
+    @RequestedWorkspace() workspace: WorkspaceRef,
+    @Form() { name, role, max_invite_role }: CreateApiKeyBody,
+  ): Promise<CreatedWorkspaceApiKey> {
     const granted = { role: readRole(role)!, maxInviteRole: readRole(max_invite_role) };
     const made = await this.createApiKey.execute({ ...workspace, name, ...granted });
     return { ...toWorkspaceApiKey(made), key: made.key };
   }
 
-  @ApiListApiKeys()
+  @ApiListApiKeys
+  @ApiKeyAccess()
   @Get()
   async list(
-    @RequestedApiKeyPage() query: WorkspaceRef & PageQuery,
-    @Req() { originalUrl }: { originalUrl: string },
-    @Res({ passthrough: true }) response: HeaderBag,
+    @RequestedWorkspace() workspace: WorkspaceRef,
+    @RequestedPage() page: PageQuery,
+    @NextPage() announce: AnnounceNextPage,
   ): Promise<WorkspaceApiKey[]> {
-    return itemsOf(await this.listApiKeys.execute(query), originalUrl, response).map(toWorkspaceApiKey);
+    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...page });
+    if (next !== undefined) announce(cursorOf(next));
+    return items.map(toWorkspaceApiKey);
   }
 
-  @ApiRevokeApiKey()
+  @ApiRevokeApiKey
+  @ApiKeyAccess()
   @HttpCode(204)
   @Delete(':api_key_id')
-  revoke(@RequestedApiKey() apiKey: ApiKeyRef): Promise<void> {
-    return this.revokeApiKey.execute(apiKey);
+  revoke(@RequestedWorkspace() workspace: WorkspaceRef, @ApiKeyId() apiKeyId: number): Promise<void> {
+    return this.revokeApiKey.execute({ ...workspace, apiKeyId });
   }
 }
 

@@ -1,14 +1,16 @@
-import { Controller, Delete, Get, HttpCode, Param, Patch, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
+import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
+import { InviteProblemsFilter, ROLE_NAMES } from '@invites/invites';
+import { readRole } from '@invites/invites/internal';
+import { Form } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
 import { RemoveMember } from '../../application/use-cases/remove-member.js';
+import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { WorkspaceMember } from '../../domain/membership.js';
 import { type Member, UpdateMemberBody } from '../wire/members.dto.js';
 import { ApiListMembers, ApiRemoveMember, ApiUpdateMember } from './members.openapi.js';
-import { WorkspaceIdPipe } from '../request/path-ids.js';
-import { type MemberRequest, RequestedMember } from '../request/requested-member.decorator.js';
-import { WorkspaceProblemsFilter } from '../wire/workspace-problems.filter.js';
+import { MemberAccess, RequestedWorkspace, UserId } from '../request/workspace-request.decorators.js';
+import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiWorkspaces } from './workspaces.openapi.js';
 
 @ApiWorkspaces()
@@ -21,26 +23,29 @@ export class MembersController {
     private readonly removeMember: RemoveMember,
   ) {}
 
-  @ApiListMembers()
+  @ApiListMembers
   @Get()
-  async list(
-    @CurrentActor() { userId: actorId }: Actor,
-    @Param('workspace_id', WorkspaceIdPipe) workspaceId: number,
-  ): Promise<Member[]> {
-    return (await this.listMembers.execute({ actorId, workspaceId })).map(toMember);
+  async list(@RequestedWorkspace() workspace: WorkspaceRef): Promise<Member[]> {
+    return (await this.listMembers.execute(workspace)).map(toMember);
   }
 
-  @ApiUpdateMember()
+  @ApiUpdateMember
+  @MemberAccess({ givesRole: true })
   @Patch(':user_id')
-  async update(@RequestedMember(UpdateMemberBody) { member, form }: MemberRequest<UpdateMemberBody>): Promise<Member> {
-    return toMember(await this.changeMemberRole.execute({ ...member, role: readRole(form.role)! }));
+  async update(
+    @RequestedWorkspace() workspace: WorkspaceRef,
+    @UserId() userId: number,
+    @Form() { role }: UpdateMemberBody,
+  ): Promise<Member> {
+    return toMember(await this.changeMemberRole.execute({ ...workspace, userId, role: readRole(role)! }));
   }
 
-  @ApiRemoveMember()
+  @ApiRemoveMember
+  @MemberAccess()
   @HttpCode(204)
   @Delete(':user_id')
-  remove(@RequestedMember() { member }: MemberRequest): Promise<void> {
-    return this.removeMember.execute(member);
+  remove(@RequestedWorkspace() workspace: WorkspaceRef, @UserId() userId: number): Promise<void> {
+    return this.removeMember.execute({ ...workspace, userId });
   }
 }
 

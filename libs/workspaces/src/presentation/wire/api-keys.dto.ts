@@ -1,14 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
-import { ValidateIf } from 'class-validator';
+import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 import { NameMember } from './name-member.decorator.js';
 
 export class CreateApiKeyBody {
-  @NameMember('Nightly import')
-  name!: string;
-
-  @RoleMember()
-  role!: string | number;
+  @NameMember('Nightly import') name!: string;
+  @RoleMember() role!: string | number;
 
   @RoleMember({
     required: false,
@@ -16,7 +12,6 @@ export class CreateApiKeyBody {
       "The highest role that the key may invite to: '2' (Editor) when left out, and at most the role of the key, whatever is " +
       'given. Whom a stolen key has let in stays when it is revoked.',
   })
-  @ValidateIf((_body, value) => value !== undefined)
   max_invite_role?: string | number;
 }
 
@@ -24,26 +19,13 @@ export class WorkspaceApiKey {
   @ApiProperty({ type: 'integer', description: 'The key; the history of invites calls it `api-key-<id>`.', example: 7 })
   id!: number;
 
-  @ApiProperty({ description: 'What it is called.', example: 'Nightly import' })
-  name!: string;
-
-  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role that it acts with.' })
-  role!: string;
-
-  @ApiProperty({ description: "The role's name in English.", example: 'Admin' })
-  role_display!: string;
-
-  @ApiProperty({ ...ROLE_SCHEMA, description: 'The highest role that it may invite to.' })
-  max_invite_role!: string;
-
-  @ApiProperty({ description: 'How it begins, to recognise it by.', example: 'inv_0123456789abcdef' })
-  prefix!: string;
-
-  @ApiProperty({ format: 'date-time', description: 'When it was made.' })
-  created_at!: string;
-
-  @ApiProperty({ format: 'email', description: 'Who made it.' })
-  created_by_email!: string;
+  @ApiProperty({ description: 'What it is called.', example: 'Nightly import' }) name!: string;
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role that it acts with.' }) role!: string;
+  @ApiProperty({ description: "The role's name in English.", example: 'Admin' }) role_display!: string;
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The highest role that it may invite to.' }) max_invite_role!: string;
+  @ApiProperty({ description: 'How it begins, to recognise it by.', example: 'inv_0123456789abcdef' }) prefix!: string;
+  @ApiProperty({ format: 'date-time', description: 'When it was made.' }) created_at!: string;
+  @ApiProperty({ format: 'email', description: 'Who made it.' }) created_by_email!: string;
 
   @ApiProperty({
     type: String,

@@ -1,30 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
+import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 
 export class UpdateMemberBody {
-  @RoleMember()
-  role!: string | number;
+  @RoleMember() role!: string | number;
 }
 
 export class Member {
-  @ApiProperty({ type: 'integer', description: 'The user.', example: 1 })
-  user_id!: number;
-
-  @ApiProperty({ format: 'email', description: "The user's address." })
-  email!: string;
-
-  @ApiProperty({ description: "The user's name; empty when unknown.", example: 'Ada Lovelace' })
-  full_name!: string;
+  @ApiProperty({ type: 'integer', description: 'The user.', example: 1 }) user_id!: number;
+  @ApiProperty({ format: 'email', description: "The user's address." }) email!: string;
+  @ApiProperty({ description: "The user's name; empty when unknown.", example: 'Ada Lovelace' }) full_name!: string;
 
   @ApiProperty({ description: 'What the user is called for short; empty when unknown.', example: 'ada' })
   username!: string;
 
-  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role in this workspace.' })
-  role!: string;
-
-  @ApiProperty({ description: "The role's name in English.", example: 'Editor' })
-  role_display!: string;
-
-  @ApiProperty({ format: 'date-time', description: 'When the user became a member.' })
-  joined_at!: string;
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role in this workspace.' }) role!: string;
+  @ApiProperty({ description: "The role's name in English.", example: 'Editor' }) role_display!: string;
+  @ApiProperty({ format: 'date-time', description: 'When the user became a member.' }) joined_at!: string;
 }

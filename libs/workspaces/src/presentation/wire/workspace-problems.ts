@@ -1,5 +1,5 @@
-import { type ProblemTable, REQUEST_PROBLEMS } from '@invites/problem-details';
-import type { WorkspaceErrorCode } from '../../domain/workspace-error.js';
+import { ProblemException, type ProblemTable, refusalFilter, REQUEST_PROBLEMS } from '@invites/problem-details';
+import { WorkspaceError, type WorkspaceErrorCode } from '../../domain/workspace-error.js';
 
 const REFUSALS = {
   'workspace-not-found': {
@@ -18,26 +18,10 @@ const REFUSALS = {
     title: 'E-mail address not verified',
     detail: 'Only a person with a verified address founds workspaces. Verify yours, then sign in again.',
   },
-  'role-above-own': {
-    status: 403,
-    title: 'Role above your own',
-    detail: 'Nobody can grant a role above their own.',
-  },
-  'owner-protected': {
-    status: 403,
-    title: 'Owner protected',
-    detail: 'Only an Owner can change or remove an Owner.',
-  },
-  'member-not-found': {
-    status: 404,
-    title: 'Member not found',
-    detail: 'The workspace has no such member.',
-  },
-  'api-key-not-found': {
-    status: 404,
-    title: 'API key not found',
-    detail: 'The workspace has no such API key.',
-  },
+  'role-above-own': { status: 403, title: 'Role above your own', detail: 'Nobody can grant a role above their own.' },
+  'owner-protected': { status: 403, title: 'Owner protected', detail: 'Only an Owner can change or remove an Owner.' },
+  'member-not-found': { status: 404, title: 'Member not found', detail: 'The workspace has no such member.' },
+  'api-key-not-found': { status: 404, title: 'API key not found', detail: 'The workspace has no such API key.' },
   'last-owner': {
     status: 400,
     title: 'Last Owner',
@@ -60,14 +44,16 @@ export const WORKSPACE_PROBLEMS = {
     title: 'Invalid workspace id',
     detail: 'A workspace id is a positive decimal integer.',
   },
-  'invalid-user-id': {
-    status: 400,
-    title: 'Invalid user id',
-    detail: 'A user id is a positive decimal integer.',
-  },
+  'invalid-user-id': { status: 400, title: 'Invalid user id', detail: 'A user id is a positive decimal integer.' },
   'invalid-api-key-id': {
     status: 400,
     title: 'Invalid API key id',
     detail: 'The id of an API key is a positive decimal integer. It is not the key.',
   },
 } as const satisfies ProblemTable;
+
+/** Answers refusals of the domain, and those of these routes themselves, as problem details. */
+export const WorkspaceProblemsFilter = refusalFilter(
+  [WorkspaceError],
+  ({ code }) => new ProblemException(code, WORKSPACE_PROBLEMS[code]),
+);

@@ -1,13 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites';
+import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites/internal';
 import { IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import { NameMember } from './name-member.decorator.js';
 
 const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
 
 export class CreateWorkspaceBody {
-  @NameMember('Analytical Engines')
-  name!: string;
+  @NameMember('Analytical Engines') name!: string;
 
   @ApiProperty({
     required: false,
@@ -42,21 +41,13 @@ export class CreateWorkspaceBody {
 }
 
 export class Workspace {
-  @ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 })
-  id!: number;
-
-  @ApiProperty({ description: 'Its name.', example: 'Analytical Engines' })
-  name!: string;
-
-  @ApiProperty({ description: 'What it is for; may be empty.' })
-  description!: string;
+  @ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 }) id!: number;
+  @ApiProperty({ description: 'Its name.', example: 'Analytical Engines' }) name!: string;
+  @ApiProperty({ description: 'What it is for; may be empty.' }) description!: string;
 
   @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
   logo!: string | null;
 
-  @ApiProperty({ ...ROLE_SCHEMA, description: 'Your own role in it.' })
-  role!: string;
-
-  @ApiProperty({ description: "The role's name in English.", example: 'Owner' })
-  role_display!: string;
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'Your own role in it.' }) role!: string;
+  @ApiProperty({ description: "The role's name in English.", example: 'Owner' }) role_display!: string;
 }

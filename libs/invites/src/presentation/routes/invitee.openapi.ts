@@ -1,0 +1,64 @@
+import { ApiParam } from '@nestjs/swagger';
+import { ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
+import { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
+
+const ApiToken = (): MethodDecorator =>
+  ApiParam({
+    name: 'token',
+    schema: { type: 'string', format: 'uuid' },
+    description: 'The token in the link of the mail.',
+  });
+
+export const ApiListMyInvites = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'mine-list',
+  summary: 'List My Invites',
+  description:
+    'The newest 200 pending invites for your verified address, newest first, with what stands in the way of accepting each; ' +
+    'none while the address is not verified.',
+  answer: { status: 200, type: [MyInvite], description: 'Your invites, with the token that accepts each.' },
+  refusals: ['invalid-credentials'],
+});
+
+export const ApiPreviewInvite = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'retrieve',
+  summary: 'Get Workspace Invite Details',
+  description:
+    'What the invitee needs to know, for whoever holds the token; in every state of the invite. Changes nothing.',
+  isPublic: true,
+  parameters: [ApiToken()],
+  answer: { status: 200, type: WorkspaceInvitePublic, description: 'The invite.' },
+  refusals: ['invite-not-found', 'too-many-requests'],
+});
+
+export const ApiAcceptInvite = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'accept-create',
+  summary: 'Accept Workspace Invite',
+  description:
+    'Makes you a member, with the role of the invite or the higher one that you have. Your verified address must be the one ' +
+    'that the invite was sent to. Accepting again changes nothing.',
+  parameters: [ApiToken()],
+  answer: { status: 200, type: WorkspaceInviteDetail, description: 'Accepted: you are a member.' },
+  refusals: [
+    'invite-not-pending',
+    'invite-expired',
+    'inviter-lost-permission',
+    'refused-by-policy',
+    ...BODY_PROBLEMS,
+    'invalid-credentials',
+    'email-not-verified',
+    'wrong-account',
+    'invite-not-found',
+    'invite-busy',
+  ],
+});
+
+export const ApiDeclineInvite = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'decline-create',
+  summary: 'Decline Workspace Invite',
+  description: 'Turns a pending invite down, for whoever holds the token. It is stored as cancelled.',
+  isPublic: true,
+  parameters: [ApiToken()],
+  answer: { status: 200, type: WorkspaceInvitePublic, description: 'Declined.' },
+  refusals: ['invite-not-pending', ...BODY_PROBLEMS, 'invite-not-found', 'too-many-requests', 'invite-busy'],
+});

@@ -1,0 +1,42 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  type ApiBodyOptions,
+  ApiOperation,
+  ApiResponse,
+  type ApiResponseOptions,
+  ApiSecurity,
+} from '@nestjs/swagger';
+import { ApiProblems } from './api-problems.decorator.js';
+import type { ProblemTable } from './problem.js';
+
+/** What a reader of the API document has to know of a route. */
+export interface RouteDocument<Code extends string> {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Whether it takes no bearer token. */
+  readonly isPublic?: boolean;
+  /** Decorators, in the order of the document. */
+  readonly parameters?: readonly MethodDecorator[];
+  readonly body?: ApiBodyOptions;
+  readonly answer: ApiResponseOptions;
+  /** By code; within a status, in the order of the document. */
+  readonly refusals: readonly Code[];
+}
+
+/** Documents a route as a whole: its refusals from the very table that it refuses by. */
+export function ApiRoute<Code extends string>(
+  table: ProblemTable<Code>,
+  { isPublic = false, parameters = [], body, answer, refusals, ...operation }: RouteDocument<NoInfer<Code>>,
+): MethodDecorator {
+  return applyDecorators(
+    isPublic ? ApiSecurity({}) : ApiBearerAuth(),
+    ApiOperation(operation),
+    ...parameters,
+    ...(body ? [ApiBody(body)] : []),
+    ApiResponse(answer),
+    ApiProblems(table, ...refusals),
+  );
+}

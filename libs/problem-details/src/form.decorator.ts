@@ -1,0 +1,20 @@
+import { type ArgumentMetadata, createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import { jsonBody, requireJson, UnreadableBody } from './json-body.js';
+import { readForm } from './read-form.js';
+
+const bodyOf = (context: ExecutionContext) => jsonBody(context.switchToHttp().getRequest());
+
+const Body = createParamDecorator((_data: unknown, context: ExecutionContext) => bodyOf(context));
+
+const AS_FORM: PipeTransform = {
+  transform: (body: unknown, { metatype }: ArgumentMetadata) => readForm(metatype as new () => object, body),
+};
+
+/** The request's body, read by {@link readForm} as the parameter's class. */
+export const Form = () => Body(AS_FORM);
+
+/** A body that may say anything, or be left out. What comes as a body has to be JSON all the same. */
+export const IgnoredBody = createParamDecorator((_data: unknown, context: ExecutionContext): void => {
+  const body = bodyOf(context);
+  if (!(body instanceof UnreadableBody && body.code === 'unsafe-json')) requireJson(body);
+});

@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ProblemException, type ProblemTable } from './problem.js';
+
+/** The id that a text stands for, if it is one: a positive decimal integer, however large. */
+export function readId(text: unknown): number | undefined {
+  return typeof text === 'string' && /^\d+$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+}
+
+/** @throws ProblemException with a code of the table, unless the text is an id */
+export function requireId<Code extends string>(text: unknown, table: ProblemTable<Code>, code: NoInfer<Code>): number {
+  const id = readId(text);
+  if (id === undefined) throw new ProblemException(code, table[code]);
+  return id;
+}
+
+interface Request {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Makes a decorator of an id in a path. It needs no pipe, so that a mistake in a path is told before one in a body. */
+export const pathId = <Code extends string>(name: string, table: ProblemTable<Code>, code: NoInfer<Code>) =>
+  createParamDecorator((_data: unknown, context: ExecutionContext) =>
+    requireId(context.switchToHttp().getRequest<Request>().params[name], table, code),
+  );

@@ -1,0 +1,42 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { actorOf, readRole } from '@invites/invites/internal';
+import { AccessBeforeForm, pathId, readId, requireId } from '@invites/problem-details';
+import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
+import { CheckFounder } from '../../application/use-cases/check-founder.js';
+import { CheckMemberAccess } from '../../application/use-cases/check-member-access.js';
+import type { WorkspaceRef } from '../../application/ports/member-repository.js';
+import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
+
+interface Request {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const requestOf = (context: ExecutionContext) => context.switchToHttp().getRequest<Request>();
+
+function workspaceOf(context: ExecutionContext): WorkspaceRef {
+  const { workspace_id: text } = requestOf(context).params;
+  const actorId = actorOf(context).userId;
+  return { actorId, workspaceId: requireId(text, WORKSPACE_PROBLEMS, 'invalid-workspace-id') };
+}
+
+/** The workspace that the path names, and who asks, as a `WorkspaceRef`. */
+export const RequestedWorkspace = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  workspaceOf(context),
+);
+
+export const UserId = pathId('user_id', WORKSPACE_PROBLEMS, 'invalid-user-id');
+export const ApiKeyId = pathId('api_key_id', WORKSPACE_PROBLEMS, 'invalid-api-key-id');
+
+// Whether the caller may use a route is told before any mistake in the request.
+
+export const FounderAccess = () => AccessBeforeForm(CheckFounder, (context) => ({ userId: actorOf(context).userId }));
+
+export const ApiKeyAccess = () => AccessBeforeForm(CheckApiKeyAccess, workspaceOf);
+
+export const MemberAccess = ({ givesRole = false } = {}) =>
+  AccessBeforeForm(CheckMemberAccess, (context) => {
+    const { params, body } = requestOf(context);
+    const role = givesRole ? readRole((body as { role?: unknown } | null | undefined)?.role) : undefined;
+    return { ...workspaceOf(context), userId: readId(params.user_id), role };
+  });
