@@ -318,10 +318,11 @@ describe('the public names', () => {
     expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
-         "PageTerms",
+         "Cursors",
          "ProblemDefinition",
          "ProblemTable",
          "RequestProblemCode",
+         "RequestedPage",
        ],
        "values": [
          "AccessBeforeForm",
@@ -339,13 +340,12 @@ describe('the public names', () => {
          "ProblemException",
          "REQUEST_PROBLEMS",
          "UnreadableBody",
-         "announceNextPage",
          "pathId",
          "readId",
-         "readPage",
          "readQuery",
          "refusalFilter",
          "requestProblem",
+         "requestedPage",
          "requireId",
        ],
      }

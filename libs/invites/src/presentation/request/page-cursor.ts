@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Cursors } from '@invites/problem-details';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
 /** Seals where a page ends, so that a cursor is good for the list that gave it and for no other. */
@@ -8,20 +9,23 @@ export class PageCursor {
   constructor(@Inject(INVITE_SETTINGS) private readonly settings: InviteSettings) {}
 
   /**
-   * @param position numbers, zero or more each, that say where the page ends
+   * The cursors of a list. A position is some numbers, zero or more each.
+   *
    * @param list names the list and what it was filtered by
    */
-  seal(position: readonly number[], list: string): string {
-    const place = position.map((part) => part.toString(36)).join('-');
-    return `${place}.${this.#sealOf(place, list)}`;
-  }
-
-  /** Returns undefined for what {@link seal} has not made for this list. */
-  open(cursor: unknown, list: string): number[] | undefined {
-    const [, place, seal] = /^([0-9a-z-]{1,50})\.([\w-]{22})$/.exec(String(cursor)) ?? [];
-    if (place === undefined || seal === undefined) return undefined;
-    if (!timingSafeEqual(Buffer.from(seal), Buffer.from(this.#sealOf(place, list)))) return undefined;
-    return place.split('-').map((part) => Number.parseInt(part, 36));
+  of<Position extends readonly number[]>(list: string): Cursors<Position> {
+    return {
+      seal: (position) => {
+        const place = position.map((part) => part.toString(36)).join('-');
+        return `${place}.${this.#sealOf(place, list)}`;
+      },
+      open: (cursor) => {
+        const [, place, seal] = /^([0-9a-z-]{1,50})\.([\w-]{22})$/.exec(String(cursor)) ?? [];
+        if (place === undefined || seal === undefined) return undefined;
+        if (!timingSafeEqual(Buffer.from(seal), Buffer.from(this.#sealOf(place, list)))) return undefined;
+        return place.split('-').map((part) => Number.parseInt(part, 36)) as readonly number[] as Position;
+      },
+    };
   }
 
   #sealOf(place: string, list: string): string {
