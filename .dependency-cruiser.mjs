@@ -65,7 +65,7 @@ export default {
       from: { path: '^((?:libs|apps)/[^/]+)/' },
       to: {
         path: '^(libs|apps)/[^/]+/(src|dist)/',
-        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|migrations)\\.'],
+        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations)\\.'],
       },
     },
     {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, root } from './bundler.mjs';
 
-// Bundles each program of programs.json from the sources: to load 2,600 files at a start takes twice as long (ADR 29).
+// Bundles each program of programs.json from the sources, because a start would take far longer with single files (ADR
+// 20).
 
 const programs = JSON.parse(readFileSync(join(root, 'scripts', 'programs.json'), 'utf8'));
 await bundle(programs, join(root, 'dist'), {

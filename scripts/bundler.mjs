@@ -5,7 +5,9 @@ import { build } from 'rolldown';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** `@invites/invites/testing` is `libs/invites/src/testing/index.ts`, whether the packages have been compiled or not. */
+/**
+ * Resolves `@invites/invites/testing` to `libs/invites/src/testing/index.ts`, so that packages need not be compiled.
+ */
 const workspaceSources = {
   name: 'workspace-sources',
   resolveId: {
@@ -17,7 +19,7 @@ const workspaceSources = {
   },
 };
 
-/** `@nestjs/typeorm` loads all of TypeORM once more to look for two classes that TypeORM 1 no longer has. */
+/** Keeps `@nestjs/typeorm` from loading all of TypeORM again to find two classes that TypeORM 1 no longer has. */
 const withoutOldTypeOrm = {
   name: 'without-old-typeorm',
   load: {
@@ -26,7 +28,7 @@ const withoutOldTypeOrm = {
   },
 };
 
-/** Drivers for other databases are half of TypeORM, which names them all. */
+/** Leaves out the drivers for other databases, which are half of TypeORM. */
 const onlyPostgres = {
   name: 'only-postgres',
   load: {
@@ -35,13 +37,13 @@ const onlyPostgres = {
   },
 };
 
-/** What Nest loads when somebody uses it, which we do not. */
+/** Packages that Nest loads only for features that we do not use. */
 const onlyIfInstalled =
   /^(class-transformer|class-validator|@nestjs\/(microservices|websockets|platform-express)|@fastify\/(view|multipart))/;
 
 /**
- * Bundles each entry, with all that it imports, into a file of its name in the folder, and removes what is left there
- * of earlier bundles. Entries share the chunks of what they have in common, so that there is one of each.
+ * Bundles each entry, with all its imports, into a file of its name in the folder, and removes the files of earlier
+ * bundles. Entries share chunks, so that each module is loaded once.
  */
 export async function bundle(input, folder, { plugins = [], ...output } = {}) {
   const startedAt = new Date();
@@ -66,24 +68,24 @@ export async function bundle(input, folder, { plugins = [], ...output } = {}) {
     write: false,
     logLevel: 'warn',
     onwarn(warning) {
-      throw new Error(warning.message); // such as a package that is not installed
+      throw new Error(warning.message); // for instance, a package is not installed
     },
   });
 
-  // Two starts may bundle at the same time: each file is replaced whole, and an entry after the chunks that it needs.
+  // Two starts may bundle at the same time. So each file is replaced atomically, and an entry after its chunks.
   const chunksFirst = files.toSorted((one, other) => Number(one.isEntry ?? false) - Number(other.isEntry ?? false));
   for (const { fileName, code, source } of chunksFirst) {
     const path = join(folder, fileName);
     mkdirSync(dirname(path), { recursive: true });
     const draft = `${path}.${process.pid}`;
     writeFileSync(draft, code ?? source);
-    utimesSync(draft, startedAt, startedAt); // a source that changes meanwhile is newer
+    utimesSync(draft, startedAt, startedAt); // so that a source that changes meanwhile is newer
     renameSync(draft, path);
   }
   const made = new Set(files.map(({ fileName }) => fileName));
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    const isDraft = /\.\d+$/.test(entry.name); // of the other start
+    const isDraft = /\.\d+$/.test(entry.name); // it belongs to another start
     if (entry.isFile() && !isDraft && !made.has(relative(folder, path))) rmSync(path, { force: true });
   }
 }

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The file of a program. All programs are bundled anew if a source has changed since, which takes about two seconds;
- * where nothing has changed, nothing is written.
+ * The file of a program. When a source has changed, it first bundles all programs, which takes about two seconds. When
+ * nothing has changed, it writes nothing.
  *
  * @throws Error when the packages are not installed, or a source can't be bundled
  */
@@ -27,27 +27,27 @@ export function freshBundle(program) {
   return bundle;
 }
 
-/** Whether a bundle is not there, or older than something that it is made of: files, or folders with all that is in them. */
+/** Whether a bundle is missing, or older than one of its inputs, which are files or whole folders. */
 export function isOlder(bundle, inputs) {
   const builtAt = changedAt(bundle);
   const parts = ['package-lock.json', 'scripts/bundler.mjs', ...inputs];
   return builtAt === 0 || parts.some((input) => newestIn(join(root, input)) > builtAt);
 }
 
-/** There are none where only the bundles are, as in the container image. */
+/** The source folders. The container image, which has only bundles, has none. */
 export function sourceFolders() {
   const kinds = ['apps', 'libs'].filter((kind) => existsSync(join(root, kind)));
   return kinds.flatMap((kind) => readdirSync(join(root, kind)).map((name) => `${kind}/${name}/src`));
 }
 
-/** A folder counts too: its time changes when a file in it goes. */
+/** The time of the newest entry. A folder's own time counts, because it changes when a file is removed. */
 function newestIn(path) {
   const own = changedAt(path);
   if (own === 0 || !statSync(path).isDirectory()) return own;
   return Math.max(own, ...readdirSync(path).map((name) => newestIn(join(path, name))));
 }
 
-/** In milliseconds since 1970; 0 for what does not exist. */
+/** The time of a path in milliseconds since 1970, or 0 when it does not exist. */
 function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

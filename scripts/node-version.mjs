@@ -1,6 +1,6 @@
 /**
- * Says in one line what to do where this version of Node can't run the service, else nothing. It knows ranges as our manifests
- * write them: `^20.19.0 || >=24.11.0`. It is plain JavaScript without imports, so that any Node runs it.
+ * States in one line what to do when this version of Node can't run the service, and returns undefined otherwise. It
+ * reads ranges in the form of our manifests, `^20.19.0 || >=24.11.0`. It has no imports, so that any Node can run it.
  *
  * @param {string} version such as `20.19.0`
  * @param {string} range the `engines.node` of the manifest

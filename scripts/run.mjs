@@ -3,7 +3,7 @@ import * as module from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { versionProblem } from './node-version.mjs';
 
-// `node scripts/run.mjs api` runs a program of the service; every npm script that starts one comes through here.
+// `node scripts/run.mjs api` runs a program of the service. Every npm script that starts one uses this.
 
 const [program] = process.argv.splice(2, 1);
 const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

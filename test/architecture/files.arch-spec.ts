@@ -220,14 +220,21 @@ it('docs/security.md is one page, linked from the README, and names only setting
   expect(links.filter((path) => !exists(path))).toEqual([]);
 });
 
-it('every decision record has its parts, and stays short', () => {
-  const records = readdirSync(fileURLToPath(new URL('docs/adr', root)));
+it('every decision record has its number, its parts and a line in the index, and stays short', () => {
+  const records = readdirSync(fileURLToPath(new URL('docs/adr', root))).filter((name) => name !== 'README.md');
   expect(records.length).toBeGreaterThan(0);
-  for (const record of records) {
+  for (const [index, record] of records.sort().entries()) {
+    const number = index + 1;
     expect(record).toMatch(/^\d{4}-[a-z0-9-]+\.md$/);
+    expect(Number(record.slice(0, 4))).toBe(number);
     const text = read(`docs/adr/${record}`);
+    expect(text).toMatch(new RegExp(`^# ${number}\\. `));
     for (const part of ['## Context', '## Options', '## Decision', '## Consequences']) expect(text).toContain(part);
     expect(text).toMatch(/^Date: \d{4}-\d{2}-\d{2}$/m);
     expect(text.split('\n').length).toBeLessThanOrEqual(60);
   }
+  const listed = [...read('docs/adr/README.md').matchAll(/^\| (\d+) \| \[[^\]]+\]\(([^)]+)\) \|/gm)];
+  expect(listed.map(([, number, record]) => [Number(number), record])).toEqual(
+    records.map((record, index) => [index + 1, record]),
+  );
 });

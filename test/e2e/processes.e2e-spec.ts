@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findEmbeddedPostgres } from '@invites/embedded-postgres';
-import { keptSecrets, readSettings, type SettingsError } from '@invites/runtime';
+import { generatedSecret, readSettings, type SettingsError } from '@invites/runtime';
 import { parse } from 'yaml';
 import { askAs } from '../support/ask-as.js';
 import { eventually, freePort, runProgram, type TestProcess, watchProcess } from '../support/processes.js';
@@ -225,7 +225,7 @@ it('production takes none of the secrets of our compose file, and names all of t
   const { environment } = parse(readFileSync('docker-compose.yml', 'utf8'))['x-service'];
   let told = '';
   try {
-    readSettings({ ...environment, NODE_ENV: 'production', DEMO_DATA: 'false' }, keptSecrets);
+    readSettings({ ...environment, NODE_ENV: 'production', DEMO_DATA: 'false' }, generatedSecret);
   } catch (error) {
     told = (error as SettingsError).message;
   }

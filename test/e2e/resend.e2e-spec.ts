@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { InviteStatus } from '@invites/invites';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -72,20 +71,6 @@ describe('a resend', () => {
     ]);
   });
 
-  it('never overwrites a longer validity', async () => {
-    const id = await plant({ validForMs: 30 * DAY_MS });
-    const createdAt = api.clock.now().getTime();
-    const { body } = await resend(id);
-    expect(body.expires_at).toBe(new Date(createdAt + 30 * DAY_MS).toISOString());
-  });
-
-  it('extends by the validity of the invite, not by that of today', async () => {
-    const id = await plant({ validForMs: DAY_MS });
-    api.clock.advance(2 * DAY_MS);
-    const { body } = await resend(id);
-    expect(body.expires_at).toBe(new Date(api.clock.now().getTime() + DAY_MS).toISOString());
-  });
-
   it.each([
     ['no body', {}],
     ['an empty object', { json: {} }],
@@ -120,28 +105,6 @@ describe('a resend', () => {
 });
 
 describe('a resend is refused', () => {
-  it.each<[string, InviteStatus]>([
-    ['of an accepted invite', 'accepted'],
-    ['of a cancelled invite', 'cancelled'],
-    ['of an expired invite', 'expired'],
-  ])('%s', async (_what, status) => {
-    const id = await plant({ status });
-    const { body } = await expectRefusal(api, () => resend(id), 400, 'invite-not-pending');
-    expect(body.invite_id).toBe(id);
-  });
-
-  it('to an Editor and to a Viewer, before the state of the invite is told', async () => {
-    const id = await plant({ status: 'accepted' });
-    await expectRefusal(api, () => resend(id, { as: workspace.editor }), 403, 'permission-denied');
-    await expectRefusal(api, () => resend(id, { as: workspace.viewer }), 403, 'permission-denied');
-  });
-
-  it('to an Admin for an invite to the role of Owner', async () => {
-    const id = await plant({ role: 4 });
-    await expectRefusal(api, () => resend(id), 403, 'role-above-own');
-    expect((await resend(id, { as: workspace.owner })).status).toBe(200);
-  });
-
   it('to an outsider, with the very answer for an invite that does not exist', async () => {
     const id = await plant();
     const foreign = await expectRefusal(api, () => resend(id, { as: workspace.outsider }), 404, 'invite-not-found');

@@ -68,21 +68,6 @@ describe('sending', () => {
     expect(JSON.stringify(await api.everything())).not.toContain(body.token);
   });
 
-  it('to an address whose invite has lapsed closes that one: it does not block a new one', async () => {
-    const lapsed = await api.plant({
-      workspaceId: workspace.id,
-      inviterId: workspace.ids.owner,
-      email: 'LAPSED@example.com',
-      role: 1,
-      createdAt: new Date(api.clock.now().getTime() - 8 * DAY_MS),
-    });
-    const { status, body } = await send(form({ email: 'lapsed@EXAMPLE.com' }));
-    expect(status).toBe(201);
-    expect(body.id).not.toBe(lapsed);
-    const [row] = await api.dataSource.query('SELECT status FROM invites WHERE id = $1', [lapsed]);
-    expect(row.status).toBe('expired');
-  });
-
   it('of fifty at the same time to one address makes one invite', async () => {
     const json = form();
     const answers = await Promise.all(Array.from({ length: 50 }, () => send(json)));
@@ -96,27 +81,6 @@ describe('sending', () => {
 });
 
 describe('sending is refused', () => {
-  it('while the address has a live pending invite, however it is written; plus tags are other addresses', async () => {
-    const { body } = await send(form({ email: 'twice@example.com' }));
-    const refusal = await expectRefusal(
-      api,
-      () => send(form({ email: ' TWICE@Example.com ' })),
-      400,
-      'invite-already-pending',
-    );
-    expect(refusal.body.invite_id).toBe(body.id);
-    expect((await send(form({ email: 'twice+other@example.com' }))).status).toBe(201);
-  });
-
-  it.each([
-    ['viewer', '1', 403, 'permission-denied'],
-    ['editor', '1', 403, 'permission-denied'],
-    ['admin', '4', 403, 'role-above-own'],
-    ['outsider', '1', 404, 'workspace-not-found'],
-  ] as const)('to the %s for role %s', async (who, role, status, code) => {
-    await expectRefusal(api, () => send(form({ role }), workspace[who]), status, code);
-  });
-
   it('to an outsider with the very answer for a workspace that does not exist, however large its id', async () => {
     const { body: foreign } = await expectRefusal(
       api,

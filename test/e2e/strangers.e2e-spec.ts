@@ -7,6 +7,7 @@ import { type Operation, operationsOf } from '../support/documented-answers.js';
 import { hostileAddresses, hostileBodies, hostileHeaders, type HostileRequest } from '../support/hostile-requests.js';
 import { MAIL_EVENTS_SECRET } from '../support/mail-provider.js';
 import { eventually } from '../support/processes.js';
+import { VOLUME } from '../support/volume.js';
 import { type Route, startWatchedServer, type WatchedServer } from '../support/watched-server.js';
 
 let server: WatchedServer;
@@ -164,7 +165,7 @@ describe('no request holds up the others', () => {
       const operation = operationOf(route);
       const queries = operation?.parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])) ?? [];
       // What nearly every route reads is read by what stands before the routes: it need not be tried at each of them.
-      const headers = (await headersReadBy(route)).filter((name) => (attacked.get(name) ?? 0) < 5);
+      const headers = (await headersReadBy(route)).filter((name) => (attacked.get(name) ?? 0) < 2 * VOLUME);
       for (const name of headers) attacked.set(name, (attacked.get(name) ?? 0) + 1);
       const hostile = [
         ...hostileAddresses(route, server.pathOf, queries),
@@ -201,7 +202,7 @@ describe('no request holds up the others', () => {
 const withDescriptors = existsSync('/proc/self/fd') ? describe : describe.skip;
 
 withDescriptors('nothing is left of a download', () => {
-  const TIMES = 200;
+  const TIMES = Math.min(50 * VOLUME, 200);
 
   function abort(method: string, path: string, afterSomeBytes: boolean): Promise<void> {
     return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { InviteError, ResendInvite, TransactionScope } from '@invites/invites';
+import { HostTransaction, InviteError, ResendInvite } from '@invites/invites';
 import pg from 'pg';
 import { nameOf, watchDriver } from '../support/driver-watch.js';
 import { eventually } from '../support/processes.js';
@@ -115,7 +115,7 @@ describe.each([
   });
 
   it('within a transaction of the host is left to the host', async () => {
-    const scope = api.app.get(TransactionScope);
+    const scope = api.app.get(HostTransaction);
     const actor = { userId: workspace.ids.admin, email: workspace.admin.email, emailVerified: true };
     const { result, attempts } = await failUpdates('invites', ATTEMPTS - 1, code, () =>
       api.dataSource
@@ -161,7 +161,7 @@ describe('a lock of the workspace that somebody holds', () => {
   });
 
   it('within a transaction of the host is told at once, and the transaction goes on', async () => {
-    const scope = api.app.get(TransactionScope);
+    const scope = api.app.get(HostTransaction);
     const actor = { userId: workspace.ids.admin, email: workspace.admin.email, emailVerified: true };
     await other.query('BEGIN');
     await lock();

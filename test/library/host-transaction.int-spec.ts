@@ -28,8 +28,12 @@ let workspaces = 0;
 
 beforeAll(async () => {
   hosts = await openTestHosts();
-  host = await hosts.start({ providers: [Handler] });
-  restrained = await hosts.start({ providers: [Handler], adapters: { invitePolicy: ClosedToGrace } });
+  host = await hosts.start({ options: { events: true }, providers: [Handler] });
+  restrained = await hosts.start({
+    options: { events: true },
+    providers: [Handler],
+    adapters: { invitePolicy: ClosedToGrace },
+  });
   await hosts.dataSource.query('CREATE TABLE host_notes (workspace_id bigint, words text)');
 });
 afterAll(() => hosts.close());
@@ -56,7 +60,7 @@ async function notes(workspaceId: number): Promise<string[]> {
 /** Sends to two, resends to one, and has the other accept: all within the transaction. */
 async function everything(on: TestHost, manager: EntityManager, { id, owner }: Awaited<ReturnType<typeof workspace>>) {
   const ada = await hosts.member(id, undefined, 'ada@example.com');
-  await on.scope.within(manager, async () => {
+  await on.transaction.within(manager, async () => {
     const first = await on.send(owner, id, 'bob@example.com');
     const { token } = await on.send(owner, id, 'ada@example.com');
     await on.resend(owner, first.id);
@@ -102,7 +106,7 @@ describe.each([
   it('may be refused, and the transaction goes on', async () => {
     const { id, owner } = await workspace();
     await inTransaction(on(), id, (manager) =>
-      on().scope.within(manager, async () => {
+      on().transaction.within(manager, async () => {
         await on().send(owner, id, 'ada@example.com');
         await expect(on().send(owner, id, 'ada@example.com')).rejects.toMatchObject({ code: 'invite-already-pending' });
         await expect(on().resend(owner, 999_999)).rejects.toMatchObject({ code: 'invite-not-found' });
@@ -129,7 +133,9 @@ it('what is withdrawn when a member is removed is cancelled with the membership,
   const removal = async (manager: EntityManager) => {
     await manager.query('DELETE FROM memberships WHERE user_id = $1', [ada.userId]);
     const command = { actor: owner, workspaceId: id, email: ada.email };
-    await host.scope.within(manager, () => host.module.get(WithdrawInvitesTo, { strict: false }).execute(command));
+    await host.transaction.within(manager, () =>
+      host.module.get(WithdrawInvitesTo, { strict: false }).execute(command),
+    );
   };
   const attempt = inTransaction(host, id, async (manager) => {
     await removal(manager);
@@ -154,7 +160,7 @@ it('an acceptance that the policy refuses leaves nothing in the transaction of t
   const grace = await hosts.member(id, undefined, 'grace@example.com');
   const ada = await hosts.member(id, undefined, 'ada@example.com');
   await inTransaction(restrained, id, (manager) =>
-    restrained.scope.within(manager, async () => {
+    restrained.transaction.within(manager, async () => {
       const hers = await restrained.send(owner, id, 'grace@example.com');
       const { token } = await restrained.send(owner, id, 'ada@example.com');
       await expect(restrained.accept(grace, hers.token)).rejects.toMatchObject({ code: 'refused-by-policy' });
@@ -177,12 +183,12 @@ it('the workers are woken by the commit: not before it, and not at all after a r
   const { id, owner } = await workspace();
   const listener = await hosts.listen();
   const attempt = inTransaction(host, id, async (manager) => {
-    await host.scope.within(manager, () => host.send(owner, id, 'never@example.com'));
+    await host.transaction.within(manager, () => host.send(owner, id, 'never@example.com'));
     throw ROLLBACK;
   });
   await expect(attempt).rejects.toBe(ROLLBACK);
   await inTransaction(host, id, async (manager) => {
-    await host.scope.within(manager, () => host.send(owner, id, 'ada@example.com'));
+    await host.transaction.within(manager, () => host.send(owner, id, 'ada@example.com'));
     expect(await listener.heard()).toBe(0);
   });
   expect(await listener.heard()).toBe(1);
@@ -193,10 +199,12 @@ it('the workers are woken by the commit: not before it, and not at all after a r
 
 it('an EntityManager without a transaction is refused, and nothing is done', async () => {
   const { id, owner } = await workspace();
-  const within = host.scope.within(host.dataSource.manager, () => host.send(owner, id, 'ada@example.com'));
+  const within = host.transaction.within(host.dataSource.manager, () => host.send(owner, id, 'ada@example.com'));
   await expect(within).rejects.toThrow('needs the EntityManager of a transaction that has begun');
   let late: EntityManager | undefined;
   await host.dataSource.transaction(async (manager) => void (late = manager));
-  await expect(host.scope.within(late!, () => host.send(owner, id, 'ada@example.com'))).rejects.toThrow('has begun');
+  await expect(host.transaction.within(late!, () => host.send(owner, id, 'ada@example.com'))).rejects.toThrow(
+    'has begun',
+  );
   expect((await hosts.stored(id)).invites).toEqual([]);
 });

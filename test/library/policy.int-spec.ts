@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import {
   BulkSendInvites,
+  HostTransaction,
   InviteError,
   InvitePolicy,
   type InviteProposal,
   OnInviteEvent,
   PreviewInvite,
-  TransactionScope,
 } from '@invites/invites';
 import { watchDriver } from '../support/driver-watch.js';
 import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
@@ -22,13 +22,13 @@ class Seats extends InvitePolicy {
   /** Refuses acceptance in these words. */
   closed: string | undefined;
 
-  constructor(private readonly scope: TransactionScope) {
+  constructor(private readonly transaction: HostTransaction) {
     super();
   }
 
   async vetoSending(proposals: readonly InviteProposal[]): Promise<(string | undefined)[]> {
     const { workspaceId } = proposals[0]!;
-    const { manager } = this.scope;
+    const { manager } = this.transaction;
     await manager.query('SELECT pg_advisory_xact_lock(4711, $1)', [workspaceId]);
     const [{ taken }] = await manager.query(
       `SELECT (SELECT count(*) FROM memberships WHERE workspace_id = $1)::int
@@ -67,7 +67,7 @@ let workspaces = 0;
 
 beforeAll(async () => {
   hosts = await openTestHosts();
-  host = await hosts.start({ adapters: { invitePolicy: Seats }, providers: [Handler] });
+  host = await hosts.start({ options: { events: true }, adapters: { invitePolicy: Seats }, providers: [Handler] });
   policy = host.module.get<Seats>(InvitePolicy, { strict: false });
 });
 afterAll(() => hosts.close());
@@ -165,8 +165,8 @@ describe('a policy that refuses acceptance', () => {
     const ada = await hosts.member(id, undefined, 'ada@example.com');
     const before = await hosts.stored(id);
     policy.closed = 'The team is closed.';
-    const scope = host.module.get(TransactionScope, { strict: false });
-    const caught = await scope.run(() => host.accept(ada, token).catch((error: unknown) => error));
+    const accept = () => host.accept(ada, token).catch((error: unknown) => error);
+    const caught = await host.dataSource.transaction((manager) => host.transaction.within(manager, accept));
     policy.closed = undefined;
     expect(caught).toMatchObject(refusal('The team is closed.'));
     expect(await hosts.stored(id)).toEqual(before);

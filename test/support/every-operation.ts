@@ -237,8 +237,8 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     },
     {
       what: 'remove a member',
-      statements: 9,
-      roundTrips: 9,
+      statements: 7,
+      roundTrips: 7,
       prepare: async () => {
         const id = await member();
         return () => api.call('DELETE', `${members}${id}/`, { as: owner });

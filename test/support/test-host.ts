@@ -8,6 +8,7 @@ import {
   Clock,
   DeliverDueEvents,
   DeliverDueMails,
+  HostTransaction,
   type InviteAdapters,
   type InviteDetails,
   InviteMailer,
@@ -18,7 +19,6 @@ import {
   ResendInvite,
   type Role,
   SendInvite,
-  TransactionScope,
 } from '@invites/invites';
 import { FixedClock, NO_LIMITS } from '@invites/invites/testing';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
@@ -142,7 +142,7 @@ async function startTestHost(dataSource: DataSource, { options, adapters, provid
     clock,
     dataSource,
     mailer: module.get<HostMailer>(InviteMailer, { strict: false }),
-    scope: module.get(TransactionScope, { strict: false }),
+    transaction: module.get(HostTransaction, { strict: false }),
     send: (actor: Actor, workspaceId: number, email: string): Promise<InviteDetails> =>
       module.get(SendInvite, { strict: false }).execute({ actor, workspaceId, email, role: 2 }),
     resend: (actor: Actor, inviteId: number): Promise<InviteDetails> =>

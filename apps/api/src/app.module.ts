@@ -19,7 +19,7 @@ import { ReferenceController } from './reference/reference.controller.js';
 
 const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
 
-/** What plugs into what. */
+/** Wires the modules of the API. */
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {
@@ -36,14 +36,14 @@ export class AppModule {
         BearerTokens,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
-        // One caller may use a fifth of the connections, and of the processor between them.
+        // One caller may use a fifth of the connections, and thereby of the processor.
         { provide: APP_INTERCEPTOR, useFactory: () => new InFlightLimit(Math.ceil(settings.databasePoolSize / 5)) },
       ],
     };
   }
 }
 
-/** The pages for people. That of an invite is ours only while the links in the mails lead to it. */
+/** The pages for people. The invitee's page is mounted only while the links in the mails lead to it. */
 function pagesOf(settings: Settings): Type[] {
   const { development, homeRedirectUrl, smtp, linkTemplate, publicUrl } = settings;
   const ofInvite = isDemo(settings) ? [InviteePageController, DemoAcceptanceController] : [InviteePageController];

@@ -4,7 +4,7 @@ interface Example {
   readonly value: unknown;
 }
 
-/** What a sample needs to know of an operation of an OpenAPI document. */
+/** The parts of an OpenAPI operation that a sample needs. */
 export interface DescribedOperation {
   readonly operationId: string;
   readonly security?: readonly object[];
@@ -22,14 +22,14 @@ export interface DescribedOperation {
   'x-codeSamples'?: readonly CodeSample[];
 }
 
-/** As reference renderers read it. */
+/** A sample in the form that reference renderers read. */
 export interface CodeSample {
   readonly lang: string;
   readonly label: string;
   readonly source: string;
 }
 
-/** What stands for the caller's token in every sample. */
+/** The placeholder for the caller's token in every sample. */
 export const TOKEN_PLACEHOLDER = 'YOUR_TOKEN';
 
 const LANGUAGES = [
@@ -44,7 +44,7 @@ const LANGUAGES = [
   { lang: 'Swift', label: 'Swift', target: 'swift', client: 'nsurlsession' },
 ] as const;
 
-/** The request of an operation's examples in each language, with whatever a caller can't leave out. */
+/** The request of an operation's examples in each language, with everything that a caller has to send. */
 export function codeSamplesOf(method: string, url: string, operation: DescribedOperation): CodeSample[] {
   const { HTTPSnippet } = httpsnippet();
   const snippet = new HTTPSnippet(requestOf(method, url, operation));
@@ -54,7 +54,9 @@ export function codeSamplesOf(method: string, url: string, operation: DescribedO
   });
 }
 
-/** Loaded with the first document: it takes a tenth of a second, which a start need not wait for. */
+/**
+ * Loads the library with the first document, because that takes a tenth of a second, which a start should not wait for.
+ */
 const httpsnippet = () => createRequire(import.meta.url)('httpsnippet') as typeof import('httpsnippet');
 
 type HttpSnippetRequest = ConstructorParameters<typeof import('httpsnippet').HTTPSnippet>[0];
@@ -83,7 +85,7 @@ type Parameter = NonNullable<DescribedOperation['parameters']>[number];
 const isGiven = ({ example, schema }: Parameter) => (example ?? schema?.example) !== undefined;
 const exampleOf = ({ name, example, schema }: Parameter) => String(example ?? schema?.example ?? `{${name}}`);
 
-/** Two samples of the library do not run as they are. */
+/** Completes the two samples of the library that do not run as they are. */
 function mended(lang: string, source: string): string {
   if (lang === 'Java') return `import java.net.URI;\nimport java.net.http.*;\n\n${source}`;
   if (lang === 'Swift') return source.replace('= JSONSerialization.', '= try JSONSerialization.');

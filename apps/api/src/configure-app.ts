@@ -4,19 +4,19 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
-import { answerInTime } from './answer-in-time.js';
-import { announcesTooMuch, readBody } from './http/request-body.js';
+import { addAnswerTimeout } from './http/add-answer-timeout.js';
+import { declaresTooMuch, readBody } from './http/read-body.js';
 import { securityHeaders } from './http/security-headers.js';
-import { requireSoundRequest } from './http/sound-request.js';
+import { refuseAmbiguousRequest } from './http/refuse-ambiguous-request.js';
 import { trustedProxies } from './http/trusted-proxies.js';
-import { refuseUnparsed } from './http/unparsed-request.js';
+import { answerUnparsedRequest } from './http/answer-unparsed-request.js';
 import { observeRequests } from './observe-requests.js';
 import { traceIdOf } from './trace-id.js';
 
 export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustProxy' | 'publicUrl'>): FastifyAdapter {
   const headersOf = securityHeaders(publicUrl);
   return new FastifyAdapter({
-    // An id of any length reaches the route that refuses it by name.
+    // An id of any length reaches the route, which refuses it with its own code.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     trustProxy: trustProxy.length > 0 && trustedProxies(trustProxy),
     requestTimeout: 30_000,
@@ -25,11 +25,11 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
       insecureHTTPParser: false,
-      requireHostHeader: false, // the refusal is ours: see requireSoundRequest
+      requireHostHeader: false, // refuseAmbiguousRequest refuses it as a problem
     },
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
-    // What Fastify refuses before it has a route, such as a path that is no valid percent-encoding.
+    // Fastify refuses some requests before it has a route, such as a path that is no valid percent-encoding.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       request.server.observe(request, reply);
       const problem = requestProblem('bad-request');
@@ -39,10 +39,11 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
         .type('application/problem+json; charset=utf-8')
         .send({ ...(problem.getResponse() as object), trace_id: request.id });
     },
-    return503OnClosing: false, // what comes in on an open connection while the service stops is answered
-    clientErrorHandler: (error: { code?: string }, socket: Socket) => refuseUnparsed(error, socket, headersOf('')),
+    return503OnClosing: false, // while the service stops, requests on open connections are still answered
+    clientErrorHandler: (error: { code?: string }, socket: Socket) =>
+      answerUnparsedRequest(error, socket, headersOf('')),
     genReqId: traceIdOf,
-    // No route has a schema: else Fastify would load two compilers at the start, for a fiftieth of a second each.
+    // No route has a schema. Without this Fastify would load two compilers at the start, a fiftieth of a second each.
     schemaController: { compilersFactory: { buildValidator: withoutSchemas, buildSerializer: withoutSchemas } },
   });
 }
@@ -51,7 +52,7 @@ function withoutSchemas(): never {
   throw new Error('Bodies are validated by the application, not by Fastify.');
 }
 
-/** What the server and the tests share: body parser, headers, and what is refused. Made with `bodyParser: false`. */
+/** Configures the app for the server and the tests: body parser, headers and refusals. It needs `bodyParser: false`. */
 export function configureApp(
   app: NestFastifyApplication,
   { publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>,
@@ -59,19 +60,21 @@ export function configureApp(
   observeRequests(app);
   const server: Server = app.getHttpServer();
   const fastify = app.getHttpAdapter().getInstance();
-  answerInTime(fastify);
+  addAnswerTimeout(fastify);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', readBody);
-  fastify.addHook('onRequest', async (request) => requireSoundRequest(request.raw));
+  fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    // Kept by nobody, unless the route says by whom: nearly every answer is about somebody's invites, or has a token.
+    // No cache may store an answer unless the route allows it: nearly every answer shows somebody's invites, or a
+    // token.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     for (const [name, value] of Object.entries(headersOf(request.url))) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
-    // While the service stops, each answer is the last one on its connection: no request comes in that is cut off.
-    if (!server.listening || announcesTooMuch(request.raw)) reply.header('connection', 'close');
+    // While the service stops, each answer is the last one on its connection, so that no request arrives that is cut
+    // off.
+    if (!server.listening || declaresTooMuch(request.raw)) reply.header('connection', 'close');
     done();
   });
   if (corsOrigins.length > 0) {
@@ -83,15 +86,15 @@ export function configureApp(
       maxAge: 600,
     });
   }
-  // Whoever asks before sending a body is not told to go on where nobody would read it.
+  // A client that asks before it sends a body gets no 100 Continue where nobody would read that body.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (!announcesTooMuch(request)) response.writeContinue();
+    if (!declaresTooMuch(request)) response.writeContinue();
     server.emit('request', request, response);
   });
-  // Node would answer these in a form of its own, or not at all.
+  // Node would answer these in its own form, or not at all.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),
   );
-  server.on('connect', (_request, socket: Socket) => refuseUnparsed({}, socket, headersOf('')));
+  server.on('connect', (_request, socket: Socket) => answerUnparsedRequest({}, socket, headersOf('')));
   return app;
 }

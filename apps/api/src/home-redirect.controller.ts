@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '@invites/invites';
 import { type Settings, SETTINGS } from '@invites/runtime';
 
-/** Sends whoever comes to `/` where the setting says. */
+/** Redirects `/` to `HOME_REDIRECT_URL`. */
 @ApiExcludeController()
 @Public(true)
 @Controller()

@@ -4,22 +4,22 @@ import type { SignedInRequest } from '@invites/invites';
 import { Metrics } from '@invites/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What nginx calls a request whose client did not wait for the answer. */
+/** nginx's status for a request whose client did not wait for the answer. */
 const CLIENT_GONE = 499;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Tells the log and the metrics of this request once it is over. */
+    /** Logs and measures this request once it is over. */
     observe(request: FastifyRequest, reply: FastifyReply): void;
   }
 }
 
-/** One line in the log and one sample in the metrics per request. No URL stands in it, since tokens stand in those. */
+/** Writes one log line and one sample of the metrics for each request, without its URL, which may hold a token. */
 export function observeRequests(app: NestFastifyApplication): void {
   const logger = new Logger('Request');
   const durations = app.get(Metrics).requestDurations();
 
-  function tell(request: FastifyRequest, reply: FastifyReply, startedAt: number): void {
+  function record(request: FastifyRequest, reply: FastifyReply, startedAt: number): void {
     const { method } = request;
     const route = request.routeOptions.url ?? 'unmatched';
     const status = reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE;
@@ -45,7 +45,7 @@ export function observeRequests(app: NestFastifyApplication): void {
     .decorate('observe', (request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('x-request-id', request.id);
       const startedAt = performance.now();
-      reply.raw.once('close', () => tell(request, reply, startedAt));
+      reply.raw.once('close', () => record(request, reply, startedAt));
     })
     .addHook('onRequest', (request, reply, done) => {
       request.server.observe(request, reply);

@@ -9,11 +9,11 @@ import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
 
 type Json = { [member: string]: unknown };
 
-/** What a document says beside the routes. */
+/** What a document needs besides the routes. */
 export interface OpenApiFacts {
   /** Where the code samples send their requests. */
   readonly origin: string;
-  /** Examples of the path parameter `token` that work, by operation. */
+  /** Working examples of the path parameter `token`, by operation. */
   readonly tokens: Readonly<Record<string, string | undefined>>;
 }
 
@@ -25,7 +25,7 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   subpackage_workspaces: 'Workspaces',
 };
 
-/** The order of an invite's life; what is not named here comes after it. */
+/** Operations in the order of an invite's life; all others come after these. */
 const LIFE = [
   'create',
   'bulk-create',
@@ -63,12 +63,12 @@ export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): 
   return polish(SwaggerModule.createDocument(app, config), facts);
 }
 
-/** What is documented for all routes at once: `400` `bad-request`, and so on. */
+/** The refusals of all routes, which are documented once: `400` `bad-request`, and so on. */
 function generalRefusals(): string {
   return GENERAL_PROBLEMS.map((code) => `${REQUEST_PROBLEMS[code].status} \`${code}\``).join(', ');
 }
 
-/** Mends what decorators can't say: trailing slashes, titles, references without a wrapper, nothing empty. */
+/** Completes what decorators can't express: trailing slashes, titles, references without a wrapper, nothing empty. */
 function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): OpenAPIObject {
   document.paths = Object.fromEntries(
     Object.entries(document.paths)
@@ -97,14 +97,17 @@ function stageOf(item: object): number {
   return stage === -1 ? LIFE.length : stage;
 }
 
-/** What the service has answered to a real request (npm run examples takes the answers), and the token of its path. */
+/** Adds the answer of a real request, which `npm run examples` records, and the token of its path. */
 function addExamples({ operationId, parameters = [], responses }: DescribedOperation, token = examples.create.token) {
   const answer = (responses['200'] ?? responses['201'])?.content?.['application/json'];
   if (answer) answer.example = examples[operationId as keyof typeof examples];
   for (const parameter of parameters) if (parameter.name === 'token') parameter.example = token;
 }
 
-/** Among other things: in OpenAPI 3.1 a `$ref` may have neighbours: `{ allOf: [{ $ref }], description }` is `{ $ref, description }`. */
+/**
+ * Unwraps `{ allOf: [{ $ref }], description }`, since OpenAPI 3.1 allows `{ $ref, description }`, and empties
+ * `security`.
+ */
 function mendNodes(node: Json): void {
   for (const child of Object.values(node)) {
     if (typeof child === 'object' && child !== null) mendNodes(child as Json);
@@ -123,8 +126,8 @@ export interface Demo {
 }
 
 /**
- * Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`, the script of `/reference`: each is made once,
- * at the first request.
+ * Serves Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`, and the script of `/reference`.
+ * Each is made once, at its first request.
  */
 export function serveOpenApi(app: NestFastifyApplication, origin: string, demo?: Demo): void {
   const document = once(() => createOpenApiDocument(app, { origin, tokens: demo?.inviteTokens ?? {} }));
@@ -154,7 +157,7 @@ function once<T>(make: () => T): () => T {
 
 declare const ui: { preauthorizeApiKey(scheme: string, token: string): void };
 
-/** Runs in the browser. */
+/** This function runs in the browser. */
 async function signInAsDemoOwner(): Promise<void> {
   const answer = await fetch('/dev/demo-token');
   if (answer.ok) ui.preauthorizeApiKey('bearer', ((await answer.json()) as { token: string }).token);

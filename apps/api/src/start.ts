@@ -20,15 +20,15 @@ import { traceRequests } from './trace-requests.js';
 
 const STOP_WITHIN_MS = 5_000;
 
-/** Brings up the database, the schema, the demo data and the server, in this order; `stop` undoes it in reverse. */
+/** Starts the database, the schema, the demo data and the server, in this order; `stop` stops them in reverse. */
 export async function startApi(settings: Settings): Promise<{ metricsUrl: string; stop(): Promise<void> }> {
   const tracing = await startTracing(settings, 'invites-api');
   const database = await openDatabase(settings);
   try {
     const migrates = !settings.production && settings.databasePooler === 'none';
-    if (migrates) await migrate(database.url);
+    if (migrates) await migrate(database.url, database);
     const dataSource = await connect(database.url, settings.databasePoolSize, settings);
-    if (!migrates) await requireCurrentSchema(dataSource);
+    if (!migrates) await requireCurrentSchema(dataSource, database.folder);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
       createAdapter(settings),
@@ -48,9 +48,9 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
       metricsUrl: `${operations.origin}/metrics`,
       async stop() {
         await operations.stop();
-        // Nobody new is let in while mails in hand finish.
+        // No new connection is accepted while the mails that are being sent finish.
         app.getHttpServer().close();
-        // Who is still being answered gets a while, but a client that does not read can't hold up the stop.
+        // Open answers get some time, but a client that does not read can't delay the stop.
         setTimeout(() => app.getHttpServer().closeAllConnections(), STOP_WITHIN_MS).unref();
         try {
           await app.close();
@@ -69,7 +69,7 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
 async function loadDemo(app: NestFastifyApplication, settings: Settings): Promise<Demo | undefined> {
   if (!settings.demoData) return undefined;
   await loadDemoData(app, settings.tokenKey);
-  if (!isDemo(settings)) return undefined; // its identity provider signs people in
+  if (!isDemo(settings)) return undefined; // then its identity provider signs people in
   return { inviteTokens: await demoInviteTokens(app) };
 }
 

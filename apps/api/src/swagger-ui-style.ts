@@ -1,6 +1,6 @@
 /**
- * What Swagger UI leaves to do: no logo of its own, a page that is dark as a whole where the system is, and by light
- * words and buttons with the contrast that WCAG 2 asks for.
+ * Completes Swagger UI's style: it hides the logo, makes the whole page dark in dark mode, and gives text and buttons
+ * the contrast that WCAG 2 requires in light mode.
  */
 export const SWAGGER_UI_STYLE = `
 .topbar-wrapper .link { display: none !important; }

@@ -9,7 +9,7 @@ const NO_PARENT = '0'.repeat(16);
 export function traceIdOf({ headers: { traceparent } }: Pick<IncomingMessage, 'headers'>): string {
   const [, version, traceId, parentId, more] = (typeof traceparent === 'string' && TRACEPARENT.exec(traceparent)) || [];
   const isNone = traceId === undefined || traceId === NO_TRACE || parentId === NO_PARENT || version === 'ff';
-  // Version 00 ends with the flags; what later ones append is not for us.
+  // Version 00 ends with the flags. We ignore what later versions append.
   if (isNone || (version === '00' && more !== '')) return randomUUID().replaceAll('-', '');
   return traceId;
 }

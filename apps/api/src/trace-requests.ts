@@ -7,7 +7,9 @@ declare module 'fastify' {
   }
 }
 
-/** A span per request; called before all other hooks are added, since the request gets the id of its trace. */
+/**
+ * Makes a span for each request. Call it before other hooks are added, because the request gets the id of its trace.
+ */
 export function traceRequests(app: NestFastifyApplication, tracing: Tracing): void {
   app
     .getHttpAdapter()
@@ -24,7 +26,7 @@ export function traceRequests(app: NestFastifyApplication, tracing: Tracing): vo
       }
       done();
     })
-    // After the body, whose arrival would not be part of what runs in the first hook.
+    // This runs after the body has arrived, which breaks the context of the first hook.
     .addHook('preHandler', (request, _reply, done) => {
       if (request.span) request.span.run(done);
       else done();

@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import { createAdapter } from './configure-app.js';
 import { createOpenApiDocument } from './openapi.js';
 
-// `npm run openapi`: writes docs/openapi.json from the decorators. No server is started for it, and no database asked.
+// `npm run openapi` writes docs/openapi.json from the decorators. It starts no server and queries no database.
 const settings = readSettings({ WORKER: 'off' }, () => 'no secret is needed to describe the routes');
 const neverAsked = { isInitialized: true, options: {} } as DataSource;
 const app = await NestFactory.create(AppModule.forRoot(settings, neverAsked), createAdapter(settings), {

@@ -2,7 +2,7 @@ import type { FailedMail } from '@invites/invites';
 
 const HEADINGS = ['mail', 'invite', 'workspace', 'attempts', 'failed at'];
 
-/** For a program one line a mail, with tabs; for a terminal columns, and the last reply below each. */
+/** One line per mail with tabs for a program, or columns with the last reply below each mail for a terminal. */
 export function failedMailsTable(mails: readonly FailedMail[], forTerminal: boolean): string {
   if (mails.length === 0) return 'No mail has failed.';
   const rows = mails.map(({ id, inviteId, workspaceId, attempts, failedAt, reply }) => ({

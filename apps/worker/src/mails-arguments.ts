@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 
-/** How many of the mails that were given up are listed. */
+/** How many failed mails are listed. */
 export const LISTED = 1000;
 
-const USAGE = `The mails that were given up.
+const USAGE = `Lists and requeues the mails that have failed.
 
   npm run -s mails -- failed              list the newest ${LISTED}
-  npm run -s mails -- requeue 12 13       have these tried again, by their numbers in the list
-  npm run -s mails -- requeue --all       have all of them tried again`;
+  npm run -s mails -- requeue 12 13       retry these, by their numbers in the list
+  npm run -s mails -- requeue --all       retry all of them`;
 
-/** @throws Error with the usage, where the arguments are none of it */
+/** @throws Error with the usage when the arguments do not fit it */
 export function readArguments(args: readonly string[]) {
   try {
     const read = parseArgs({ args: [...args], allowPositionals: true, options: { all: { type: 'boolean' } } });
@@ -19,7 +19,7 @@ export function readArguments(args: readonly string[]) {
       (command === 'requeue' && numbers.length > 0 !== Boolean(read.values.all));
     if (wellFormed && numbers.every((number) => /^[1-9]\d{0,14}$/.test(number))) return read;
   } catch {
-    // an option that there isn't
+    // an unknown option
   }
   throw new Error(USAGE);
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { ListFailedMails, RequeueFailedMails } from '@invites/invites';
-import { createLogger, joinDatabase, keptSecrets, readSettings, runProcess, RuntimeModule } from '@invites/runtime';
+import { createLogger, joinDatabase, generatedSecret, readSettings, runProcess, RuntimeModule } from '@invites/runtime';
 import { failedMailsTable } from './failed-mails-table.js';
 import { LISTED, readArguments } from './mails-arguments.js';
 
@@ -10,7 +10,7 @@ const ALL = 10_000_000;
 await runProcess(async () => {
   const { positionals, values } = readArguments(process.argv.slice(2));
   const [command, ...numbers] = positionals;
-  const settings = readSettings(process.env, keptSecrets);
+  const settings = readSettings(process.env, generatedSecret);
   const dataSource = await joinDatabase(settings);
   const app = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings, dataSource), {
     logger: createLogger({ ...settings, logLevel: 'error' }),

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
-  keptSecrets,
+  generatedSecret,
   createLogger,
   joinDatabase,
   readSettings,
@@ -13,7 +13,7 @@ import {
 import { WorkerModule } from './worker.module.js';
 
 await runProcess(async () => {
-  const settings = readSettings(process.env, keptSecrets);
+  const settings = readSettings(process.env, generatedSecret);
   const tracing = await startTracing(settings, 'invites-worker');
   const dataSource = await joinDatabase(settings);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource), {

@@ -3,7 +3,7 @@ import { InvitesWorkerModule } from '@invites/invites';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import type { DataSource } from 'typeorm';
 
-/** The same invites, without routes: mail and sweeping. */
+/** Wires the worker: the service without routes, for mail, events and sweeping. */
 @Module({})
 export class WorkerModule {
   static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {

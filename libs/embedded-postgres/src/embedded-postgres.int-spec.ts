@@ -343,7 +343,7 @@ describe('a start that can not succeed says why and what to do, in one line', ()
     [
       'of an earlier release, which let in everybody',
       () => rmSync(join(folder, 'postgres-password.secret')),
-      /The database in (\S+pgdata) is of an earlier release, or its password .* is lost\. Delete \1 to begin anew\.$/,
+      /The database in (\S+pgdata) is of an earlier release, or its password .* is lost\. Delete \1 to start again\.$/,
     ],
   ])('on a folder %s', async (_what, damage, message) => {
     damage();

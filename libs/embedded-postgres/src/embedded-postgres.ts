@@ -2,13 +2,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinaries, serverUser } from './binaries.js';
 import { closedFolderOf, DataFolderError, dataFolderError, makeEnterableFolder } from './data-folder.js';
-import { failureInOneLine } from './failure.js';
+import { failureLine } from './failure-line.js';
 import { initialise, NAME } from './initialise.js';
-import { keptSecret } from './kept-secret.js';
+import { readOrCreateSecret } from './read-or-create-secret.js';
 import { launch } from './launch.js';
-import { awaitVacancy, isPostgresOn, readPostmaster } from './postmaster.js';
+import { awaitFreeFolder, isPostgresOn, readPostmaster } from './postmaster.js';
 
-/** A running PostgreSQL server that belongs to this process, and ends with it however it ends. */
+/** A running PostgreSQL server that belongs to this process and ends with it, even when it is killed. */
 export interface EmbeddedPostgres {
   /** `postgresql://…` with the password, for the role that owns the database and nothing else. */
   readonly url: string;
@@ -19,12 +19,12 @@ export interface EmbeddedPostgres {
 const LAUNCHES = 5;
 
 /**
- * Starts PostgreSQL on a data folder, creating it at the first start. It listens on 127.0.0.1 only, on a free port, and
- * lets in nobody without the password, which is in a file of the folder that only its owner may read.
+ * Starts PostgreSQL on a data folder, which the first start creates. It listens on 127.0.0.1 only, on a free port, and
+ * needs the password from a file of the folder that only its owner may read.
  *
  * @param options.folder holds `pgdata/`, `postgres-password.secret` and `postgres.log`
- * @param options.durable false trades crash safety for speed: for the servers of test runs only
- * @param options.superuser true makes the role one that may do everything: for the servers of tests only
+ * @param options.durable false trades crash safety for speed, for tests only
+ * @param options.superuser true makes the role a superuser, for tests only
  * @throws DataFolderError when another process owns the folder, or PostgreSQL can't work on it
  */
 export async function startEmbeddedPostgres(options: {
@@ -51,20 +51,20 @@ async function startOn(
   if (existsSync(pgdata) && !existsSync(passwordFile))
     throw new DataFolderError(
       `The database in ${pgdata} is of an earlier release, or its password (${passwordFile}) is lost. ` +
-        `Delete ${pgdata} to begin anew.`,
+        `Delete ${pgdata} to start again.`,
     );
-  const password = keptSecret(passwordFile);
+  const password = readOrCreateSecret(passwordFile);
   if (!existsSync(pgdata)) await initialise({ binaries, pgdata, password, superuser, user });
-  let said = '';
+  let output = '';
   for (let count = 0; count < LAUNCHES; count++) {
-    await awaitVacancy(pgdata);
+    await awaitFreeFolder(pgdata);
     const server = await launch({ binaries, pgdata, log, durable, user });
     if (typeof server === 'object') return { url: urlOf(server.port, password), stop: server.stop };
-    said = server;
-    // Somebody else has taken the port, or the folder: the next round will see.
-    if (!/could not bind|lock file "postmaster\.pid" already exists/.test(said)) break;
+    output = server;
+    // Another process has taken the port or the folder. The next round finds out.
+    if (!/could not bind|lock file "postmaster\.pid" already exists/.test(output)) break;
   }
-  throw new DataFolderError(failureInOneLine(`PostgreSQL does not start on ${pgdata}`, said, `${log} may say more.`));
+  throw new DataFolderError(failureLine(`PostgreSQL does not start on ${pgdata}`, output, `${log} may say more.`));
 }
 
 /** The URL of the server that some process runs on this folder, or undefined when none does. */
@@ -74,7 +74,7 @@ export function findEmbeddedPostgres(folder: string): string | undefined {
     const postmaster = readPostmaster(pgdata);
     const isReady = postmaster?.status === 'ready' && existsSync(passwordFile) && isPostgresOn(postmaster.pid, pgdata);
     if (!isReady) return undefined;
-    return urlOf(postmaster.port, keptSecret(passwordFile));
+    return urlOf(postmaster.port, readOrCreateSecret(passwordFile));
   } catch (error) {
     throw dataFolderError(folder, error);
   }

@@ -1,3 +1,3 @@
 export { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { DataFolderError, dataFolderError, makeEnterableFolder } from './data-folder.js';
-export { keptSecret } from './kept-secret.js';
+export { readOrCreateSecret } from './read-or-create-secret.js';

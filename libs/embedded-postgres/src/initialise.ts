@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ServerUser } from './binaries.js';
 import { DataFolderError, draftOf, removeStaleDrafts } from './data-folder.js';
-import { failureInOneLine } from './failure.js';
+import { failureLine } from './failure-line.js';
 
 /** The role that the service connects as, and its database. */
 export const NAME = 'invites';
-/** Whom initdb makes. It has no password, so that nobody can sign in as it. */
+/** The superuser that initdb makes. It has no password, so that nobody can sign in as it. */
 const SUPERUSER = 'postgres';
 
-/** Nobody gets in without a password. */
+/** The access rules, which require a password. */
 const ACCESS = 'host all all 127.0.0.1/32 scram-sha-256\n';
 
-/** What the programs of PostgreSQL see of our environment, which has secrets: English, and where programs are. */
+/** The environment of PostgreSQL's programs: English, and the path. Ours has secrets. */
 export const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: 'C' };
 
 export interface NewDatabase {
   readonly binaries: string;
   readonly pgdata: string;
   readonly password: string;
-  /** Whether the role may do everything: for tests that crash, copy and limit their server. */
+  /** Whether the role is a superuser, for tests that crash, copy and limit their server. */
   readonly superuser: boolean;
   readonly user: ServerUser | undefined;
 }
 
 /**
- * Makes the database beside its final place, then renames it once: a start that is killed half-way leaves nothing to
- * repair. The role and its database are made in single-user mode, before anybody can connect.
+ * Makes the database beside its final place and then renames it, so that a killed start leaves nothing to repair. The
+ * role and its database are made in single-user mode, before anybody can connect.
  *
  * @throws DataFolderError when PostgreSQL's programs fail
  */
@@ -40,7 +40,7 @@ export async function initialise({ binaries, pgdata, password, superuser, user }
   const run = async (program: string, args: readonly string[], input = '') => {
     const failure = await failureOfProgram(join(binaries, program), args, input, user);
     if (failure !== undefined)
-      throw new DataFolderError(failureInOneLine(`PostgreSQL can't make its database in ${pgdata}`, failure));
+      throw new DataFolderError(failureLine(`PostgreSQL can't make its database in ${pgdata}`, failure));
   };
   try {
     const facts = ['--username', SUPERUSER, '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C'];
@@ -51,11 +51,11 @@ export async function initialise({ binaries, pgdata, password, superuser, user }
     renameSync(draft, pgdata);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(pgdata)) throw error; // another start was quicker, and has the same password
+    if (!existsSync(pgdata)) throw error; // another start was faster, and has the same password
   }
 }
 
-/** What a program has written that did not succeed; undefined when it did. */
+/** The error output of a program that failed; undefined when it succeeded. */
 async function failureOfProgram(
   program: string,
   args: readonly string[],
@@ -66,10 +66,10 @@ async function failureOfProgram(
   const outcome = new Promise<number | string | null>((resolve) =>
     child.once('error', ({ message }) => resolve(message)).once('close', resolve),
   );
-  child.stdin.on('error', () => {}).end(input); // it may not live to read it
+  child.stdin.on('error', () => {}).end(input); // the program may end before it reads this
   child.stdout.resume();
-  const said = await text(child.stderr);
+  const output = await text(child.stderr);
   const ended = await outcome;
-  // In single-user mode an error of a statement is no failure of the program.
-  return ended === 0 && !said.includes('ERROR:  ') ? undefined : said || String(ended);
+  // In single-user mode the program succeeds even when a statement fails.
+  return ended === 0 && !output.includes('ERROR:  ') ? undefined : output || String(ended);
 }

@@ -8,26 +8,26 @@ import type { ServerUser } from './binaries.js';
 import { ENVIRONMENT } from './initialise.js';
 import { readPostmaster } from './postmaster.js';
 
-/** Recovery after a crash takes its time. */
+/** Recovery after a crash may take long. */
 const READY_WITHIN_MS = 60_000;
 
 /**
- * A shell keeps the server and the end of a socket whose other end is ours alone. When our process ends, however it does,
- * the kernel closes the socket, and the shell stops the server as `pg_ctl stop -m fast` does, by SIGINT. What a shell starts in
- * the background ignores that signal until it says otherwise, so SIGTERM ends what has not got so far.
+ * A shell runs the server, and holds one end of a socket whose other end only we have. However our process ends, the
+ * kernel closes the socket, and the shell stops the server by SIGINT, as `pg_ctl stop -m fast` does. A background
+ * process of a shell ignores SIGINT until it installs a handler, so SIGTERM ends a server that has not come so far.
  */
-const KEEPER = `
+const SUPERVISOR = `
 "$@" 3<&- &
 server=$!
 { read -r _ <&3; kill -INT $server; kill -TERM $server; } &
-keeper=$!
+watcher=$!
 echo $server >&3
 wait $server
-kill $keeper 2>/dev/null`;
+kill $watcher 2>/dev/null`;
 
 export interface Server {
   readonly port: number;
-  /** Resolves when it is gone. */
+  /** Resolves when the server is gone. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface Launch {
   readonly user: ServerUser | undefined;
 }
 
-/** Resolves once the server takes connections, or with what it has said when it has ended instead. */
+/** Resolves with the server once it takes connections, or with its output when it has ended instead. */
 export async function launch({ binaries, pgdata, log, durable, user }: Launch): Promise<Server | string> {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -56,34 +56,34 @@ export async function launch({ binaries, pgdata, log, durable, user }: Launch): 
   const output = openSync(log, 'a+', 0o600);
   try {
     const { size: before } = statSync(log);
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'sh', ...command], {
+    const supervisor = spawn('/bin/sh', ['-c', SUPERVISOR, 'sh', ...command], {
       cwd: '/',
       env: ENVIRONMENT,
-      // A session of its own: Ctrl-C at the terminal must reach the application alone, which then stops the server.
+      // In its own session, the server does not get the terminal's Ctrl-C. The application does, and stops the server.
       detached: true,
       stdio: ['ignore', output, output, 'pipe'],
       ...user,
     });
-    const ended = once(keeper, 'exit').then(
+    const ended = once(supervisor, 'exit').then(
       () => true,
-      () => true, // it could not even be started
+      () => true, // the shell could not be started
     );
-    const socket = keeper.stdio[3] as Socket;
+    const socket = supervisor.stdio[3] as Socket;
     socket.on('error', () => {}); // the shell may end first
     const stop = async () => {
-      keeper.ref();
+      supervisor.ref();
       socket.destroy();
       await ended;
     };
     let pid = Number.NaN;
-    socket.once('data', (told) => {
-      pid = Number(told);
+    socket.once('data', (line) => {
+      pid = Number(line);
     });
     const giveUpAt = Date.now() + READY_WITHIN_MS;
     while (!(await Promise.race([ended, delay(20, false)]))) {
       const postmaster = readPostmaster(pgdata);
       if (postmaster?.pid === pid && postmaster.status === 'ready') {
-        keeper.unref();
+        supervisor.unref();
         socket.unref();
         return { port, stop };
       }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataFolderError, isRunning } from './data-folder.js';
 
-/** How long a server may take to notice that the process has ended that it belonged to. */
+/** How long a server may take to notice that its process has ended. */
 const NOTICED_WITHIN_MS = 800;
 const STOPPED_WITHIN_MS = 20_000;
 
@@ -15,7 +15,7 @@ interface Postmaster {
   readonly status: string;
 }
 
-/** What the server writes about itself: pid on line 1, port on line 4, status on line 8. */
+/** Reads the server's own file: the pid is on line 1, the port on line 4, the status on line 8. */
 export function readPostmaster(pgdata: string): Postmaster | undefined {
   try {
     const lines = readFileSync(fileOf(pgdata), 'utf8').split('\n');
@@ -30,7 +30,7 @@ function fileOf(pgdata: string): string {
   return join(pgdata, 'postmaster.pid');
 }
 
-/** Whether the process is PostgreSQL at work on this folder, and not another one that has come to the same number. */
+/** Whether the process is a PostgreSQL that runs on this folder, and not another process that has got the same pid. */
 export function isPostgresOn(pid: number, pgdata: string): boolean {
   try {
     if (process.platform !== 'linux')
@@ -38,17 +38,17 @@ export function isPostgresOn(pid: number, pgdata: string): boolean {
     const [workingFolder, folder] = [statSync(`/proc/${pid}/cwd`), statSync(pgdata)];
     return workingFolder.ino === folder.ino && workingFolder.dev === folder.dev;
   } catch {
-    return false; // there is no such process, or it is none of ours
+    return false; // there is no such process, or it is not ours
   }
 }
 
 /**
- * Resolves once no server is at work on the folder. One whose process has ended is about to stop; what a crash or another
- * process of the same number leaves in the way is removed.
+ * Resolves once no server runs on the folder. It waits for a server whose process has ended and which is about to stop,
+ * and removes the file of a crashed server when another process has its pid.
  *
  * @throws DataFolderError when the server belongs to another process, which goes on
  */
-export async function awaitVacancy(pgdata: string): Promise<void> {
+export async function awaitFreeFolder(pgdata: string): Promise<void> {
   const startedAt = Date.now();
   for (;;) {
     const postmaster = readPostmaster(pgdata);
@@ -57,13 +57,13 @@ export async function awaitVacancy(pgdata: string): Promise<void> {
     const waitedMs = Date.now() - startedAt;
     const isThere = isPostgresOn(pid, pgdata);
     if (!isThere && !Number.isNaN(pid)) {
-      // PostgreSQL itself replaces the file of a process that is no more, and does not start because of any other.
+      // PostgreSQL replaces the file of a process that has ended, but refuses to start when the pid is in use.
       if (isRunning(pid)) rmSync(fileOf(pgdata), { force: true });
       return;
     }
     if (waitedMs > (status === 'stopping' ? STOPPED_WITHIN_MS : NOTICED_WITHIN_MS)) {
       if (isThere) throw inUse(pgdata, pid);
-      rmSync(fileOf(pgdata), { force: true }); // nobody is writing it
+      rmSync(fileOf(pgdata), { force: true }); // the file is unfinished, and nobody is writing it
       return;
     }
     await delay(20);

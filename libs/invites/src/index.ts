@@ -5,7 +5,6 @@ export { InvitesWorkerModule } from './invites-worker.module.js';
 export { InvitesHttpModule } from './invites-http.module.js';
 export type { InviteLimits, InviteOptions, InviteSettings } from './settings.js';
 export { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
-export { requireSmtpUrl, sourceOf } from './infrastructure/smtp/smtp-message.js';
 
 // Provide what it cannot know
 export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './application/ports/workspace-directory.js';
@@ -18,16 +17,13 @@ export { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite
 export { Clock, SystemClock } from './application/ports/clock.js';
 export { CurrentActor, type SignedInRequest } from './presentation/request/current-actor.decorator.js';
 export { Public } from './presentation/request/public.decorator.js';
-export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
+export { HostTransaction } from './infrastructure/postgres/host-transaction.js';
 export type { Actor } from './domain/actor.js';
 
-// Read and document requests as it does
-export { actorOf } from './presentation/request/current-actor.decorator.js';
+// Guard routes of your own as it guards its own
 export { InFlightLimit } from './presentation/request/in-flight-limit.interceptor.js';
 export { InviteTokenPipe } from './presentation/request/invite-token.pipe.js';
-export { addressOf } from './presentation/request/client-address.js';
 export { PreviewLimitGuard } from './presentation/request/preview-limit.guard.js';
-export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/wire/role-member.decorator.js';
 
 // Use it from your code
 export { SendInvite, type SendInviteCommand } from './application/use-cases/send-invite.js';
@@ -52,7 +48,6 @@ export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites
 export { type InviteDetails, type InvitePreview, WITHHELD_TOKEN } from './application/use-cases/invite-describer.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
 export type { InviteMember } from './application/ports/invite-repository.js';
-export { httpsUrlOrNull, isHttpsUrl } from './domain/https-url.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
 
 // Look after its mail and events

@@ -13,8 +13,6 @@ import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
 import { EventHandlers } from './application/delivery/event-handlers.js';
 import { InviteDescriber } from './application/use-cases/invite-describer.js';
-import { InviteDrafter } from './application/use-cases/invite-drafter.js';
-import { InviteSending } from './application/use-cases/invite-sending.js';
 import { INVITE_SETTINGS } from './settings.js';
 import { ListFailedMails } from './application/delivery/list-failed-mails.js';
 import { ListInvites } from './application/use-cases/list-invites.js';
@@ -32,8 +30,7 @@ import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
-import { ResendDecision } from './application/use-cases/resend-decision.js';
-import { ResendInvite } from './application/use-cases/resend-invite.js';
+import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
 import { SendInvite } from './application/use-cases/send-invite.js';
 import { ShowHistory } from './application/use-cases/show-history.js';
 import { ShowInvite } from './application/use-cases/show-invite.js';
@@ -41,9 +38,9 @@ import { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
 import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.js';
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
-import { InviteLoader } from './infrastructure/postgres/invite-loader.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { ReplicaReads } from './infrastructure/postgres/replica-reads.js';
+import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
 import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 import { TypeOrmEventOutbox } from './infrastructure/postgres/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempotency-keys.js';
@@ -84,16 +81,14 @@ const USE_CASES = [
   imports: [DiscoveryModule],
   providers: [
     ...USE_CASES,
-    InviteDrafter,
     InviteDescriber,
     ResendDecision,
     OutboxSignal,
     EventHandlers,
-    InviteSending,
-    InviteLoader,
     TransactionScope,
     { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },
+    { provide: HostTransaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
@@ -106,8 +101,9 @@ const USE_CASES = [
     ...USE_CASES,
     InviteMailer,
     Clock,
+    HostTransaction,
+    // For the routes and the worker of this library, and for `@invites/workspaces`.
     TransactionScope,
-    // For the routes and the worker of this library.
     EventHandlers,
     IdempotencyKeys,
     PreviewLimiter,

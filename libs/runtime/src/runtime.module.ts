@@ -8,7 +8,7 @@ import { Metrics } from './observability/metrics/metrics.js';
 import { NewerSchemaNotice } from './database/schema.js';
 import { type Settings, SETTINGS } from './settings/settings.js';
 
-/** What every process of this service is made of: the database, workspaces and invites, wired by the settings. */
+/** The parts of every process of this service: database, workspaces and invites, wired by the settings. */
 @Module({})
 export class RuntimeModule {
   static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {

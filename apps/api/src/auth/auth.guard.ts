@@ -8,7 +8,7 @@ import { BearerTokens, invalidToken } from './bearer-tokens.js';
 
 const BEARER = /^Bearer +([\w~+/.-]+=*)$/i; // RFC 6750, section 2.1
 
-/** Closed by default: signs the caller in on every route that is not {@link Public}. */
+/** Signs the caller in on every route that is not {@link Public}. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -39,7 +39,7 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-/** Node hides all but the first of several Authorization headers; which one a proxy looked at is anybody's guess. */
+/** Refuses several Authorization headers: Node shows only the first of them, and a proxy may have checked another. */
 function bearerTokenOf({ headers, rawHeaders }: IncomingMessage): string {
   const credentials = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
   const token = credentials.length === 1 ? BEARER.exec(headers.authorization ?? '')?.[1] : undefined;

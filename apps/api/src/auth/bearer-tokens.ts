@@ -9,19 +9,19 @@ import { identityOf } from './identity-claims.js';
 
 const LEEWAY_S = 5;
 const REMEMBERED = 10_000;
-/** A key that its provider withdraws is good for no longer than both of these together: less than five minutes. */
+/** A key that its provider withdraws signs people in for at most both of these together: less than five minutes. */
 const KEYS_KEPT_FOR_MS = 2 * 60_000;
 const REMEMBERED_FOR_MS = 2.5 * 60_000;
 const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 /**
- * Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. What
- * has been verified is remembered for a while, but not beyond its expiry: of the same token nothing else can change, save that
- * its key is withdrawn.
+ * Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. A
+ * verified token is remembered for a while, but not beyond its expiry: nothing about it can change, except that its key
+ * is withdrawn.
  */
 @Injectable()
 export class BearerTokens {
-  /** By the digests of tokens. */
+  /** The key is the digest of a token. */
   readonly #verified = new Map<string, { readonly identity: Identity; readonly until: number }>();
   readonly #key: JWTVerifyGetKey;
   readonly #rules: {
@@ -54,7 +54,9 @@ export class BearerTokens {
     };
   }
 
-  /** @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be had */
+  /**
+   * @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be fetched
+   */
   async identify(token: string): Promise<Identity> {
     const digest = hash('sha256', token, 'base64');
     const now = this.clock.now();
@@ -73,7 +75,7 @@ export class BearerTokens {
   async #verify(token: string, now: Date): Promise<JWTPayload> {
     try {
       const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: now });
-      // The leeway is for exp alone.
+      // The leeway is for exp only.
       if (payload.nbf !== undefined && payload.nbf * 1000 > now.getTime())
         throw new errors.JWTClaimValidationFailed('nbf', payload);
       return payload;
@@ -84,18 +86,18 @@ export class BearerTokens {
   }
 }
 
-/** Once for all: jose would make a CryptoKey of any other kind of key anew for each token. */
+/** Imports the secret once. From any other kind of key jose would make a CryptoKey for each token. */
 function importSecret(secret: string): Promise<webcrypto.CryptoKey> {
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   return webcrypto.subtle.importKey('raw', Buffer.from(secret, 'utf8'), hmac, false, ['verify']);
 }
 
-/** The challenge of RFC 6750, section 3. */
+/** A refusal with the challenge of RFC 6750, section 3. */
 export function invalidToken(): ProblemException {
   return requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }
 
-/** The key set did not arrive, or is none: not the caller's doing. */
+/** Whether the key set did not arrive or is invalid, which is not the caller's fault. */
 function isProvidersFault(error: unknown): boolean {
   return (
     !(error instanceof errors.JOSEError) ||

@@ -1,4 +1,4 @@
-import { isHttpsUrl } from '@invites/invites';
+import { isHttpsUrl } from '@invites/invites/internal';
 import type { Identity } from '@invites/workspaces';
 import type { JWTPayload } from 'jose';
 
@@ -6,8 +6,8 @@ const MAX_CHARACTERS = 1_000;
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * The identity that a token's claims describe, or undefined when one is missing, or not of its type. The picture is for
- * display only: one that can't be shown counts as absent.
+ * The identity that a token's claims describe, or undefined when a claim is missing or has another type. The picture is
+ * for display only: one that can't be shown counts as absent.
  */
 export function identityOf(claims: JWTPayload): Identity | undefined {
   const {

@@ -3,11 +3,11 @@ import { styleText } from 'node:util';
 import type { Settings } from '@invites/runtime';
 import { DEMO_PEOPLE, type DemoSettings, demoToken, isDemo } from './demo-people.js';
 
-// Within 80 columns, tokens excepted; in colour where the terminal has it and NO_COLOR does not forbid it.
+// The banner fits 80 columns, except for tokens, and has colours where the terminal has them and NO_COLOR allows them.
 type Style = Parameters<typeof styleText>[0];
 const painted = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });
 
-/** What a person at the terminal wants to know next. */
+/** The addresses of all pages, and the demo people with their tokens. */
 export async function banner(settings: Settings, address: string, metricsUrl: string): Promise<string> {
   const places = [
     ...(settings.development ? [['Start here', `${address}/`]] : []),

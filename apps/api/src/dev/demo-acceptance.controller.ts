@@ -2,7 +2,7 @@ import { Controller, Headers, HttpCode, Param, Post, UseFilters, UseGuards } fro
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AcceptInvite, InviteTokenPipe, PreviewInvite, PreviewLimitGuard, Public } from '@invites/invites';
 import { RecogniseUser } from '@invites/workspaces';
-import { namesIn, renderTold } from '../invitee-page/invitee-page.js';
+import { namesIn, renderNotice } from '../invitee-page/invitee-page.js';
 import { InviteePageFilter } from '../invitee-page/invitee-page.filter.js';
 import { SameSiteGuard } from '../invitee-page/same-site.guard.js';
 import { wordsFor } from '../invitee-page/languages.js';
@@ -10,7 +10,9 @@ import { PageHeaders } from '../pages/page-headers.decorator.js';
 import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { demoPersonWith } from './demo-people.js';
 
-/** Accept on the invitee's page of a demo server, which signs in whoever has the address, as an identity provider would. */
+/**
+ * Accepts on the invitee's page of a demo server. It signs in whoever has the address, as an identity provider would.
+ */
 @ApiExcludeController()
 @Public(true)
 @UseFilters(InviteePageFilter)
@@ -32,6 +34,6 @@ export class DemoAcceptanceController {
     const actor = { ...person, userId: await this.recogniseUser.execute(person) };
     await this.acceptInvite.execute({ actor, token });
     const words = wordsFor(invite.locale, language);
-    return renderTold(words.welcome(namesIn(invite, words).workspace, words.roles[invite.role]), words);
+    return renderNotice(words.welcome(namesIn(invite, words).workspace, words.roles[invite.role]), words);
   }
 }

@@ -15,9 +15,9 @@ import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A workspace with a member for each role, an API key and an invite in each state, of which invite 1 has lapsed; and another one
- * that invites people who can say yes or no. Loaded once: a database that has invites is left alone, and a load that
- * was interrupted is completed.
+ * Loads a workspace with a member for each role, an API key and an invite in each state, of which invite 1 has lapsed,
+ * and another workspace with invites to accept or decline. A database that has invites stays as it is, and an
+ * interrupted load is completed.
  */
 export async function loadDemoData(app: INestApplicationContext, tokenKey: string): Promise<void> {
   const dataSource = app.get(DataSource);
@@ -78,7 +78,7 @@ async function workspaceOf(
   ).id;
 }
 
-/** Tokens that the examples of the API document can try, by operation; undefined once there is nothing to try. */
+/** Working tokens for the examples of the API document, by operation; undefined once no invite is left. */
 export async function demoInviteTokens(app: INestApplicationContext): Promise<Record<string, string | undefined>> {
   const tokenFor = async (person: DemoPerson) => {
     const userId = await app.get(RecogniseUser).execute(person);

@@ -30,7 +30,7 @@ export const DEMO_PEOPLE = {
   invitee: person('invitee', 'Ines', 'Ibarra'),
 };
 
-/** Whoever has an address, as an identity provider of the demo would know them. */
+/** The identity that the demo's identity provider has for an address. */
 export function demoPersonWith(email: string): Identity {
   const known = Object.values(DEMO_PEOPLE).find((one) => one.email === email.toLowerCase());
   const someone = {
@@ -43,7 +43,7 @@ export function demoPersonWith(email: string): Identity {
   return known ?? { ...someone, email };
 }
 
-/** Of a service that stands for the identity provider of the demo people. */
+/** Settings of a service that is its own identity provider, for the demo people. */
 export type DemoSettings = Settings & { readonly authKey: { readonly secret: string } };
 
 export function isDemo(settings: Settings): settings is DemoSettings {

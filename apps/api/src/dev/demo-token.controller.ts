@@ -5,7 +5,7 @@ import { SETTINGS } from '@invites/runtime';
 import { DEMO_PEOPLE, type DemoSettings, demoToken } from './demo-people.js';
 import { LoopbackHostGuard } from './loopback-host.guard.js';
 
-/** Signs the readers of Swagger UI in as the demo Owner. */
+/** Signs users of Swagger UI in as the demo Owner. */
 @ApiExcludeController()
 @Public(true)
 @UseGuards(LoopbackHostGuard)

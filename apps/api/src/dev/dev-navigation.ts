@@ -1,4 +1,4 @@
-/** On the pages for developers: where the others are. Markup. */
+/** Markup that links the pages for developers to each other. */
 export const DEV_NAVIGATION = `<nav class="pages" aria-label="Pages">
 <a class="brand" href="/">Invites</a>
 <a href="/docs">Swagger UI</a>

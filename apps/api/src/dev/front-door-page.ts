@@ -3,7 +3,7 @@ import { eta, renderPage } from '../pages/page.js';
 export interface FrontDoor {
   /** Whether there are demo people and invites to try. */
   readonly demo: boolean;
-  /** Whether mail is kept here to be read. */
+  /** Whether the dev mailbox holds the mail. */
   readonly mailbox: boolean;
 }
 

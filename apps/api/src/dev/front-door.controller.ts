@@ -7,7 +7,7 @@ import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { isDemo } from './demo-people.js';
 import { renderFrontDoor } from './front-door-page.js';
 
-/** `/` of a development server: where everything is, and what to try first. */
+/** `/` of a development server, which links all pages and shows what to try first. */
 @ApiExcludeController()
 @Public(true)
 @UseGuards(LoopbackHostGuard)

@@ -3,8 +3,8 @@ import { ProblemException } from '@invites/problem-details';
 import { isLoopbackHost } from '@invites/runtime';
 
 /**
- * Lets in who has asked for a loopback address. The page of a stranger can make its own name point here (DNS rebinding), and
- * a browser would then take what is here for a part of it; but it tells that name.
+ * Lets in requests for a loopback address only. A stranger's page can make its own name point here (DNS rebinding), and
+ * a browser would then treat our pages as part of it; but the request names that host.
  */
 @Injectable()
 export class LoopbackHostGuard implements CanActivate {

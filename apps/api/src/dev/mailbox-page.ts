@@ -1,9 +1,9 @@
 import type { CapturedMail } from '@invites/runtime';
-import { fromNow } from '../pages/instants.js';
+import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
 import { DEV_NAVIGATION } from './dev-navigation.js';
 
-/** The ways to look at a mail, each by the name of its tab. */
+/** The views of a mail, with the names of their tabs. */
 export const VIEWS = { html: 'HTML', text: 'Text', source: 'Source' } as const;
 
 export type View = keyof typeof VIEWS;
@@ -11,7 +11,7 @@ export type View = keyof typeof VIEWS;
 export interface MailboxPage {
   /** Newest first. */
   readonly mails: readonly CapturedMail[];
-  /** The mail to read; undefined when there is none. */
+  /** The mail to show; undefined when there is none. */
   readonly mail: CapturedMail | undefined;
   readonly view: View;
 }
@@ -20,7 +20,7 @@ const reader = eta.compile(`<% if (it.mail) { %><a class="skip" href="#mail">Ski
 <header>
 <%~ it.navigation %>
 <h1>Dev mailbox</h1>
-<p class="quiet">Mail that this development server has kept instead of sending it, newest first.</p>
+<p class="quiet">Mail that this development server has stored instead of sending it, newest first.</p>
 </header>
 <% if (!it.mail) { %><main class="panel">
 <h2>No mail yet</h2>
@@ -38,7 +38,7 @@ that <code>npm start</code> has printed; then reload this page.</p>
 <h2 dir="auto"><%= it.mail.subject %></h2>
 <dl>
 <dt>To</dt><dd><%= it.mail.to %></dd>
-<dt>Kept</dt><dd><%~ it.time(it.mail) %></dd>
+<dt>Stored</dt><dd><%~ it.time(it.mail) %></dd>
 <% for (const link of it.links) { %><dt>Link</dt><dd><a href="<%= link %>" rel="noreferrer"><%= link %></a></dd>
 <% } %></dl>
 <nav class="tabs" aria-label="Views of the mail">
@@ -52,7 +52,7 @@ that <code>npm start</code> has printed; then reload this page.</p>
 </div>
 <% } %>`);
 
-/** The list of mails beside the one to read. It needs no script. */
+/** Renders the list of mails beside the mail to show, without a script. */
 export function renderMailboxPage({ mails, mail, view }: MailboxPage): string {
   const views = Object.entries(VIEWS);
   const facts = { navigation: DEV_NAVIGATION, mails, mail, view, views, time, ago, links: linksIn(mail) };
@@ -70,7 +70,7 @@ function ago({ capturedAt }: CapturedMail): string {
   return `<time datetime="${instant.toISOString()}">${fromNow(instant, new Date(), 'en')}</time>`;
 }
 
-/** Links that stand alone on a line of the text. */
+/** The links that have a line of the text to themselves. */
 function linksIn(mail: CapturedMail | undefined): readonly string[] {
   return mail?.text.match(/^https?:\/\/\S+$/gm) ?? [];
 }

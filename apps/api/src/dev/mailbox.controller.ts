@@ -7,12 +7,12 @@ import { PageHeaders } from '../pages/page-headers.decorator.js';
 import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { renderMailboxPage, type View, VIEWS } from './mailbox-page.js';
 
-/** A mail runs nothing, loads nothing, and is framed by this mailbox alone; its links open in windows of their own. */
+/** A mail may run nothing and load nothing. Only this mailbox may frame it, and its links open in new windows. */
 const MAIL_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; " +
   'sandbox allow-popups allow-popups-to-escape-sandbox';
 
-/** The mails that a development server kept instead of sending. */
+/** Shows the mails that a development server has stored instead of sending them. */
 @ApiExcludeController()
 @Public(true)
 @UseGuards(LoopbackHostGuard)
@@ -20,7 +20,7 @@ const MAIL_CSP =
 export class MailboxController {
   constructor(private readonly mailer: InviteMailer) {}
 
-  /** All mails, and the newest to read. */
+  /** Lists all mails and shows the newest. */
   @Get()
   @PageHeaders()
   async list(): Promise<string> {
@@ -28,7 +28,7 @@ export class MailboxController {
     return renderMailboxPage({ mails, mail: mails[0], view: 'html' });
   }
 
-  /** All mails, and this one to read. */
+  /** Lists all mails and shows this one. */
   @Get(':id')
   @PageHeaders()
   async show(@Param('id') id: string, @Query('view') view: unknown): Promise<string> {
@@ -36,7 +36,7 @@ export class MailboxController {
     return renderMailboxPage({ mails: await this.#mails(), mail, view: isView(view) ? view : 'html' });
   }
 
-  /** What the invitee's mail program shows. */
+  /** The HTML part, as the invitee's mail program shows it. */
   @Get(':id/html')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', MAIL_CSP)
@@ -46,7 +46,7 @@ export class MailboxController {
     return html.replace(/<head\b[^<>]*>/i, '$&\n<base target="_blank">');
   }
 
-  /** What SMTP would have carried. */
+  /** The message that SMTP would have carried. */
   @Get(':id/source')
   @Header('content-type', 'text/plain; charset=utf-8')
   @Header('cache-control', 'no-store')

@@ -5,8 +5,8 @@ const DOCS_CSP =
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /**
- * What the answer for a path carries, whoever gives it; a page may have a policy of its own. Browsers are held to TLS where
- * the service is behind it.
+ * The security headers of an answer, by its path; a page may set its own policy. Where the service has an https
+ * address, they require browsers to use TLS (HSTS).
  */
 export function securityHeaders(publicUrl: string): (path: string) => Readonly<Record<string, string>> {
   const ofData = {

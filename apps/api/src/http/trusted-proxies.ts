@@ -1,7 +1,7 @@
 import { compile } from '@fastify/proxy-addr';
-import { addressOf } from '@invites/invites';
+import { addressOf } from '@invites/invites/internal';
 
-/** Whether an address is that of a proxy of ours; some proxies write it with a port into forwarded headers. */
+/** Makes the check whether an address is a trusted proxy. Some proxies append a port in forwarded headers. */
 export function trustedProxies(networks: readonly string[]): (entry: string | undefined) => boolean {
   const isTrusted = compile([...networks]);
   return (entry = '') => isTrusted(addressOf(entry) ?? '', 0);

@@ -11,22 +11,22 @@ import {
 } from '@invites/invites';
 import { type Settings, SETTINGS } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
-import { type Acceptance, namesIn, renderInvite, renderQuestion, renderTold } from './invitee-page.js';
+import { type Acceptance, namesIn, renderInvite, renderDeclineQuestion, renderNotice } from './invitee-page.js';
 import { isDemo } from '../dev/demo-people.js';
 import { InviteePageFilter } from './invitee-page.filter.js';
 import { SameSiteGuard } from './same-site.guard.js';
 import { wordsFor } from './languages.js';
 import type { Words } from './words.js';
 
-/** The preview of an invite, in the language for its reader. */
+/** The preview of an invite, and the words of its reader's language. */
 interface Opened {
   readonly invite: InvitePreview;
   readonly words: Words;
 }
 
 /**
- * What the link in the mail opens where the host has no page of its own for it. To open it changes nothing: mail
- * scanners follow links.
+ * The page that the link in the mail opens, unless the host has its own. Opening it changes nothing, because mail
+ * scanners open links.
  */
 @ApiExcludeController()
 @Public(true)
@@ -53,7 +53,7 @@ export class InviteePageController {
   @PageHeaders()
   async ask(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
     const { invite, words } = await this.#open(token, language);
-    return renderQuestion(invite, words);
+    return renderDeclineQuestion(invite, words);
   }
 
   @Post('decline')
@@ -64,7 +64,7 @@ export class InviteePageController {
     const { invite, words } = await this.#open(token, language);
     await this.declineInvite.execute({ token });
     const { workspace, inviter } = namesIn(invite, words);
-    return renderTold(words.declined(workspace, inviter), words);
+    return renderNotice(words.declined(workspace, inviter), words);
   }
 
   async #open(token: string, acceptLanguage?: string): Promise<Opened> {

@@ -1,14 +1,15 @@
 import type { InvitePreview } from '@invites/invites';
-import { fromNow, inWords } from '../pages/instants.js';
+import { dateInWords, oneLine } from '@invites/invites/internal';
+import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
-import type { Told, Words } from './words.js';
+import type { Notice, Words } from './words.js';
 
-/** How the invitee accepts: on a page of the host, right here (on a demo server), or after signing in somewhere. */
+/** How the invitee accepts: on a page of the host, on this page (of a demo server), or after signing in elsewhere. */
 export type Acceptance = { readonly by: 'link'; readonly url: string } | { readonly by: 'button' | 'sign-in' };
 
 const MAX_CHARACTERS = 120;
 
-const invitation = eta.compile(`<main class="panel">
+const invitePage = eta.compile(`<main class="panel">
 <h1><%= it.headline %></h1>
 <p><%= it.yourRole %></p>
 <% if (it.message) { %><p id="writes"><%= it.writes %></p>
@@ -24,24 +25,24 @@ const invitation = eta.compile(`<main class="panel">
 <small><%= it.words.notExpected %></small>
 </main>`);
 
-const question = eta.compile(`<main class="panel">
-<h1><%= it.told.title %></h1>
-<p><%= it.told.text %></p>
+const questionPage = eta.compile(`<main class="panel">
+<h1><%= it.notice.title %></h1>
+<p><%= it.notice.text %></p>
 <div class="actions">
 <form method="post" action="<%= it.path %>/decline"><button class="button"><%= it.words.decline %></button></form>
 <a class="button second" href="<%= it.path %>"><%= it.words.back %></a>
 </div>
 </main>`);
 
-const statement = eta.compile(`<main class="panel">
-<h1><%= it.told.title %></h1>
-<p><%= it.told.text %></p>
+const noticePage = eta.compile(`<main class="panel">
+<h1><%= it.notice.title %></h1>
+<p><%= it.notice.text %></p>
 </main>`);
 
-/** The invite as it is: what it offers while it can be accepted, else why it can't. */
+/** Renders what the invite offers while it can be accepted, or why it can't be. */
 export function renderInvite(invite: InvitePreview, words: Words, now: Date, acceptance: Acceptance): string {
-  const closed = whyClosed(invite, words);
-  if (closed) return renderTold(closed, words);
+  const closed = obstacleNotice(invite, words);
+  if (closed) return renderNotice(closed, words);
   const { inviter, workspace } = namesIn(invite, words);
   const facts = {
     words,
@@ -52,67 +53,57 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
     writes: words.writes(inviter),
     message: invite.message.trimEnd(),
     validUntil: words.validUntil(
-      inWords(invite.expiresAt, words.language),
+      dateInWords(invite.expiresAt, words.language),
       fromNow(invite.expiresAt, now, words.language),
     ),
     meantFor: words.meantFor(invite.email),
     howToAccept: words.howToAccept(invite.email),
   };
-  return page(facts.headline, words, eta.render(invitation, facts));
+  return page(facts.headline, words, eta.render(invitePage, facts));
 }
 
-/** Whether to decline; of an invite that can't be accepted, why. */
-export function renderQuestion(invite: InvitePreview, words: Words): string {
-  const closed = whyClosed(invite, words);
-  if (closed) return renderTold(closed, words);
-  const told = words.reallyDecline(namesIn(invite, words).workspace);
-  return page(told.title, words, eta.render(question, { told, words, path: pathOf(invite) }));
+/** Asks whether to decline, or states why the invite can't be accepted. */
+export function renderDeclineQuestion(invite: InvitePreview, words: Words): string {
+  const closed = obstacleNotice(invite, words);
+  if (closed) return renderNotice(closed, words);
+  const notice = words.reallyDecline(namesIn(invite, words).workspace);
+  return page(notice.title, words, eta.render(questionPage, { notice, words, path: pathOf(invite) }));
 }
 
-export function renderTold(told: Told, words: Words): string {
-  return page(told.title, words, eta.render(statement, { told }));
+export function renderNotice(notice: Notice, words: Words): string {
+  return page(notice.title, words, eta.render(noticePage, { notice }));
 }
 
-/** What the sentences call those who have to do with the invite. */
+/** The names of inviter and workspace for the sentences of the page. */
 export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   return {
-    inviter: oneLine(inviter.fullName || inviter.username || inviter.email) || words.someMember,
-    workspace: oneLine(workspace.name) || words.someWorkspace,
+    inviter: oneLine(inviter.fullName || inviter.username || inviter.email, MAX_CHARACTERS) || words.someMember,
+    workspace: oneLine(workspace.name, MAX_CHARACTERS) || words.someWorkspace,
   };
 }
 
 const pathOf = ({ token }: InvitePreview) => `/invites/${token}`;
 
 /** Undefined while the invite can be accepted. */
-function whyClosed(invite: InvitePreview, words: Words): Told | undefined {
+function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined {
   const { inviter } = namesIn(invite, words);
   switch (invite.obstacle) {
     case undefined:
       return undefined;
     case 'invite-not-pending':
-      return whatBecameOf(invite, words);
+      return settledNotice(invite, words);
     case 'invite-expired':
-      return words.lapsed(inviter, inWords(invite.expiresAt, words.language));
+      return words.lapsed(inviter, dateInWords(invite.expiresAt, words.language));
     case 'inviter-lost-permission':
       return words.inviterLostPermission;
   }
 }
 
-function whatBecameOf(invite: InvitePreview, words: Words): Told {
+function settledNotice(invite: InvitePreview, words: Words): Notice {
   const { inviter, workspace } = namesIn(invite, words);
   if (invite.status === 'cancelled') return words.withdrawn(inviter);
-  if (invite.status === 'expired') return words.closed(inviter, inWords(invite.expiresAt, words.language));
+  if (invite.status === 'expired') return words.closed(inviter, dateInWords(invite.expiresAt, words.language));
   return invite.hasLeft ? words.hasLeft(workspace, invite.email) : words.accepted(workspace, invite.email);
-}
-
-/** A name that neither fills the page nor turns the text around it. */
-function oneLine(name: string): string {
-  const plain = name
-    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  const characters = [...plain];
-  return characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : plain;
 }
 
 function page(title: string, { language }: Words, body: string): string {

@@ -7,12 +7,12 @@ import { tr } from './words/tr.js';
 
 export const LANGUAGES: readonly Words[] = [en, de, es, fr, tr];
 
-/** No browser asks for as much; what comes after is not read. */
+/** No browser sends more; the rest is not read. */
 const MAX_CHARACTERS = 500;
 
 /**
- * The language of the invite where its inviter has chosen one; else the first that the browser asks for
- * (RFC 9110, section 12.5.4) and we speak; else English.
+ * The words in the language of the invite where its inviter has chosen one, else in the first language that the browser
+ * asks for (RFC 9110, section 12.5.4) and we have, else in English.
  */
 export function wordsFor(locale = 'en', acceptLanguage = ''): Words {
   const chosen = spoken(locale);
@@ -35,7 +35,7 @@ function spoken(tag: string): Words | undefined {
   return LANGUAGES.find(({ language }) => language === primary);
 }
 
-/** `de-AT;q=0.8`; of a quality that is no number it is not asked for. */
+/** Reads `de-AT;q=0.8`. A range whose quality is no number is not wanted. */
 function readRange(range: string): { tag: string; quality: number } {
   const [tag = '', weight] = range.split(';', 2).map((part) => part.trim());
   if (weight === undefined) return { tag, quality: 1 };

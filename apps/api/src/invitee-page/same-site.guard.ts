@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { requestProblem } from '@invites/problem-details';
 
-/** Lets a form be posted by our own pages only, where the browser says whose page it is (Fetch Metadata). */
+/** Accepts forms of our own pages only, where the browser sends Fetch Metadata. */
 @Injectable()
 export class SameSiteGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

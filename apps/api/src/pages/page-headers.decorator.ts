@@ -8,6 +8,6 @@ export const PAGE_HEADERS = {
   'x-robots-tag': 'noindex',
 };
 
-/** The route answers with one of our own pages. */
+/** Marks a route that answers with one of our own pages. */
 export const PageHeaders = (): MethodDecorator =>
   applyDecorators(...Object.entries(PAGE_HEADERS).map(([name, value]) => Header(name, value)));

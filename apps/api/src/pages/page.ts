@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Eta } from 'eta/core';
 import { STYLE } from './style.js';
 
-/** Escapes whatever it is given. */
+/** The template engine of our pages, which escapes every value. */
 export const eta = new Eta({ autoEscape: true, autoTrim: false });
 
 const ICON =
@@ -10,16 +10,16 @@ const ICON =
   "fill='%232457c5'/%3E%3Cpath d='M7 10h18v12H7zl9 7 9-7' fill='none' stroke='%23fff' stroke-width='2' " +
   "stroke-linejoin='round'/%3E%3C/svg%3E";
 
-/** A page runs nothing and loads nothing; it has the one style sheet below. */
+/** A page may run nothing and load nothing, except for the style sheet in it. */
 export const PAGE_CSP =
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; img-src data:; ` +
   "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 export interface Page {
   readonly title: string;
-  /** A language tag; English unless said otherwise. */
+  /** A language tag; English by default. */
   readonly language?: string;
-  /** How wide: a card to read, or all that the window has. */
+  /** The width: a card to read, or the whole window. */
   readonly width: 'card' | 'window';
   /** Markup. */
   readonly body: string;
@@ -41,7 +41,7 @@ const shell = eta.compile(`<!doctype html>
 </html>
 `);
 
-/** The one look of our own pages. They need no script. */
+/** Renders a page in the layout that all our own pages share, without a script. */
 export function renderPage({ language = 'en', ...page }: Page): string {
   return eta.render(shell, { ...page, language, icon: ICON, style: STYLE });
 }

@@ -1,4 +1,4 @@
-/** The look of our own pages, by light and by dark, on a phone and on a screen. */
+/** The style sheet of our own pages, light and dark, for phones and large screens. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

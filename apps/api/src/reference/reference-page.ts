@@ -1,4 +1,4 @@
-/** Scalar sets styles from its script; nothing comes from elsewhere, and no text becomes code. */
+/** Scalar sets styles from its script. It may load nothing from elsewhere, and make no code from text. */
 export const REFERENCE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -21,7 +21,7 @@ export const REFERENCE_PAGE = `<!doctype html>
 </html>
 `;
 
-/** By light, Scalar's quiet words and method names lack the contrast that WCAG 2 asks for. */
+/** In light mode, Scalar's secondary text and method names lack the contrast that WCAG 2 requires. */
 const STYLE = `
 .light-mode {
   --scalar-color-2: #4a5260; --scalar-color-3: #5c6470; --scalar-color-green: #0b6e43; --scalar-color-blue: #1f5fae;

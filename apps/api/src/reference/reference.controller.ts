@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '@invites/invites';
 import { REFERENCE_CSP, REFERENCE_PAGE, REFERENCE_SCRIPT } from './reference-page.js';
 
-/** The API reference with code samples: Scalar, from its npm package, on the same document as Swagger UI. */
+/** Serves the API reference with code samples: Scalar, from its npm package, on the document that Swagger UI shows. */
 @ApiExcludeController()
 @Public(true)
 @Controller('reference')

@@ -10,8 +10,8 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
- * Scalar's script on `/reference/scalar.js`: three and a half megabytes, which a browser asks about once an hour. It is
- * compressed at the first request, for all others too, into a folder that lives as long as the process.
+ * Serves Scalar's script on `/reference/scalar.js`. It is large, so the first request compresses it for all others,
+ * into a folder that lives as long as the process, and browsers keep it for an hour.
  */
 export function serveScalar(app: NestFastifyApplication): void {
   const script = fileURLToPath(new URL('js/standalone.js', import.meta.resolve('@scalar/fastify-api-reference')));
@@ -25,7 +25,7 @@ export function serveScalar(app: NestFastifyApplication): void {
       await fastify.register(fastifyStatic, {
         serve: false,
         root: [folder, dirname(script)],
-        suppressWarning: true, // the folder is yet to be made
+        suppressWarning: true, // the folder does not exist yet
         preCompressed: true,
         maxAge: '1h',
       });
@@ -41,8 +41,8 @@ export function serveScalar(app: NestFastifyApplication): void {
 }
 
 /**
- * Where it can't be done the file is sent as it is. The copy is as old as the file, so that all processes give it the same
- * validators.
+ * Compresses the file; when that fails, the file is sent as it is. The copy gets the file's times, so that all
+ * processes send the same validators.
  */
 async function compress(file: string, folder: string): Promise<void> {
   try {

@@ -1,16 +1,7 @@
+import { HISTORY_KINDS } from './invite.js';
 import type { Role } from './role.js';
 
-export const INVITE_EVENT_KINDS = [
-  'sent',
-  'resent',
-  'edited',
-  'accepted',
-  'declined',
-  'cancelled',
-  'closed',
-  'mail-failed',
-  'mail-bounced',
-] as const;
+export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'mail-failed', 'mail-bounced'] as const;
 
 export type InviteEventKind = (typeof INVITE_EVENT_KINDS)[number];
 

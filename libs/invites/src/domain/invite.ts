@@ -43,7 +43,9 @@ export interface InviteState {
   readonly edits: number;
 }
 
-export type HistoryKind = 'sent' | 'resent' | 'edited' | 'accepted' | 'declined' | 'cancelled' | 'closed';
+export const HISTORY_KINDS = ['sent', 'resent', 'edited', 'accepted', 'declined', 'cancelled', 'closed'] as const;
+
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
 /** One line of an invite's history. */
 export interface HistoryEntry {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { EmailAddress } from '../domain/email-address.js';
+import { Invite, type InviteDraft, type SendTerms } from '../domain/invite.js';
 import type { InviteEvent } from '../domain/invite-event.js';
 import type { InviteProposal } from '../application/ports/invite-policy.js';
 
@@ -13,4 +15,24 @@ export function anInviteEvent(facts: Partial<InviteEvent> = {}): InviteEvent {
 export function anInviteProposal(facts: Partial<InviteProposal> = {}): InviteProposal {
   const actor = { userId: 1, email: 'owner@example.com', emailVerified: true };
   return { actor, workspaceId: 1, email: 'ada@example.com', role: 2, ...facts };
+}
+
+export interface DraftTerms extends Partial<Omit<SendTerms, 'actor' | 'email'>> {
+  readonly actorId: number;
+  readonly email?: string;
+}
+
+/** An invite that is to be added: of Ada, as an Editor, to workspace 1, for an hour, by an Owner, unless said otherwise. */
+export function aDraft({ actorId, email = 'Ada@Example.com', ...terms }: DraftTerms): InviteDraft {
+  return Invite.send({
+    now: new Date('2026-01-01T12:00:00.000Z'),
+    workspaceId: 1,
+    role: 2,
+    message: '',
+    validForMs: 60 * 60 * 1000,
+    tokenSeed: randomUUID(),
+    ...terms,
+    actor: { userId: actorId, role: 4 },
+    email: EmailAddress.parse(email),
+  });
 }

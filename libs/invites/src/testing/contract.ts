@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import type { InviteLimits } from '../settings.js';
 import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
-import type { HistoryEntry, InviteState } from '../domain/invite.js';
+import type { HistoryEntry, Invite, InviteDraft, InviteState } from '../domain/invite.js';
+import { InviteError } from '../domain/invite-error.js';
 import type { InviteRepository } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
 
@@ -46,4 +48,21 @@ export interface KeptInvite {
 export interface ContractCase<Subject = ContractSubject> {
   readonly promise: string;
   run(subject: Subject): Promise<void>;
+}
+
+/** Adds one invite. @throws InviteError what refuses it */
+export async function added(repository: InviteRepository, draft: InviteDraft): Promise<Invite> {
+  const [outcome] = await repository.add([draft]);
+  if (!outcome || outcome instanceof InviteError) throw outcome;
+  return outcome;
+}
+
+/** The refusal that an attempt is expected to end with. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<InviteError> {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof InviteError, `expected a refusal, got ${String(error)}`);
+  return error;
 }

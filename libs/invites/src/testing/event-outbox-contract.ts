@@ -2,28 +2,16 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { InviteEvent } from '../domain/invite-event.js';
 import type { ClaimedEvent } from '../application/ports/event-outbox.js';
-import { EmailAddress } from '../domain/email-address.js';
-import { Invite, type InviteDraft, type Member } from '../domain/invite.js';
-import type { ContractCase, EventContractSubject } from './contract.js';
-import { added } from './invite-repository-contract.js';
+import { Invite, type Member } from '../domain/invite.js';
+import { aDraft } from './builders.js';
+import { added, type ContractCase, type EventContractSubject } from './contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.000Z');
 const LEASE_MS = 30_000;
 const VALID_MS = 60_000;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-function draft(userId: number, email: string, now = NOW): InviteDraft {
-  return Invite.send({
-    now,
-    workspaceId: 1,
-    email: EmailAddress.parse(email),
-    actor: { userId, role: 4 },
-    role: 2,
-    message: '',
-    validForMs: VALID_MS,
-    tokenSeed: randomUUID(),
-  });
-}
+const draft = (actorId: number, email: string, now = NOW) => aDraft({ actorId, email, now, validForMs: VALID_MS });
 
 /** Invites as many, a millisecond after one another; each has queued an event. */
 async function send({ repository, addMember }: EventContractSubject, count: number) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
-import type { InviteRef, Outcome } from '../application/ports/invite-repository.js';
+import type { InviteRef, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
+import { inviteLimitsContract } from './invite-limits-contract.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
 
@@ -132,6 +133,18 @@ class CountsNothing extends InMemoryInviteRepository {
   protected override obstacleTo(): undefined {}
 }
 
+class CountsNoResends extends InMemoryInviteRepository {
+  protected override obstacleTo(...[state, entry, terms]: Parameters<InMemoryInviteRepository['obstacleTo']>) {
+    return entry.kind === 'sent' ? super.obstacleTo(state, entry, terms) : undefined;
+  }
+}
+
+class RevivesBeyondTheLimit extends InMemoryInviteRepository {
+  protected override obstacleTo(...[state, entry, terms]: Parameters<InMemoryInviteRepository['obstacleTo']>) {
+    return super.obstacleTo(state, entry, { ...terms, revived: entry.kind === 'sent' });
+  }
+}
+
 class ForgivesComplaints extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -160,6 +173,15 @@ class ForgetsDeliveries extends InMemoryMailOutbox {
   }
 }
 
+class StoresManyAsResends extends InMemoryInviteRepository {
+  override changeMany(inviteIds: readonly number[], actorId: number, workspaceId: number, decide: MemberDecision) {
+    return super.changeMany(inviteIds, actorId, workspaceId, (invite, member) => {
+      const change = decide(invite, member);
+      return change && { ...change, entry: { ...change.entry, kind: 'resent' as const } };
+    });
+  }
+}
+
 class TakesABounceForAFailure extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -179,6 +201,11 @@ describe('the contract suites catch', () => {
     ['a store that keeps the first inviter', inviteRepositoryContract, { Store: KeepsTheFirstInviter }],
     ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
     ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],
+    [
+      'a repository that stores several changes as resends',
+      inviteRepositoryContract,
+      { Repository: StoresManyAsResends },
+    ],
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
@@ -188,6 +215,8 @@ describe('the contract suites catch', () => {
     ['an outbox that believes the last event', mailOutboxContract, { Outbox: BelievesTheLastEvent }],
     ['a repository that mails addresses that have bounced', mailOutboxContract, { Repository: IgnoresBounces }],
     ['a repository without limits', inviteRepositoryContract, { Repository: CountsNothing }],
+    ['a repository that counts no resends', inviteLimitsContract, { Repository: CountsNoResends }],
+    ['a repository that revives beyond the limit', inviteLimitsContract, { Repository: RevivesBeyondTheLimit }],
     ['an outbox that forgives complaints', mailOutboxContract, { Outbox: ForgivesComplaints }],
     ['a repository that is not to be forced', mailOutboxContract, { Repository: NeverForces }],
     ['an outbox that never forgives a bounce', mailOutboxContract, { Outbox: NeverForgivesABounce }],

@@ -14,14 +14,21 @@ export interface InMemoryAdapters {
   readonly Events?: typeof InMemoryEventOutbox;
 }
 
+export interface InMemorySubject extends EventContractSubject {
+  readonly store: InMemoryInviteStore;
+  readonly directory: InMemoryWorkspaceDirectory;
+}
+
 /** The in-memory adapters, or others in their place, as the contract suites want them. */
-export function inMemorySubject(adapters: InMemoryAdapters = {}): EventContractSubject {
+export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubject {
   const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository } = adapters;
   const { Outbox = InMemoryMailOutbox, Events = InMemoryEventOutbox } = adapters;
   const store = new Store();
   const directory = new InMemoryWorkspaceDirectory();
   let users = 0;
   return {
+    store,
+    directory,
     tokens,
     repository: new Repository(store, directory, tokens),
     limited: (limits) => new Repository(store, directory, tokens, limits),

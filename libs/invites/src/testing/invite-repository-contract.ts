@@ -1,43 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { InviteLimits } from '../settings.js';
 import { EmailAddress } from '../domain/email-address.js';
-import { Invite, type InviteChange, type InviteDraft, type Member } from '../domain/invite.js';
+import { Invite, type InviteChange, type Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import type { InviteRepository } from '../application/ports/invite-repository.js';
-import type { ContractCase, ContractSubject } from './contract.js';
+import { aDraft, type DraftTerms } from './builders.js';
+import { added, type ContractCase, type ContractSubject, refusalOf } from './contract.js';
+import { inviteLimitsContract } from './invite-limits-contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.123Z');
 const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
-const WEEK_MS = 7 * DAY_MS;
 const WORKSPACE = 1;
 const CROWD = 50;
 
-interface InviteTerms {
-  readonly email?: string;
-  readonly workspaceId?: number;
-  readonly now?: Date;
-  readonly message?: string;
-  readonly locale?: string;
-  readonly validForMs?: number;
-}
-
-function draft(actorId: number, terms: InviteTerms = {}): InviteDraft {
-  const { email = 'Ada@Example.com', workspaceId = WORKSPACE, now = NOW, message = '', locale } = terms;
-  const { validForMs = HOUR_MS } = terms;
-  return Invite.send({
-    now,
-    actor: { userId: actorId, role: 4 },
-    workspaceId,
-    email: EmailAddress.parse(email),
-    role: 2,
-    message,
-    locale,
-    validForMs,
-    tokenSeed: randomUUID(),
-  });
-}
+/** A draft to the first workspace by one of its Owners. */
+const draft = (actorId: number, terms: Partial<DraftTerms> = {}) => aDraft({ actorId, now: NOW, ...terms });
 
 /** A change of another kind than resend: it ends the pending state. */
 function close(invite: Invite): InviteChange {
@@ -50,27 +26,11 @@ function close(invite: Invite): InviteChange {
 
 const resend = (invite: Invite, actor: { userId: number; role: 1 | 2 | 3 | 4 }) => invite.resend({ now: NOW, actor });
 
-async function refusalOf(attempt: Promise<unknown>): Promise<InviteError> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof InviteError, `expected a refusal, got ${String(error)}`);
-  return error;
-}
-
 function codesOf(settled: readonly PromiseSettledResult<unknown>[]): string[] {
   return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as InviteError).code)).sort();
 }
 
-/** The invite, or the refusal thrown. */
-export async function added(repository: InviteRepository, one: InviteDraft): Promise<Invite> {
-  const [outcome] = await repository.add([one]);
-  if (!outcome || outcome instanceof InviteError) throw outcome;
-  return outcome;
-}
-
-async function addOne({ repository, addMember }: ContractSubject, terms?: Parameters<typeof draft>[1]) {
+async function addOne({ repository, addMember }: ContractSubject, terms?: Partial<DraftTerms>) {
   const actorId = await addMember(terms?.workspaceId ?? WORKSPACE, 4);
   return { actorId, invite: await added(repository, draft(actorId, terms)) };
 }
@@ -390,6 +350,30 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'several changes are stored as what each of them is: what is no resend queues no mail',
+    async run(subject) {
+      const { actorId, invite: first } = await addOne(subject, { email: 'first@example.com' });
+      const resent = await added(subject.repository, draft(actorId, { email: 'resent@example.com' }));
+      const untouched = await added(subject.repository, draft(actorId, { email: 'untouched@example.com' }));
+      const ids = [first, resent, untouched].map(({ state }) => state.id);
+      const outcomes = await subject.repository.changeMany(ids, actorId, WORKSPACE, (invite, member) => {
+        if (invite.state.id === untouched.state.id) return undefined;
+        return invite.state.id === resent.state.id ? resend(invite, member) : close(invite);
+      });
+      const statuses = outcomes.map((one) => (one instanceof InviteError ? one.code : one.invite.state.status));
+      assert.deepEqual(statuses, ['expired', 'pending', 'pending']);
+      const kept = await Promise.all(ids.map((id) => subject.kept(id)));
+      assert.deepEqual(
+        kept.map(({ status, history, mails }) => [status, history, mails.length]),
+        [
+          ['expired', ['sent', 'closed'], 1],
+          ['pending', ['sent', 'resent'], 2],
+          ['pending', ['sent'], 1],
+        ],
+      );
+    },
+  },
+  {
     promise: 'many changes that race single ones lose none',
     async run(subject) {
       const { actorId, invite } = await addOne(subject);
@@ -460,110 +444,5 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       for (const { state } of lapsed) assert.deepEqual((await subject.kept(state.id)).history, ['sent', 'closed']);
     },
   },
-  {
-    promise: 'a limit of two refuses the third mail until the first counts no more, and nobody whom it is not about',
-    async run(subject) {
-      const [actorId, other] = [await subject.addMember(1, 4), await subject.addMember(1, 4)];
-      for (const workspaceId of [2, 3]) await subject.addMember(workspaceId, 4);
-      const here = { workspaceId: 1, email: 'lapsing@example.com', validForMs: 1 };
-      // For each limit: two mails, one that is too many, one that it is not about, and after how long the first counts no more.
-      const cases: [Partial<InviteLimits>, string, InviteTerms[], by: number, freeMs: number][] = [
-        [
-          { mailsPerAddressPerWorkspacePerDay: 2 },
-          'workspace-address-limit',
-          [here, here, here, { ...here, workspaceId: 2 }],
-          actorId,
-          DAY_MS,
-        ],
-        [{ sendsPerWorkspacePerDay: 2 }, 'workspace-limit', [{}, {}, {}, { workspaceId: 2 }], actorId, DAY_MS],
-        [{ mailsPerSenderPerDay: 2 }, 'sender-limit', [{}, { workspaceId: 2 }, { workspaceId: 3 }, {}], other, DAY_MS],
-        [{ pendingPerWorkspace: 2 }, 'pending-limit', [{}, {}, {}, { workspaceId: 2 }], actorId, WEEK_MS],
-      ];
-      for (const [index, [limits, code, terms, by, freeMs]] of cases.entries()) {
-        const repository = subject.limited(limits);
-        const start = NOW.getTime() + index * 4 * WEEK_MS; // each after what those before it have left
-        const at = (ms: number) => new Date(start + ms);
-        const one = (place: number, ms: number, userId = actorId) => {
-          const email = `${code}-${place}@example.com`;
-          return draft(userId, { email, validForMs: WEEK_MS, now: at(ms), ...terms[place] });
-        };
-        await added(repository, one(0, 0));
-        await added(repository, one(1, HOUR_MS));
-        const refusal = await refusalOf(added(repository, one(2, 2 * HOUR_MS)));
-        assert.deepEqual([refusal.code, refusal.facts.retryAfterS], [code, (freeMs - 2 * HOUR_MS) / 1000]);
-        await added(repository, one(3, 2 * HOUR_MS, by));
-        assert.equal((await refusalOf(added(repository, one(2, freeMs - 1)))).code, code);
-        await added(repository, one(2, freeMs));
-      }
-    },
-  },
-  {
-    promise: 'an invite is mailed so often within an hour, whoever resends it',
-    async run(subject) {
-      const repository = subject.limited({ mailsPerInvitePerHour: 2 });
-      const actorId = await subject.addMember(WORKSPACE, 4);
-      const { state } = await added(repository, draft(actorId));
-      const resendAt = async (ms: number) => {
-        const ref = { inviteId: state.id, actorId: await subject.addMember(WORKSPACE, 4) };
-        return repository.change(ref, (invite, actor) => invite.resend({ now: new Date(NOW.getTime() + ms), actor }));
-      };
-      await resendAt(HOUR_MS / 2);
-      const refusal = await refusalOf(resendAt(HOUR_MS - 1));
-      assert.deepEqual([refusal.code, refusal.facts.retryAfterS], ['invite-limit', 1]);
-      await resendAt(HOUR_MS);
-      assert.deepEqual((await subject.kept(state.id)).history, ['sent', 'resent', 'resent']);
-    },
-  },
-  {
-    promise:
-      "the limit of an address counts over all workspaces, refuses no workspace's first mail, and tells the hour only",
-    async run(subject) {
-      const repository = subject.limited({ mailsPerAddressPerDay: 2 });
-      const actorIds = [await subject.addMember(1, 4), await subject.addMember(2, 4), await subject.addMember(3, 4)];
-      const send = (workspaceId: number) => added(repository, draft(actorIds[workspaceId - 1]!, { workspaceId }));
-      const first = await send(1);
-      await send(2);
-      const { state: third } = await send(3);
-      const ref = { inviteId: first.state.id, actorId: actorIds[0]! };
-      const resendAt = (now: Date) => repository.change(ref, (invite, actor) => invite.resend({ now, actor }));
-      const refusal = await refusalOf(resendAt(NOW));
-      assert.equal(refusal.code, 'address-limit');
-      const freeAt = NOW.getTime() + refusal.facts.retryAfterS! * 1000;
-      assert.equal(Math.floor(freeAt / 1000) % 3600, 0);
-      assert.ok(freeAt >= NOW.getTime() + DAY_MS && freeAt <= NOW.getTime() + DAY_MS + HOUR_MS);
-      await resendAt(new Date(NOW.getTime() + DAY_MS));
-      assert.deepEqual((await subject.kept(third.id)).history, ['sent']);
-    },
-  },
-  {
-    promise: 'several mails at once are counted one after the other, and those that are refused count for nothing',
-    async run(subject) {
-      const actorId = await subject.addMember(WORKSPACE, 4);
-      const repository = subject.limited({
-        sendsPerWorkspacePerDay: 3,
-        mailsPerSenderPerDay: 3,
-        pendingPerWorkspace: 9,
-      });
-      const live = await added(repository, draft(actorId, { email: 'live@example.com' }));
-      const emails = ['live', 'one', 'two', 'three', 'four'].map((name) => `${name}@example.com`);
-      const outcomes = await repository.add(emails.map((email) => draft(actorId, { email })));
-      const told = outcomes.map((one) => (one instanceof InviteError ? one.code : 'added'));
-      assert.deepEqual(told, ['invite-already-pending', 'added', 'added', 'workspace-limit', 'workspace-limit']);
-      assert.deepEqual((await subject.kept(live.state.id)).history, ['sent']);
-    },
-  },
-  {
-    promise: `of ${CROWD} adds at once, by one sender to many workspaces, as many are stored as the limit allows`,
-    async run(subject) {
-      const repository = subject.limited({ mailsPerSenderPerDay: 5, sendsPerWorkspacePerDay: 1000 });
-      const actorId = await subject.addMember(1, 4);
-      const workspaceIds = [1, 2, 3, 4, 5];
-      for (const workspaceId of workspaceIds.slice(1)) await subject.addMember(workspaceId, 4);
-      const attempts = Array.from({ length: CROWD }, (_, index) =>
-        added(repository, draft(actorId, { workspaceId: workspaceIds[index % 5], email: `p${index}@example.com` })),
-      );
-      const codes = codesOf(await Promise.allSettled(attempts));
-      assert.deepEqual(codes, [...Array<string>(5).fill('done'), ...Array<string>(CROWD - 5).fill('sender-limit')]);
-    },
-  },
+  ...inviteLimitsContract,
 ];

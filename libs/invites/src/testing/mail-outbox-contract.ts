@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ClaimedMail, MailEvent } from '../application/ports/mail-outbox.js';
-import { EmailAddress } from '../domain/email-address.js';
-import { Invite, type InviteDraft } from '../domain/invite.js';
+import { Invite } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
-import { added } from './invite-repository-contract.js';
-import type { ContractCase, ContractSubject } from './contract.js';
+import { aDraft, type DraftTerms } from './builders.js';
+import { added, type ContractCase, type ContractSubject } from './contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.000Z');
 const LEASE_MS = 30_000;
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-function draft(
-  userId: number,
-  terms: { email: string; now?: Date; workspaceId?: number; force?: boolean },
-): InviteDraft {
-  return Invite.send({
-    now: NOW,
-    workspaceId: 1,
-    ...terms,
-    email: EmailAddress.parse(terms.email),
-    actor: { userId, role: 4 },
-    role: 1,
-    message: '',
-    validForMs: 60_000,
-    tokenSeed: randomUUID(),
-  });
-}
+const draft = (actorId: number, terms: Partial<DraftTerms>) =>
+  aDraft({ actorId, now: NOW, role: 1, validForMs: 60_000, ...terms });
 
 async function queue({ repository, addMember }: ContractSubject, count: number, workspaceId = 1): Promise<number[]> {
   const userId = await addMember(workspaceId, 4);

@@ -16,7 +16,7 @@ function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
   };
 }
 
-/** @throws Error that says in one line which database can't be used and why, without a password */
+/** @throws Error that names the database and the reason in one line, without a password */
 async function initialise(options: DataSourceOptions & { type: 'postgres' }): Promise<DataSource> {
   try {
     return await new DataSource(options).initialize();
@@ -27,16 +27,16 @@ async function initialise(options: DataSourceOptions & { type: 'postgres' }): Pr
   }
 }
 
-/** How long one statement may take, how much of that it may wait for a lock, and for how long PostgreSQL may be silent. */
+/** How long a statement may take, how long it may wait for a lock, and how long PostgreSQL may send nothing. */
 interface Timeouts {
   readonly statementMs: number;
   readonly lockMs: number;
   readonly silenceMs: number;
 }
 
-/** A caller waits for the answer, which has to come within five seconds. */
+/** Requests have to be answered within five seconds. */
 const TIMEOUTS_OF_REQUESTS: Timeouts = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
-/** A worker would rather take its time than start again. */
+/** Workers prefer a slow statement to a repeated one. */
 export const TIMEOUTS_OF_WORKERS: Timeouts = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
 
 /** The timeouts that PostgreSQL itself enforces. */
@@ -49,10 +49,10 @@ function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
 }
 
 /**
- * A pool of connections on which nothing waits for ever. A pooler in transaction mode takes neither prepared statements
- * nor parameters at the start of a connection.
+ * Opens a pool of connections with a timeout for every wait. A pooler in transaction mode takes neither prepared
+ * statements nor parameters at the start of a connection.
  *
- * @throws Error also when a pooler, or the role, does not set the timeouts that can't be sent through it
+ * @throws Error also when neither the pooler nor the role sets the timeouts that can't be sent through a pooler
  */
 export async function connect(
   url: string,
@@ -82,7 +82,7 @@ export async function connect(
   }
 }
 
-/** What does not ask for the replica by name is read on the primary. */
+/** Everything that does not ask for the replica by name is read on the primary. */
 function replicationOf(url: string, replicaUrl: string) {
   return { defaultMode: 'master' as const, master: { url }, slaves: [{ url: replicaUrl }] };
 }
@@ -99,7 +99,7 @@ async function requireTimeouts(dataSource: DataSource): Promise<void> {
     );
 }
 
-/** @throws Error where listening and locking take a session, and the pooler lends a connection for a transaction only */
+/** @throws Error behind a pooler in transaction mode, because listening and locking need a session */
 export function requireSessions({ databasePooler }: Pick<Settings, 'databasePooler'>): void {
   if (databasePooler === 'transaction')
     throw new Error(
@@ -108,7 +108,7 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
     );
 }
 
-/** Connections for migrations, whose statements may take as long as they take. */
+/** Opens connections for migrations, whose statements have no timeout. */
 export function openForMigrations(url: string): Promise<DataSource> {
   return initialise(optionsFor(url));
 }

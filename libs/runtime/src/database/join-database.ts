@@ -4,13 +4,13 @@ import { type DatabaseSettings, openDatabase } from './database.js';
 import { requireCurrentSchema } from './schema.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Connects to the database that runs already. @throws Error when there is none, or its schema is older than this release */
+/** Connects to a running database. @throws Error when there is none, or its schema is older than this release */
 export async function joinDatabase(
   settings: DatabaseSettings & Pick<Settings, 'databasePoolSize' | 'databasePooler'>,
 ): Promise<DataSource> {
   requireSessions(settings);
-  const { url } = await openDatabase(settings, { share: true });
+  const { url, folder } = await openDatabase(settings, { share: true });
   const dataSource = await connect(url, settings.databasePoolSize, settings, TIMEOUTS_OF_WORKERS);
-  await requireCurrentSchema(dataSource);
+  await requireCurrentSchema(dataSource, folder);
   return dataSource;
 }

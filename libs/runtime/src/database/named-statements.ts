@@ -4,22 +4,22 @@ import { WatchedClient, WatchedPool } from './watched-client.js';
 
 const OPENING_COMMENT = /^\/\* (\S+) \*\//;
 
-/** The name that a statement gives itself in the comment it opens with. */
+/** The name of a statement, which stands in its opening comment. */
 function nameOf(text: string): string | undefined {
   return OPENING_COMMENT.exec(text)?.[1];
 }
 
-/** What is sent to the database: the statement's name, or its first word. */
+/** A statement that is sent to the database, by its name or its first word. */
 export interface Statement {
   readonly name: string;
 }
 
-/** Tells of each {@link Statement} of this process, if somebody listens. */
+/** Publishes each {@link Statement} of this process to subscribers. */
 export const STATEMENTS = tracingChannel<unknown, Statement>('@invites/runtime:statements');
 
 /**
- * Prepares the statements that name themselves: PostgreSQL parses and plans them once per connection, not once
- * per call. A name must stand for one text only.
+ * Prepares statements that have a name, so that PostgreSQL parses and plans them once per connection and not once per
+ * call. A name must stand for one text only.
  */
 class NamingClient extends WatchedClient {
   override query(...args: unknown[]): never {
@@ -40,8 +40,8 @@ class NamingPool extends WatchedPool {
   }
 }
 
-/** For TypeORM's `driver` option. */
+/** The value for TypeORM's `driver` option. */
 export const namedStatements = { ...pg, Pool: NamingPool };
 
-/** The same where nothing may be prepared. */
+/** The same driver without prepared statements. */
 export const unnamedStatements = { ...pg, Pool: WatchedPool };

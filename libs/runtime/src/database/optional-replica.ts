@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * The driver for a DataSource with a replica that may be away: TypeORM tries a connection of each pool before it starts,
- * and does not start when one fails. The pool of the replica answers that first call without trying.
+ * A driver for a DataSource whose replica may be down. TypeORM tries a connection of each pool at its start, and fails
+ * when one fails. The pool of the replica answers that first call without connecting.
  */
 export function withOptionalReplica(replicaUrl: string, driver: Pick<typeof pg, 'Pool'>): { readonly Pool: unknown } {
   function Pool(config: pg.PoolConfig): pg.Pool {

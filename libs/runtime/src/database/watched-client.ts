@@ -2,18 +2,19 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 
 export interface Watch {
-  /** How long a connection that has been asked something may say nothing; longer than any statement may take. */
+  /** How long a connection with a pending query may be silent; longer than any statement may take. */
   readonly silenceMs?: number;
-  /** Is told when it has been silent for so long. */
+  /** Is called when it has been silent for so long. */
   readonly onSilence?: () => void;
 }
 
 const READ_ONLY = '25006';
 
 /**
- * Hangs up on a server that does not answer. A timeout of PostgreSQL needs a PostgreSQL that runs and can be reached:
- * one that is frozen, or behind a network that swallows everything, would keep whoever asks waiting for ever.
- * And on one that lets nobody write: that may be over for others, while this session stays as it began.
+ * Closes a connection to a server that does not answer. PostgreSQL's own timeouts need a server that runs and can be
+ * reached; a frozen one, or a network that drops everything, would keep a query waiting for ever. It also closes a
+ * connection that is read-only, because a session keeps the default that it began with, even after the server has
+ * changed.
  */
 export class WatchedClient extends pg.Client {
   #asked = false;
@@ -21,8 +22,8 @@ export class WatchedClient extends pg.Client {
   constructor(config: pg.ClientConfig & Watch = {}) {
     super(config);
     const { silenceMs = 0, onSilence } = config;
-    // A goodbye that comes together with the welcome finds nobody else listening yet, which would end the process; who
-    // uses the connection is told all the same.
+    // An error that arrives together with the welcome has no other listener yet, and would end the process. Users of
+    // the connection still get it.
     this.on('error', () => {});
     this.on('drain', () => (this.#asked = false));
     this.connection.on('errorMessage', ({ code }: { code?: string }) => {
@@ -43,7 +44,7 @@ export class WatchedClient extends pg.Client {
     return query.apply(this, args);
   }
 
-  /** Unless an answer is due, for which the silence is waited out. */
+  /** Closes the connection unless a query is pending, which has its own timeout. */
   hangUpIfIdle(): void {
     if (!this.#asked) this.#hangUp('does not answer');
   }
@@ -53,7 +54,9 @@ export class WatchedClient extends pg.Client {
   }
 }
 
-/** Where one connection has fallen silent, the idle ones are not trusted either: who asks next gets a new one. */
+/**
+ * When one connection falls silent, the pool closes the idle ones too, so that the next query gets a new connection.
+ */
 export class WatchedPool extends pg.Pool {
   constructor(config: pg.PoolConfig, Client = WatchedClient) {
     const open = new Set<WatchedClient>();

@@ -3,11 +3,11 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { redact } from './redact.js';
 import type { LogLevel } from '../settings/settings.js';
-import { inSources } from './source-frames.js';
+import { inSources } from './in-sources.js';
 
 /**
- * One JSON object per line on the standard output. Writing does not hold up whoever logs; what is still to be written
- * is written when the process ends, however it ends by itself.
+ * Writes one JSON object per line to the standard output, without blocking its caller. Pending lines are written when
+ * the process ends by itself.
  */
 export class JsonLogger implements LoggerService {
   readonly #pino: Logger;
@@ -52,7 +52,10 @@ export class JsonLogger implements LoggerService {
     this.#write('trace', message, rest);
   }
 
-  /** As Nest's own logger understands it: the last text is the context, plain objects are fields, all else is message. */
+  /**
+   * Reads its arguments as Nest's logger does: the last text is the context, plain objects are fields, the rest is
+   * message.
+   */
   #write(level: LogLevel, message: unknown, rest: unknown[]): void {
     if (!this.#pino.isLevelEnabled(level)) return;
     const fields: Record<string, unknown> = {};
@@ -64,7 +67,7 @@ export class JsonLogger implements LoggerService {
     let text = textOf(message);
     for (const one of typeof context === 'string' ? rest.slice(0, -1) : rest) {
       if (isFields(one)) Object.assign(fields, one);
-      else if (one !== undefined) text += `\n${inSources(textOf(one))}`; // a stack, as Nest hands it over
+      else if (one !== undefined) text += `\n${inSources(textOf(one))}`; // a stack that Nest passes
     }
     this.#pino[level](fields, redact(text));
   }
@@ -76,6 +79,6 @@ function isFields(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  // An error's own members may hold what a statement was called with: its stack does not.
+  // An error's own members may hold the values of a statement. Its stack does not.
   return value instanceof Error ? inSources(value.stack ?? value.message) : inspect(value);
 }

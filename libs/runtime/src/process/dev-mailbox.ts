@@ -1,24 +1,25 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { type InviteMail, InviteMailer, sourceOf } from '@invites/invites';
+import { type InviteMail, InviteMailer } from '@invites/invites';
+import { sourceOf } from '@invites/invites/internal';
 import { type Settings, SETTINGS } from '../settings/settings.js';
 
 export interface CapturedMail extends InviteMail {
-  /** Names the mail in this mailbox; the later the mail, the greater. */
+  /** Names the mail in this mailbox. A later mail has a greater id. */
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly capturedAt: string;
-  /** What SMTP would have carried (RFC 5322). */
+  /** The message that SMTP would have carried (RFC 5322). */
   readonly source: string;
 }
 
-const KEPT = 500;
-/** Mails of earlier releases had another ending, and lacked half of what there is to show. */
+const MAX_MAILS = 500;
+/** Files of earlier releases had another ending, and lacked half of the facts. */
 const ENDING = '.mail';
 const ID = /^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-\d{1,10}-\d{6,12}$/;
 
-/** Keeps mail in a folder instead of sending it: the newest 500, for every process that shares the folder. */
+/** Stores mail in a folder instead of sending it: the newest 500, for all processes that share the folder. */
 @Injectable()
 export class DevMailbox extends InviteMailer {
   #count = 0;
@@ -40,9 +41,9 @@ export class DevMailbox extends InviteMailer {
     const draft = join(this.#folder, `${id}.draft`);
     await writeFile(draft, JSON.stringify({ ...mail, id, capturedAt, source } satisfies CapturedMail), { mode: 0o600 });
     await rename(draft, this.#fileOf(id));
-    const surplus = (await this.#ids()).slice(KEPT);
+    const surplus = (await this.#ids()).slice(MAX_MAILS);
     await Promise.all(surplus.map((one) => rm(this.#fileOf(one), { force: true })));
-    return '250 kept in the dev mailbox';
+    return '250 stored in the dev mailbox';
   }
 
   /** Newest first. */
@@ -51,7 +52,7 @@ export class DevMailbox extends InviteMailer {
     return mails.filter((mail) => mail !== undefined);
   }
 
-  /** Undefined when there is no such mail, or it has had to make room for newer ones. */
+  /** Undefined when there is no such mail, or it was removed for newer ones. */
   async find(id: string): Promise<CapturedMail | undefined> {
     if (!ID.test(id)) return undefined;
     return readFile(this.#fileOf(id), 'utf8')

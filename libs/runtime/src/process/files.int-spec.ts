@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { DevMailbox } from './dev-mailbox.js';
-import { keptSecrets } from '../settings/kept-secrets.js';
+import { generatedSecret } from '../settings/generated-secret.js';
 
 let folder: string;
 beforeEach(() => {
@@ -14,17 +14,17 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a kept secret', () => {
   it('is made once, long enough, for its owner alone', () => {
-    const secret = keptSecrets(folder, 'AUTH_JWT_SECRET');
+    const secret = generatedSecret(folder, 'AUTH_JWT_SECRET');
     expect(Buffer.byteLength(secret)).toBeGreaterThanOrEqual(32);
-    expect(keptSecrets(folder, 'AUTH_JWT_SECRET')).toBe(secret);
-    expect(keptSecrets(folder, 'INVITES_TOKEN_KEY')).not.toBe(secret);
+    expect(generatedSecret(folder, 'AUTH_JWT_SECRET')).toBe(secret);
+    expect(generatedSecret(folder, 'INVITES_TOKEN_KEY')).not.toBe(secret);
     expect(statSync(join(folder, 'auth-jwt-secret.secret')).mode & 0o777).toBe(0o600);
   });
 
   it('that can not be kept is told with its folder, and what to do', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
-    expect(() => keptSecrets(join(file, 'data'), 'AUTH_JWT_SECRET')).toThrow(
+    expect(() => generatedSecret(join(file, 'data'), 'AUTH_JWT_SECRET')).toThrow(
       /^Can't use the folder \S+a-file\/data \(DATA_DIR\): ENOTDIR: .*\. Set DATA_DIR to a folder that can be written\.$/,
     );
   });

@@ -1,4 +1,4 @@
-/** Why a port can't be listened on, in one line that names its settings, and shows how to choose another port. */
+/** An error that states in one line why a port can't be used, names its settings, and suggests another port. */
 export function listenFailure(
   error: unknown,
   hostSetting: string,

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { listenFailure } from './listen-failure.js';
 import { Metrics } from '../observability/metrics/metrics.js';
 import { originOf } from '../settings/origin-of.js';
-import { isReady } from '../observability/readiness.js';
+import { isReady } from '../observability/is-ready.js';
 import type { Settings } from '../settings/settings.js';
 
 export interface OperationsServer {
@@ -14,7 +14,7 @@ export interface OperationsServer {
   stop(): Promise<void>;
 }
 
-/** Health and metrics for whoever runs the process, on a port of their own that need not be public. */
+/** Serves health and metrics on a separate port, which need not be public. */
 export async function startOperationsServer(
   { metricsHost, metricsPort }: Pick<Settings, 'metricsHost' | 'metricsPort'>,
   app: INestApplicationContext,

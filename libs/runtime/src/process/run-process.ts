@@ -1,25 +1,24 @@
 import { styleText } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { redact } from '../observability/redact.js';
-import { inSources } from '../observability/source-frames.js';
+import { inSources } from '../observability/in-sources.js';
 import { SettingsError } from '../settings/settings.js';
 
 export interface RunningProcess {
-  /** Finishes what is in hand, then lets go of everything. */
+  /** Finishes the current work, then releases everything. */
   stop(): Promise<void>;
 }
 
 const STOP_WITHIN_MS = 9_500;
-/** A terminal signals the process itself and npm, which forwards the signal: what comes within this time is one request. */
+/** A terminal signals both the process and npm, which forwards the signal. Signals within this time count as one. */
 const SAME_REQUEST_MS = 1_000;
-/** Ctrl-C, a process manager, and a terminal that is closed. */
+/** The signals of Ctrl-C, of a process manager, and of a terminal that is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a process from start to signal. A start that fails says why, without a stack when its reader can mend the reason,
- * and ends with exit code 1. A signal stops the process in order, also during the start. Another one that comes more
- * than a second later stops it at once, and so does a stop that takes ten seconds. An error that nobody handles is
- * logged and ends the process.
+ * Runs a process until a signal. When the start fails, it prints the reason in one line and exits with code 1. A signal
+ * stops the process in order, even during the start. A second signal, more than a second later, stops it at once, and
+ * so does a stop that takes ten seconds. An unhandled error is logged and ends the process.
  */
 export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
   process.on('uncaughtException', (error: unknown) => {
@@ -27,7 +26,7 @@ export async function runProcess(start: () => Promise<RunningProcess>): Promise<
     Logger.fatal(redact(text), 'Process');
     process.exit(1);
   });
-  // A terminal that has been closed takes no more output, which is no reason to stop without order.
+  // A closed terminal takes no more output. That must not end the process before it has stopped in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const running = start().catch(fail);
   let stoppingSince: number | undefined;

@@ -1,4 +1,4 @@
-/** Who listens everywhere is reached on this machine. */
+/** A server that listens on all addresses is reached on this machine. */
 const EVERYWHERE = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],

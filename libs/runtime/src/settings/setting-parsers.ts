@@ -5,7 +5,7 @@ import { originOf } from './origin-of.js';
 const SECRET_BYTES = 32;
 const LONGEST_MS = 10 * 366 * 24 * 60 * 60 * 1000;
 
-// Each reads the text of one variable, or throws the rest of a sentence that begins with its name.
+// Each parser reads the text of one variable, or throws the rest of a sentence that begins with the variable's name.
 
 export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
@@ -44,14 +44,14 @@ export function origin(text: string): string {
   return value;
 }
 
-/** What can be listened on. */
+/** A host to listen on. */
 export function host(text: string): string {
   if (!URL.canParse(originOf(text, 80)) || !/^[\w.:-]+$/.test(text))
     throw new Error('must be an address or a name, without a port');
   return text;
 }
 
-/** Origins as browsers send them, separated by commas. */
+/** Origins in the form that browsers send, separated by commas. */
 export function origins(text: string): string[] {
   const list = text.split(',').map((part) => part.trim());
   const valid = list.every((part) => URL.canParse(part) && /^https?:\/\/[^*/?#@]+\/?$/i.test(part));
@@ -120,7 +120,7 @@ export function duration(text: string): number {
   return ms;
 }
 
-/** Long enough to be renewed in time, short enough that a mail does not wait for long on a worker that has died. */
+/** A lease of at most ten minutes, so that a mail does not wait longer for a worker that has died. */
 export function lease(text: string): number {
   const ms = duration(text);
   if (ms > 600_000) throw new Error('must be at most ten minutes');

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type InviteLimits, requireSmtpUrl, type SmtpSettings } from '@invites/invites';
+import type { InviteLimits, SmtpSettings } from '@invites/invites';
+import { requireSmtpUrl } from '@invites/invites/internal';
 import type { WorkspaceLimits } from '@invites/workspaces';
 import {
   absolutePath,
@@ -21,42 +22,42 @@ import {
 } from './setting-parsers.js';
 import { isLoopback } from './loopback.js';
 import { originOf } from './origin-of.js';
-import { weaknesses } from './weak-settings.js';
+import { weaknesses } from './weaknesses.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything that the environment decides, checked. Durations are in milliseconds. */
+/** All settings of the environment, checked. Durations are in milliseconds. */
 export interface Settings {
   readonly production: boolean;
-  /** Whether there is what only development has (demo people, mailbox, front door): not unless `publicUrl` is a loopback address. */
+  /** Whether the development pages exist (mailbox, front door). It needs a loopback `publicUrl`. */
   readonly development: boolean;
   readonly host: string;
   readonly port: number;
-  /** Where health and metrics are. */
+  /** Where health and metrics listen. */
   readonly metricsHost: string;
-  /** 0: a free port. */
+  /** 0 means a free port. */
   readonly metricsPort: number;
-  /** Undefined: the embedded database in `dataDir`. */
+  /** Undefined means the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
-  /** A replica that lists and previews are read from. */
+  /** The replica for lists and previews. */
   readonly databaseReplicaUrl: string | undefined;
   readonly dataDir: string;
   readonly databasePoolSize: number;
-  /** `transaction`: between the API and PostgreSQL stands a pooler that lends connections for one transaction each. */
+  /** `transaction` means a pooler that lends a connection for one transaction at a time. */
   readonly databasePooler: 'none' | 'transaction';
-  /** An HS256 secret, or the address of an identity provider's keys. */
+  /** An HS256 secret, or the address of an identity provider's key set. */
   readonly authKey: { readonly secret: string } | { readonly jwksUrl: string };
   readonly authIssuer: string | undefined;
   readonly authAudience: string | undefined;
-  /** Undefined: mail goes to the dev mailbox. */
+  /** Undefined means that mail goes to the dev mailbox. */
   readonly smtp: SmtpSettings | undefined;
   readonly mailFrom: string;
   readonly publicUrl: string;
-  /** Where `/` leads; undefined: to the front door in development, nowhere in production. */
+  /** Where `/` leads. Undefined means the front door in development, and 404 otherwise. */
   readonly homeRedirectUrl: string | undefined;
   readonly linkTemplate: string;
-  /** Where the page of an invite leads to accept it; undefined: it says how to accept. */
+  /** Where Accept on the invitee's page leads. Undefined means that the page explains how to accept. */
   readonly acceptUrlTemplate: string | undefined;
   readonly validForMs: number;
   readonly closeAfterMs: number;
@@ -64,16 +65,16 @@ export interface Settings {
   readonly workspaceLimits: WorkspaceLimits;
   readonly mailLeaseMs: number;
   readonly tokenKey: string;
-  /** Undefined: no notices about mail are taken. */
+  /** Undefined means that there is no route for notices about mail. */
   readonly mailEventsSecret: string | undefined;
-  /** Addresses and networks of proxies whose forwarded headers count. */
+  /** Addresses and networks of proxies whose forwarded headers are trusted. */
   readonly trustProxy: readonly string[];
-  /** Whose pages may call the API from a browser. */
+  /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   readonly rotateTokenOnResend: boolean;
   readonly worker: 'inline' | 'off';
   readonly logLevel: LogLevel;
-  /** Undefined: no traces are made. */
+  /** Undefined means that no traces are made. */
   readonly otlpEndpoint: string | undefined;
   readonly demoData: boolean;
 }
@@ -81,7 +82,7 @@ export interface Settings {
 /** Injection token of {@link Settings}. */
 export const SETTINGS = Symbol('SETTINGS');
 
-/** All that is wrong with the environment, one sentence each. */
+/** All problems of the environment, one sentence each. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -91,10 +92,13 @@ export class SettingsError extends Error {
 /**
  * Reads the environment into one frozen object.
  *
- * @param keptSecret makes a secret at its first use and keeps it; asked outside production only
+ * @param generatedSecret makes and stores a secret; it is called outside production only
  * @throws SettingsError that names every problem at once
  */
-export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: string, name: string) => string): Settings {
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  generatedSecret: (dataDir: string, name: string) => string,
+): Settings {
   const problems: string[] = [];
   /** An empty variable counts as unset. */
   function read<T, D>(name: string, parse: (text: string) => T, fallback: D): T | D {
@@ -166,7 +170,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   if (databaseReplicaUrl && !databaseUrl) problems.push('DATABASE_REPLICA_URL needs DATABASE_URL.');
   if (databasePooler === 'transaction' && worker === 'inline')
     problems.push(
-      'DATABASE_POOLER=transaction is for an API with WORKER=off: whoever delivers mail connects to PostgreSQL itself.',
+      'DATABASE_POOLER=transaction is for an API with WORKER=off: a process that delivers mail connects to PostgreSQL itself.',
     );
   if (production) {
     const required = ['DATABASE_URL', 'SMTP_URL', 'INVITES_TOKEN_KEY', 'PUBLIC_URL'];
@@ -212,7 +216,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     dataDir,
     databasePoolSize,
     databasePooler,
-    authKey: jwksUrl === undefined ? { secret: secret ?? keptSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
+    authKey: jwksUrl === undefined ? { secret: secret ?? generatedSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
     authIssuer,
     authAudience,
     smtp:
@@ -231,7 +235,7 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
     mailLeaseMs,
     trustProxy,
     corsOrigins,
-    tokenKey: tokenKey ?? keptSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    tokenKey: tokenKey ?? generatedSecret(dataDir, 'INVITES_TOKEN_KEY'),
     mailEventsSecret,
     rotateTokenOnResend,
     worker,
@@ -241,13 +245,13 @@ export function readSettings(env: NodeJS.ProcessEnv, keptSecret: (dataDir: strin
   });
 }
 
-/** Root's is in a place that everyone may enter: PostgreSQL then runs as another user. */
+/** The default for root is a folder that everyone may enter, because PostgreSQL then runs as another user. */
 function defaultDataDir(env: NodeJS.ProcessEnv): string {
   if (process.getuid?.() === 0) return '/var/lib/invites';
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'invites');
 }
 
-/** Mail in the clear goes to this very machine only: elsewhere `smtp:` has to upgrade (STARTTLS, RFC 3207). */
+/** Mail without TLS goes to this machine only. Elsewhere `smtp:` has to upgrade (STARTTLS, RFC 3207). */
 function requiresTls(smtpUrl: string): boolean {
   const { protocol, hostname } = new URL(smtpUrl);
   return protocol === 'smtp:' && !isLoopback(hostname);

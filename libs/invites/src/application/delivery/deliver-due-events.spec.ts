@@ -157,7 +157,7 @@ describe('a handler', () => {
     send();
     const [attempt] = await delivery.execute();
     expect(sound.heard).toHaveLength(1);
-    delivery.breakOff();
+    delivery.inFlight.abort();
     await attempt;
     stuck.hangs = false;
     clock.advance(1.1 * 60_000);
@@ -175,8 +175,8 @@ describe('a handler that hangs', () => {
     await Promise.all(await delivery.execute());
     expect([...store.events.values()]).toMatchObject([{ attempts: 1, handledBy: [] }]);
     expect(await worker().execute()).toEqual([]);
-    delivery.breakOff();
-    await delivery.idle();
+    delivery.inFlight.abort();
+    await delivery.inFlight.idle();
     expect([...store.events.values()]).toMatchObject([{ claimedBy: undefined }]);
   });
 });
@@ -237,7 +237,7 @@ describe('an event', () => {
     send();
     outbox.dies = true;
     const [attempt] = await delivery.execute();
-    delivery.breakOff();
+    delivery.inFlight.abort();
     await expect(attempt).rejects.toThrow('the database is away');
     outbox.dies = false;
     await deliver(worker());

@@ -13,7 +13,7 @@ import {
   InMemoryWorkspaceDirectory,
   NO_LIMITS,
 } from '../../testing/index.js';
-import { added } from '../../testing/invite-repository-contract.js';
+import { added } from '../../testing/contract.js';
 import { DeliverDueMails, MAIL_ATTEMPTS } from './deliver-due-mails.js';
 import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
 import { type InviteMail, InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
@@ -26,6 +26,7 @@ const SETTINGS = {
   validForMs: 7 * DAY_MS,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  events: false,
   tokenKey: 'a key of the tests, 32 bytes or more',
   mailLeaseMs: 30_000,
   linkTemplate: 'https://app.example.com/join?with={token}',
@@ -97,7 +98,7 @@ function setUp() {
     outbox,
     directory,
     deliver: (limit?: number) => delivery.execute({ limit }).then((mails) => Promise.all(mails)),
-    breakOff: () => delivery.breakOff(),
+    abort: () => delivery.inFlight.abort(),
     send: (email: string, terms: { message?: string; locale?: string } = {}) =>
       added(
         repository,
@@ -301,14 +302,14 @@ describe('delivery', () => {
   });
 
   it('a mail that waits for a silent server holds up no other, and a stop that breaks it off does not count', async () => {
-    const { send, deliver, breakOff, mailer, mails } = setUp();
+    const { send, deliver, abort, mailer, mails } = setUp();
     await send('ada@example.com');
     await send('grace@example.com');
     mailer.silentTo = 'ada@example.com';
     const delivered = deliver();
     while (mails()[1]?.status !== 'sent') await new Promise((resolve) => setImmediate(resolve));
     expect(mails()[0]?.status).toBe('queued');
-    breakOff();
+    abort();
     await delivered;
     expect(mails()[0]).toEqual({ number: 1, status: 'queued', reply: 'broken off', attempts: 0 });
   });

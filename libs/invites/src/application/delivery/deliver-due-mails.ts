@@ -3,7 +3,7 @@ import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Invite } from '../../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
-import { recorded, WorkInHand } from './work-in-hand.js';
+import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
 import { mailHost, messageIdOf } from '../../domain/message-id.js';
 import { Clock } from '../ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
@@ -14,41 +14,41 @@ import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../port
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 import { storableReply } from './storable-reply.js';
 
-/** As many as the mailer has connections, so that none waits for one. */
+/** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
-/** No time-out notices a server that dribbles: this ends it. Longer than any silence that the mailer bears. */
-const LONGEST_ATTEMPT_MS = 15 * 60_000;
-const STOPPED = new Error('the worker stops');
+/** Ends an attempt at a server that sends a little now and then, which no socket timeout notices. Longer than any of those. */
+const ATTEMPT_TIMEOUT_MS = 15 * 60_000;
 
-/** Name of the `node:diagnostics_channel` that tells of each {@link MailAttempt}, and of the tracing channel around it. */
+/** Name of the `node:diagnostics_channel` that publishes each {@link MailAttempt}, and of the tracing channel around it. */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
 
 /** An attempt that has ended. */
 export interface MailAttempt {
   readonly inviteId: number;
   readonly number: number;
-  /** `queued`: to be tried again; `lost`: another worker had taken the mail over, and this one's result is void. */
+  /** `queued`: it will be retried; `lost`: another worker had claimed the mail meanwhile, and the outcome was discarded. */
   readonly outcome: MailOutcome['status'] | 'lost';
 }
 
 /** An error of the template, the directory or the mailer itself. */
 const UNFORESEEN = new MailRefusal('the mail could not be handed over', false);
 
-interface Surroundings {
+/** What the directory knows of the workspaces and inviters of some mails. */
+interface DirectoryFacts {
   readonly workspaces: ReadonlyMap<number, WorkspaceFacts>;
   readonly users: ReadonlyMap<number, UserFacts>;
 }
 
 /**
- * Sends what is due, each mail once: decided on the invite as it is at that moment, so that no mail leaves
- * for an invite that could not be accepted, nor for a link that a later mail has replaced.
+ * Sends due mails, each once. Whether a mail still leaves is decided on the invite as it is at that moment: no mail leaves
+ * for an invite that could not be accepted, nor with a link that a later mail has replaced.
  */
 @Injectable()
 export class DeliverDueMails {
+  readonly inFlight: InFlightDeliveries;
   readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
   readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(MAIL_ATTEMPTS);
-  readonly #work: WorkInHand;
 
   constructor(
     private readonly outbox: MailOutbox,
@@ -59,48 +59,39 @@ export class DeliverDueMails {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
     private readonly template: InviteMailTemplate,
   ) {
-    this.#work = new WorkInHand(clock, { leaseMs: settings.mailLeaseMs, longestMs: LONGEST_ATTEMPT_MS });
+    const terms = { slots: MAILS_AT_ONCE, timeoutMs: ATTEMPT_TIMEOUT_MS, leaseMs: settings.mailLeaseMs };
+    this.inFlight = new InFlightDeliveries(clock, terms);
   }
 
   /**
-   * Takes what is due, up to a number of mails, and begins to deliver each. Resolves with a promise per mail, which
-   * resolves once its outcome is recorded and rejects when it could not be.
+   * Claims due mails, as many as there are free slots unless a limit is given, and begins to deliver each. Resolves with a
+   * promise per mail, which resolves once its outcome is recorded and rejects when it could not be.
    */
-  async execute({ limit = MAILS_AT_ONCE } = {}): Promise<Promise<void>[]> {
+  async execute({ limit = this.inFlight.freeSlots } = {}): Promise<Promise<void>[]> {
     const leaseMs = this.settings.mailLeaseMs;
     const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
     if (mails.length === 0) return [];
-    const surroundings = this.#surroundingsOf(mails);
-    surroundings.catch(() => {}); // each mail finds out by itself
-    return mails.map((mail) => this.#deliver(mail, surroundings));
+    const facts = this.#factsOf(mails);
+    facts.catch(() => {}); // each mail looks up its own then
+    return mails.map((mail) => this.#deliver(mail, facts));
   }
 
-  /** Resolves once no attempt is under way, and that is recorded. */
-  idle(): Promise<void> {
-    return this.#work.idle();
-  }
-
-  /** Ends the attempts that are under way, at a stop; they do not count, and their mails are due again in a minute. */
-  breakOff(): void {
-    this.#work.breakOff(STOPPED);
-  }
-
-  #deliver(mail: ClaimedMail, surroundings: Promise<Surroundings>): Promise<void> {
+  #deliver(mail: ClaimedMail, facts: Promise<DirectoryFacts>): Promise<void> {
     const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
     const attempt: Omit<MailAttempt, 'outcome'> & { outcome?: MailAttempt['outcome'] } = {
       inviteId: mail.invite.state.id,
       number: mail.number,
     };
     const deliver = async (signal: AbortSignal) => {
-      const outcome = await this.#attempt(mail, surroundings, signal);
-      const settled = await recorded(() => this.outbox.settle(mail, outcome), signal);
+      const outcome = await this.#attempt(mail, facts, signal);
+      const settled = await this.inFlight.record(() => this.outbox.settle(mail, outcome), signal);
       attempt.outcome = settled ? outcome.status : 'lost';
       this.#attempts.publish({ ...attempt });
     };
-    return this.#work.begin(renew, (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt));
+    return this.inFlight.begin(renew, (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt));
   }
 
-  async #attempt(mail: ClaimedMail, surroundings: Promise<Surroundings>, signal: AbortSignal): Promise<MailOutcome> {
+  async #attempt(mail: ClaimedMail, facts: Promise<DirectoryFacts>, signal: AbortSignal): Promise<MailOutcome> {
     const now = this.clock.now();
     try {
       const reason = await reasonAgainst(mail, now);
@@ -108,11 +99,11 @@ export class DeliverDueMails {
       if (mail.attempt > MAX_ATTEMPTS) {
         return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
       }
-      // What can't be looked up for one mail must not hold up the others.
-      const facts = this.#factsFor(mail.invite, await surroundings.catch(() => this.#surroundingsOf([mail])));
+      // A look-up that fails for one mail must not hold up the others.
+      const known = await facts.catch(() => this.#factsOf([mail]));
       const { id: inviteId, email } = mail.invite.state;
       const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
-      const content = this.template.render(facts);
+      const content = this.template.render(this.#mailFacts(mail.invite, known));
       const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
@@ -120,7 +111,7 @@ export class DeliverDueMails {
     }
   }
 
-  async #surroundingsOf(mails: readonly ClaimedMail[]): Promise<Surroundings> {
+  async #factsOf(mails: readonly ClaimedMail[]): Promise<DirectoryFacts> {
     const [workspaces, users] = await Promise.all([
       this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
       this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
@@ -128,7 +119,7 @@ export class DeliverDueMails {
     return { workspaces, users };
   }
 
-  #factsFor({ state }: Invite, { workspaces, users }: Surroundings): InviteMailFacts {
+  #mailFacts({ state }: Invite, { workspaces, users }: DirectoryFacts): InviteMailFacts {
     const inviter = users.get(state.inviterId);
     return {
       role: state.role,
@@ -145,13 +136,14 @@ export class DeliverDueMails {
     const at = this.clock.now();
     if (!(error instanceof MailRefusal)) this.#logUnforeseen(mail, error);
     const { reply, permanent } = error instanceof MailRefusal ? error : UNFORESEEN;
+    // Nobody refused a mail that a stop has aborted: the attempt does not count, and the mail is due again in a minute.
     const uncounted = signal.reason === STOPPED && !permanent;
     const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
     if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
     return { status: 'queued', at, reply: storableReply(reply), dueAt: new Date(at.getTime() + delayMs), uncounted };
   }
 
-  /** Where it comes from, but not what it says: that may be an address or a link. */
+  /** Logs where the error comes from, but not its message, which may contain an address or a link. */
   #logUnforeseen({ invite, number }: ClaimedMail, error: unknown): void {
     const { name, stack = '' } = error instanceof Error ? error : new Error();
     const frames = stack.split('\n').filter((line) => line.startsWith('    at '));

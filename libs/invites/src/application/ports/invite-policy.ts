@@ -13,7 +13,7 @@ export interface InviteProposal {
 /**
  * What the host refuses although the rules of invites allow it: a seat too many, a domain that is not allowed. It is
  * asked within the transaction that stores what it lets pass: with a lock of its own taken there (through the
- * `TransactionScope`) it keeps a quota exactly. What it lets pass may still be refused (pending already, over a limit):
+ * `HostTransaction`) it keeps a quota exactly. What it lets pass may still be refused (pending already, over a limit):
  * it should count what is stored, not what it has been asked. A resend is of an invite that it has let pass: it is not asked again.
  */
 export abstract class InvitePolicy {

@@ -1,8 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { EmailAddress } from '../../domain/email-address.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { InviteRepository } from '../ports/invite-repository.js';
-import type { Actor } from '../../domain/actor.js';
+import { type Actor, verifiedEmailOf } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
@@ -52,12 +51,6 @@ export class AcceptInvite {
     const { workspaceId, role } = invite.state;
     const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
     const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
-    const [details] = await this.describer.details([invite], member);
-    return details!;
+    return this.describer.describe(invite, member);
   }
-}
-
-/** An address that we would not invite can have no invite either. */
-export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress | undefined {
-  return emailVerified ? EmailAddress.tryParse(email) : undefined;
 }

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { requireInviter } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { InviteRepository } from '../ports/invite-repository.js';
-import type { Actor } from '../../domain/actor.js';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
 import type { BulkOutcome } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
-import { requireKnownSender } from '../../domain/known-sender.js';
-import { memberOf } from './member-of.js';
+import { requireMember } from './require-member.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
-import { ResendDecision } from './resend-decision.js';
+import { ResendDecision } from './resend-invite.js';
 
 export interface BulkResendInvitesCommand {
   readonly actor: Actor;
@@ -33,7 +32,7 @@ export class BulkResendInvites {
   ) {}
 
   async execute({ actor, workspaceId, inviteIds, force }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
-    const member = await memberOf(this.directory, actor, workspaceId);
+    const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     requireKnownSender(actor);
     const distinct = [...new Set(inviteIds)];
@@ -43,7 +42,7 @@ export class BulkResendInvites {
       if (inviteIds.indexOf(inviteId) < index) return new InviteError('duplicate-in-request');
       const outcome = outcomes[distinct.indexOf(inviteId)]!;
       if (outcome instanceof InviteError) return outcome;
-      return this.describer.ofInviter(outcome.invite, actor, member);
+      return this.describer.describeOwn(outcome.invite, actor, member);
     });
   }
 }

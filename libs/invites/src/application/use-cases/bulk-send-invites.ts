@@ -1,10 +1,32 @@
-import { Injectable } from '@nestjs/common';
-import { type InviteDraft } from '../../domain/invite.js';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
+import { EmailAddress } from '../../domain/email-address.js';
+import { Invite, type InviteDraft, type Member, requireInviter } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
+import { isRole } from '../../domain/role.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
+import { InvitePolicy } from '../ports/invite-policy.js';
+import { InviteRepository, type Outcome } from '../ports/invite-repository.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
+import { Transaction } from '../ports/transaction.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 import type { BulkOutcome } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
-import { type DraftTerms, InviteDrafter } from './invite-drafter.js';
-import { InviteSending } from './invite-sending.js';
+import { requireMember } from './require-member.js';
+
+/** What one invite and many are sent with. */
+export interface DraftTerms {
+  readonly actor: Actor;
+  readonly workspaceId: number;
+  /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner. */
+  readonly role: number;
+  readonly message?: string;
+  /** A language tag (BCP 47) such as `de-AT`, for the mail. English when left out, or when the mail is not written in it. */
+  readonly locale?: string;
+  /** Mails an address even if it has bounced. */
+  readonly force?: boolean;
+}
 
 export interface BulkSendInvitesCommand extends DraftTerms {
   /** As typed. */
@@ -12,8 +34,8 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 }
 
 /**
- * Invites several addresses on the same terms: an outcome per address, in order. One that is refused (malformed,
- * twice in the request, against the policy, pending already, bounced, over a limit) spoils no other.
+ * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is refused
+ * (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) spoils no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`, `invalid-role`,
  * `invalid-message` or `invalid-locale`
@@ -21,42 +43,88 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 @Injectable()
 export class BulkSendInvites {
   constructor(
-    private readonly drafter: InviteDrafter,
-    private readonly sending: InviteSending,
+    private readonly directory: WorkspaceDirectory,
+    private readonly invites: InviteRepository,
+    private readonly transaction: Transaction,
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
     private readonly describer: InviteDescriber,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'validForMs'>,
+    @Optional() private readonly policy?: InvitePolicy,
   ) {}
 
   async execute({ emails, ...terms }: BulkSendInvitesCommand): Promise<BulkOutcome[]> {
-    const { draft, member } = await this.drafter.prepare(terms);
+    const { actor } = terms;
+    const member = await requireMember(this.directory, actor, terms.workspaceId);
+    const drafts = this.#drafts(emails, terms, member);
+    const sound = drafts.filter((draft): draft is InviteDraft => !(draft instanceof InviteError));
+    const outcomes = (await this.#add(sound, actor)).values();
+    return drafts.map((draft) => {
+      const outcome = draft instanceof InviteError ? draft : outcomes.next().value!;
+      return outcome instanceof InviteError ? outcome : this.describer.describeOwn(outcome, actor, member);
+    });
+  }
+
+  #drafts(emails: readonly string[], terms: DraftTerms, member: Member): Outcome<InviteDraft>[] {
+    const { actor, workspaceId, role, message = '', locale, force } = terms;
+    requireInviter(member);
+    requireKnownSender(actor);
+    if (!isRole(role)) throw new InviteError('invalid-role');
+    requireInviter(member, role);
+    const now = this.clock.now();
+    const { validForMs } = this.settings;
     const seen = new Set<string>();
-    const prepared = emails.map((email) =>
-      firstOf(
-        seen,
-        refusable(() => draft(email)),
-      ),
-    );
-    const drafts = prepared.filter((one): one is InviteDraft => !(one instanceof InviteError));
-    const outcomes = (await this.sending.add(drafts, terms.actor)).values();
-    return prepared.map((one) => {
-      const outcome = one instanceof InviteError ? one : outcomes.next().value!;
-      return outcome instanceof InviteError ? outcome : this.describer.ofInviter(outcome, terms.actor, member);
+    return emails.map((typed) => {
+      const email = parsed(typed);
+      if (email instanceof InviteError) return email;
+      if (seen.has(email.normalised)) return new InviteError('duplicate-in-request');
+      seen.add(email.normalised);
+      const tokenSeed = this.tokens.newSeed();
+      return Invite.send({
+        now,
+        actor: member,
+        workspaceId,
+        role,
+        message,
+        locale,
+        force,
+        email,
+        validForMs,
+        tokenSeed,
+      });
+    });
+  }
+
+  /** Where the host has a policy, it is asked within the transaction that stores the invites. */
+  async #add(drafts: readonly InviteDraft[], actor: Actor): Promise<Outcome<Invite>[]> {
+    const { policy } = this;
+    if (!policy || drafts.length === 0) return this.invites.add(drafts);
+    return this.transaction.run(async () => {
+      const proposals = drafts.map(({ state: { workspaceId, email, role } }) => ({
+        actor,
+        workspaceId,
+        email: email.normalised,
+        role,
+      }));
+      const vetoes = await policy.vetoSending(proposals);
+      if (vetoes.length !== drafts.length) {
+        throw new Error(
+          `InvitePolicy.vetoSending was asked about ${drafts.length}, and has answered ${vetoes.length}.`,
+        );
+      }
+      const added = (await this.invites.add(drafts.filter((_, index) => vetoes[index] === undefined))).values();
+      return vetoes.map((sentence) =>
+        sentence === undefined ? added.next().value! : new InviteError('refused-by-policy', { sentence }),
+      );
     });
   }
 }
 
-function refusable(attempt: () => InviteDraft): InviteDraft | InviteError {
+function parsed(typed: string): Outcome<EmailAddress> {
   try {
-    return attempt();
+    return EmailAddress.parse(typed);
   } catch (error) {
-    if (error instanceof InviteError && error.code === 'invalid-email') return error;
+    if (error instanceof InviteError) return error;
     throw error;
   }
-}
-
-function firstOf(seen: Set<string>, draft: InviteDraft | InviteError): InviteDraft | InviteError {
-  if (draft instanceof InviteError) return draft;
-  const { normalised } = draft.state.email;
-  if (seen.has(normalised)) return new InviteError('duplicate-in-request');
-  seen.add(normalised);
-  return draft;
 }

@@ -27,7 +27,6 @@ export class CancelInvite {
     const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
       current.cancel({ now, actor: asking }),
     );
-    const [details] = await this.describer.details([invite], member);
-    return details!;
+    return this.describer.describe(invite, member);
   }
 }

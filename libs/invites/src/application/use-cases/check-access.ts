@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { requireInviter } from '../../domain/invite.js';
 import { InviteRepository } from '../ports/invite-repository.js';
 import type { Role } from '../../domain/role.js';
-import type { Actor } from '../../domain/actor.js';
-import { requireKnownSender } from '../../domain/known-sender.js';
-import { memberOf } from './member-of.js';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
+import { requireMember } from './require-member.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 export interface CheckAccessQuery {
@@ -40,7 +39,7 @@ export class CheckAccess {
       requireInviter(member, target.role);
       return;
     }
-    const member = await memberOf(this.directory, actor, target.workspaceId);
+    const member = await requireMember(this.directory, actor, target.workspaceId);
     requireInviter(member, target.role);
   }
 }

@@ -19,7 +19,6 @@ export class DeclineInvite {
   async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
     const now = this.clock.now();
     const declined = await this.invites.changeByToken(token, (current) => current.decline({ now }));
-    const [preview] = await this.describer.previews([declined]);
-    return preview!;
+    return this.describer.preview(declined);
   }
 }

@@ -38,7 +38,6 @@ export class EditInvite {
     const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
       current.edit({ now, actor: asking, role, message, maxEdits }),
     );
-    const [details] = await this.describer.details([invite], member);
-    return details!;
+    return this.describer.describe(invite, member);
   }
 }

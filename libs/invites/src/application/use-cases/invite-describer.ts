@@ -61,19 +61,28 @@ export class InviteDescriber {
     private readonly clock: Clock,
   ) {}
 
-  /** Of an invite that the reader vouches for: asks nobody. */
-  ofInviter(invite: Invite, inviter: { readonly email: string }, reader: InviteMember): InviteDetails {
+  /** Describes an invite whose inviter is known: that costs no look-up. */
+  describeOwn(invite: Invite, inviter: { readonly email: string }, reader: InviteMember): InviteDetails {
     return this.#details(invite, { ...NOBODY, ...inviter }, reader);
   }
 
-  /** Of invites of the reader's workspace, in order. */
-  async details(invites: readonly Invite[], reader: InviteMember): Promise<InviteDetails[]> {
+  /** Describes an invite of the reader's workspace. */
+  async describe(invite: Invite, reader: InviteMember): Promise<InviteDetails> {
+    return (await this.describeAll([invite], reader))[0]!;
+  }
+
+  /** Describes invites of the reader's workspace, in order. */
+  async describeAll(invites: readonly Invite[], reader: InviteMember): Promise<InviteDetails[]> {
     const users = await this.directory.users(distinct(invites.map(({ state }) => state.inviterId)));
     return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, reader));
   }
 
-  /** In order. */
-  async previews(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
+  async preview(found: InviteForHolder): Promise<InvitePreview> {
+    return (await this.previewAll([found]))[0]!;
+  }
+
+  /** Previews invites, in order. */
+  async previewAll(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
     if (found.length === 0) return [];
     const invites = found.map(({ invite }) => invite);
     const [workspaces, users, left] = await Promise.all([

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { requireInviter } from '../../domain/invite.js';
 import type { Actor } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
-import { memberOf } from './member-of.js';
+import { requireMember } from './require-member.js';
 import { FreshReads } from '../ports/fresh-reads.js';
 import { InviteQueries, type PageQuery } from '../ports/invite-queries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
@@ -33,12 +33,12 @@ export class ListInvites {
   }
 
   async #page({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
-    const member = await memberOf(this.directory, actor, query.workspaceId);
+    const member = await requireMember(this.directory, actor, query.workspaceId);
     requireInviter(member);
     const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
     const shown = invites.slice(0, query.limit);
     return {
-      invites: await this.describer.details(shown, member),
+      invites: await this.describer.describeAll(shown, member),
       next: invites.length > shown.length ? shown.at(-1)?.state.id : undefined,
     };
   }

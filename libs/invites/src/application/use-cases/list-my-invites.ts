@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { verifiedEmailOf } from './accept-invite.js';
-import type { Actor } from '../../domain/actor.js';
+import { type Actor, verifiedEmailOf } from '../../domain/actor.js';
 import { InviteDescriber, type InvitePreview } from './invite-describer.js';
 import { InviteQueries } from '../ports/invite-queries.js';
 
@@ -19,6 +18,6 @@ export class ListMyInvites {
 
   async execute({ actor }: { readonly actor: Actor }): Promise<InvitePreview[]> {
     const email = verifiedEmailOf(actor);
-    return email ? this.describer.previews(await this.queries.pendingFor(email, NEWEST)) : [];
+    return email ? this.describer.previewAll(await this.queries.pendingFor(email, NEWEST)) : [];
   }
 }

@@ -12,10 +12,7 @@ export class PreviewInvite {
     private readonly reads: FreshReads,
   ) {}
 
-  async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
-    const [preview] = await this.reads.run(async () =>
-      this.describer.previews([await this.invites.findByToken(token)]),
-    );
-    return preview!;
+  execute({ token }: { readonly token: string }): Promise<InvitePreview> {
+    return this.reads.run(async () => this.describer.preview(await this.invites.findByToken(token)));
   }
 }

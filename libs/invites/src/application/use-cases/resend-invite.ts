@@ -1,16 +1,35 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { requireInviter } from '../../domain/invite.js';
-import { InviteRepository } from '../ports/invite-repository.js';
-import type { Actor } from '../../domain/actor.js';
+import { InviteRepository, type MemberDecision } from '../ports/invite-repository.js';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
-import { requireKnownSender } from '../../domain/known-sender.js';
-import { ResendDecision } from './resend-decision.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
 
 export interface ResendInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
+}
+
+/** Makes the decision that one resend and many have in common. */
+@Injectable()
+export class ResendDecision {
+  constructor(
+    private readonly tokens: InviteTokens,
+    private readonly clock: Clock,
+    @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
+  ) {}
+
+  make({ force }: { readonly force?: boolean }): MemberDecision {
+    const now = this.clock.now();
+    return (invite, actor) => {
+      const newTokenSeed = this.settings.rotateTokenOnResend ? this.tokens.newSeed() : undefined;
+      return invite.resend({ now, actor, newTokenSeed, force });
+    };
+  }
 }
 
 /**
@@ -36,6 +55,6 @@ export class ResendInvite {
       requireKnownSender(actor);
       return decide(current, asking);
     });
-    return this.describer.ofInviter(invite, actor, member);
+    return this.describer.describeOwn(invite, actor, member);
   }
 }

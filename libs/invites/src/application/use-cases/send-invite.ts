@@ -1,22 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InviteError } from '../../domain/invite-error.js';
-import type { Actor } from '../../domain/actor.js';
-import { type InviteDetails, InviteDescriber } from './invite-describer.js';
-import { InviteDrafter } from './invite-drafter.js';
-import { InviteSending } from './invite-sending.js';
+import { BulkSendInvites, type DraftTerms } from './bulk-send-invites.js';
+import type { InviteDetails } from './invite-describer.js';
 
-export interface SendInviteCommand {
-  readonly actor: Actor;
-  readonly workspaceId: number;
+export interface SendInviteCommand extends DraftTerms {
   /** As typed. */
   readonly email: string;
-  /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner. */
-  readonly role: number;
-  readonly message?: string;
-  /** A language tag (BCP 47) such as `de-AT`, for the mail; English when left out, or when the mail does not speak it. */
-  readonly locale?: string;
-  /** Mails the address even if it has bounced. */
-  readonly force?: boolean;
 }
 
 /**
@@ -28,16 +17,11 @@ export interface SendInviteCommand {
  */
 @Injectable()
 export class SendInvite {
-  constructor(
-    private readonly drafter: InviteDrafter,
-    private readonly sending: InviteSending,
-    private readonly describer: InviteDescriber,
-  ) {}
+  constructor(private readonly bulkSendInvites: BulkSendInvites) {}
 
   async execute({ email, ...terms }: SendInviteCommand): Promise<InviteDetails> {
-    const { draft, member } = await this.drafter.prepare(terms);
-    const [outcome] = await this.sending.add([draft(email)], terms.actor);
+    const [outcome] = await this.bulkSendInvites.execute({ ...terms, emails: [email] });
     if (!outcome || outcome instanceof InviteError) throw outcome;
-    return this.describer.ofInviter(outcome, terms.actor, member);
+    return outcome;
   }
 }

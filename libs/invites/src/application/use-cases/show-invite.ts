@@ -19,7 +19,6 @@ export class ShowInvite {
   async execute({ actor, inviteId }: { readonly actor: Actor; readonly inviteId: number }): Promise<InviteDetails> {
     const { invite, member } = await this.invites.find({ inviteId, actorId: actor.userId });
     requireInviter(member);
-    const [details] = await this.describer.details([invite], member);
-    return details!;
+    return this.describer.describe(invite, member);
   }
 }

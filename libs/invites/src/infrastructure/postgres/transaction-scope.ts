@@ -3,18 +3,20 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../../application/ports/transaction.js';
-import { asBusy, insist } from './retry.js';
-import { type AskMany, Gathering } from './batcher.js';
+import type { HostTransaction } from './host-transaction.js';
+import { asBusy, retry } from './retry.js';
+import { type AskMany, Batcher } from './batcher.js';
+import { run, type Statement } from './statements/statement.js';
 
 interface Current {
   readonly manager: EntityManager;
-  /** Undefined in a transaction of the host, of whose commit nobody tells us. */
+  /** Undefined in a transaction of the host, whose commit is not reported to us. */
   readonly afterCommit: (() => void)[] | undefined;
 }
 
 /** Lends the adapters one connection for the length of a transaction, and the pool outside of one. */
 @Injectable()
-export class TransactionScope extends Transaction {
+export class TransactionScope extends Transaction implements HostTransaction {
   readonly #current = new AsyncLocalStorage<Current>();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
@@ -54,7 +56,7 @@ export class TransactionScope extends Transaction {
    * of its work, when it was the victim of a deadlock, could not be serialized, or met a lock that somebody holds.
    */
   transact<T>(work: () => Promise<T>): Promise<T> {
-    return this.#current.getStore() ? this.#transactOnce(work) : insist(() => this.#transactOnce(work));
+    return this.#current.getStore() ? this.#transactOnce(work) : retry(() => this.#transactOnce(work));
   }
 
   /**
@@ -62,9 +64,9 @@ export class TransactionScope extends Transaction {
    *
    * @throws InviteError `invite-busy` when others are in the way for too long
    */
-  query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    const ask = () => this.manager.query<T[]>(sql, [...values]);
-    return (this.#current.getStore() ? ask() : insist(ask)).catch(asBusy);
+  query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const ask = () => run(this.manager, statement);
+    return (this.#current.getStore() ? ask() : retry(ask)).catch(asBusy);
   }
 
   async #transactOnce<T>(work: () => Promise<T>): Promise<T> {
@@ -76,17 +78,9 @@ export class TransactionScope extends Transaction {
     return result;
   }
 
-  /**
-   * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
-   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
-   * refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which nothing waits
-   * here. One call at a time: a transaction has one connection.
-   *
-   * @param manager of a transaction that has begun
-   */
   async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     if (!manager.queryRunner?.isTransactionActive)
-      throw new Error('TransactionScope.within needs the EntityManager of a transaction that has begun.');
+      throw new Error('HostTransaction.within needs the EntityManager of a transaction that has begun.');
     return this.reading(manager, work);
   }
 
@@ -96,14 +90,14 @@ export class TransactionScope extends Transaction {
   }
 
   /**
-   * Has those who ask at the same time share one statement; within a transaction, everybody asks alone.
+   * A question that those who ask it at the same time share; within a transaction, everybody asks alone.
    *
    * @param askMany answers in the order of the keys, through {@link manager}
    */
-  gathering<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
-    const gathering = new Gathering(askMany);
+  batched<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
+    const batcher = new Batcher(askMany);
     return async (key) => {
-      if (!this.#current.getStore()) return gathering.ask(key);
+      if (!this.#current.getStore()) return batcher.ask(key);
       const [answer] = await askMany([key]);
       return answer!;
     };

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { requestProblem } from '@invites/problem-details';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
-import { KeyedQueue, QueueFull } from '../../application/use-cases/keyed-queue.js';
+import { KeyedQueue, QueueFull } from '../../application/keyed-queue.js';
 import type { SignedInRequest } from './current-actor.decorator.js';
 
 /**

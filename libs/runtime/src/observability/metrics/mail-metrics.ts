@@ -8,43 +8,41 @@ const ANSWER_WITHIN_MS = 2_000;
 const OUTCOMES: readonly MailAttempt['outcome'][] = ['sent', 'skipped', 'failed', 'queued', 'lost'];
 
 /**
- * The attempts of this process, and the backlog that all processes share, which is not told when the database can't be
- * asked. Returns what ends the counting.
+ * Measures the attempts of this process, and the backlog that all processes share, which is left out while the database
+ * is down. Returns a function that ends the counting.
  */
 export function watchMails(registry: Registry, showMailBacklog: ShowMailBacklog): () => void {
   const attempts = new Counter({
     name: 'invites_mail_attempts_total',
-    help: 'Attempts of this process, by outcome; queued: to be tried again, lost: another worker had taken over.',
+    help: 'Attempts of this process, by outcome; queued: will be retried, lost: another worker had taken over.',
     labelNames: ['outcome'],
     registers: [registry],
   });
   for (const outcome of OUTCOMES) attempts.inc({ outcome }, 0);
 
-  let asked: Promise<MailBacklog | undefined> | undefined;
-  /** Once for all that a scrape wants to know, and not for longer than a scrape may wait. */
+  let pending: Promise<MailBacklog | undefined> | undefined;
+  /** Queries once for all gauges of a scrape, and for no longer than a scrape may wait. */
   const backlog = () =>
-    (asked ??= Promise.race([showMailBacklog.execute(), delay(ANSWER_WITHIN_MS, undefined, { ref: false })])
+    (pending ??= Promise.race([showMailBacklog.execute(), delay(ANSWER_WITHIN_MS, undefined, { ref: false })])
       .catch(() => undefined)
-      .finally(() => (asked = undefined)));
-  function tell(name: string, help: string, valueOf: (of: MailBacklog) => number): void {
+      .finally(() => (pending = undefined)));
+  function addGauge(name: string, help: string, valueOf: (of: MailBacklog) => number): void {
     const gauge: Gauge = new Gauge({
       name,
       help,
       registers: [registry],
       async collect() {
-        const told = await backlog();
-        if (told) gauge.set(valueOf(told));
+        const current = await backlog();
+        if (current) gauge.set(valueOf(current));
         else gauge.remove();
       },
     });
   }
-  tell('invites_mail_queued', 'Mails that wait or are in hand.', ({ queued }) => queued);
-  tell(
-    'invites_mail_oldest_due_seconds',
-    'For how long the mail that has waited longest has been due.',
-    ({ oldestDueAt }) => (oldestDueAt ? (Date.now() - oldestDueAt.getTime()) / 1000 : 0),
+  addGauge('invites_mail_queued', 'Mails that wait or are being sent.', ({ queued }) => queued);
+  addGauge('invites_mail_oldest_due_seconds', 'How long the oldest due mail has been due.', ({ oldestDueAt }) =>
+    oldestDueAt ? (Date.now() - oldestDueAt.getTime()) / 1000 : 0,
   );
-  tell('invites_mail_failed', 'Mails that were given up and not requeued.', ({ failed }) => failed);
+  addGauge('invites_mail_failed', 'Mails that have failed and were not requeued.', ({ failed }) => failed);
 
   const count = (attempt: unknown) => attempts.inc({ outcome: (attempt as MailAttempt).outcome });
   subscribe(MAIL_ATTEMPTS, count);

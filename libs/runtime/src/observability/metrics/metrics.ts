@@ -7,7 +7,7 @@ import { watchMails } from './mail-metrics.js';
 import { watchPool } from './pool-metrics.js';
 import { watchTransitions } from './transition-metrics.js';
 
-/** What Prometheus reads of this process. */
+/** The metrics of this process, for Prometheus. */
 @Injectable()
 export class Metrics implements OnApplicationShutdown {
   readonly #registry = new Registry();
@@ -15,16 +15,16 @@ export class Metrics implements OnApplicationShutdown {
   readonly contentType = this.#registry.contentType;
 
   constructor(showMailBacklog: ShowMailBacklog, @InjectDataSource() dataSource: DataSource) {
-    watchPool(this.#registry, dataSource); // the first, since to ask for the backlog takes a connection itself
+    watchPool(this.#registry, dataSource); // this comes first, because the query for the backlog uses a connection
     this.#endings = [watchMails(this.#registry, showMailBacklog), watchTransitions(this.#registry)];
   }
 
-  /** Memory, CPU, event loop and garbage collection, from now on. */
+  /** Measures memory, CPU, event loop and garbage collection from now on. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** For a process that answers requests. */
+  /** Makes the histogram of a process that answers requests. */
   requestDurations(): Histogram<'method' | 'route' | 'status'> {
     return new Histogram({
       name: 'http_server_request_duration_seconds',
@@ -35,7 +35,7 @@ export class Metrics implements OnApplicationShutdown {
     });
   }
 
-  /** In the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
-/** The database connections of this process, and who waits for one. */
+/** Measures the database connections of this process, and how many requests wait for one. */
 export function watchPool(registry: Registry, dataSource: DataSource): void {
   const pool = () => (dataSource.driver as unknown as { master: pg.Pool }).master;
   const connections: Gauge<'state'> = new Gauge({
@@ -24,7 +24,7 @@ export function watchPool(registry: Registry, dataSource: DataSource): void {
   });
   const waiting: Gauge = new Gauge({
     name: 'db_client_connection_pending_requests',
-    help: 'Who waits for a connection.',
+    help: 'Requests that wait for a connection.',
     registers: [registry],
     collect: () => waiting.set(pool().waitingCount),
   });

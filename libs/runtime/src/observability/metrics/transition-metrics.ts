@@ -1,18 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { INVITE_TRANSITIONS, type InviteTransition } from '@invites/invites';
+import { HISTORY_KINDS } from '@invites/invites/internal';
 import { Counter, type Registry } from 'prom-client';
 
-const KINDS: readonly InviteTransition['kind'][] = [
-  'sent',
-  'resent',
-  'edited',
-  'accepted',
-  'declined',
-  'cancelled',
-  'closed',
-];
-
-/** What this process has done to invites. Returns what ends the counting. */
+/** Counts the changes of invites by this process. Returns a function that ends the counting. */
 export function watchTransitions(registry: Registry): () => void {
   const transitions = new Counter({
     name: 'invites_transitions_total',
@@ -20,7 +11,7 @@ export function watchTransitions(registry: Registry): () => void {
     labelNames: ['kind'],
     registers: [registry],
   });
-  for (const kind of KINDS) transitions.inc({ kind }, 0);
+  for (const kind of HISTORY_KINDS) transitions.inc({ kind }, 0);
   const add = (message: unknown) => {
     const { kind, count } = message as InviteTransition;
     transitions.inc({ kind }, count);

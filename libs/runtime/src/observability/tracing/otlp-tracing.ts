@@ -16,14 +16,15 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import { type Statement, STATEMENTS } from '../../database/named-statements.js';
-import { PlainExporter } from './plain-exporter.js';
+import { QuietExporter } from './quiet-exporter.js';
 import type { RequestSpan, Tracing } from './tracing.js';
 
 const STOP_WITHIN_MS = 2_000;
 
 /**
- * Spans of requests, of attempts at mail, and of the statements within both: names, ids and outcomes, never a URL, a
- * parameter or a message. How much is sampled and where to it goes, the SDK reads from the environment.
+ * Makes spans of requests, of attempts to send mail, and of the statements within both. They hold names, ids and
+ * outcomes, never a URL, a parameter or a message. The SDK reads from the environment how much to sample and where to
+ * send it.
  */
 export class OtlpTracing implements Tracing {
   readonly #provider: NodeTracerProvider;
@@ -36,9 +37,9 @@ export class OtlpTracing implements Tracing {
       resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }).merge(
         detectResources({ detectors: [envDetector] }),
       ),
-      spanProcessors: [new BatchSpanProcessor(new PlainExporter())],
+      spanProcessors: [new BatchSpanProcessor(new QuietExporter())],
     });
-    this.#provider.register({ contextManager: null }); // for what traceparent means
+    this.#provider.register({ contextManager: null }); // this registers the reader of traceparent
     this.#tracer = this.#provider.getTracer('invites');
     this.#traceStatements();
     this.#traceMails();
@@ -65,7 +66,7 @@ export class OtlpTracing implements Tracing {
     await Promise.race([stopped, delay(STOP_WITHIN_MS, undefined, { ref: false })]);
   }
 
-  /** Of what has a cause only: what a worker asks while it waits for work is no trace. */
+  /** Traces statements within another span only: the polls of a worker make no trace. */
   #traceStatements(): void {
     const attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL };
     STATEMENTS.start.subscribe((message) => {

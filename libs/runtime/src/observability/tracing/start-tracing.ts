@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings/settings.js';
 import type { Tracing } from './tracing.js';
 
-/** Traces are made if there is somebody to take them: else not even the code for it is loaded. */
+/** Starts tracing when a collector is set. Otherwise the code for it is not even loaded. */
 export async function startTracing(
   { otlpEndpoint }: Pick<Settings, 'otlpEndpoint'>,
   serviceName: string,

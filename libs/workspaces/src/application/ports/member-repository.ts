@@ -27,10 +27,14 @@ export abstract class MemberRepository {
   abstract change(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember>;
 
   /**
-   * Removes the member whom `decide` makes out of the facts, as {@link change} stores one, and in the transaction that it
-   * is called in.
+   * Removes the member whom `decide` makes of the facts, as {@link change} stores one. What `afterwards` does is stored
+   * together with the removal; both may run several times.
    *
-   * @throws WorkspaceError `workspace-not-found`, or what `decide` throws
+   * @throws WorkspaceError `workspace-not-found`, or what `decide` or `afterwards` throws
    */
-  abstract remove(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember>;
+  abstract remove(
+    ref: MemberRef,
+    decide: (facts: MembershipFacts) => WorkspaceMember,
+    afterwards: (removed: WorkspaceMember) => Promise<void>,
+  ): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionScope, WithdrawInvitesTo } from '@invites/invites';
+import { WithdrawInvitesTo } from '@invites/invites';
 import { type MemberRef, MemberRepository } from '../ports/member-repository.js';
 import { remove } from '../../domain/membership.js';
 
@@ -15,15 +15,12 @@ export class RemoveMember {
   constructor(
     private readonly members: MemberRepository,
     private readonly withdrawInvitesTo: WithdrawInvitesTo,
-    private readonly scope: TransactionScope,
   ) {}
 
   execute(command: MemberRef): Promise<void> {
-    return this.scope.transact(async () => {
-      const { email, emailVerified } = await this.members.remove(command, remove);
-      if (!emailVerified) return;
-      const { workspaceId, actorId } = command;
-      await this.withdrawInvitesTo.execute({ actor: { userId: actorId }, workspaceId, email });
+    const { workspaceId, actorId } = command;
+    return this.members.remove(command, remove, async ({ email, emailVerified }) => {
+      if (emailVerified) await this.withdrawInvitesTo.execute({ actor: { userId: actorId }, workspaceId, email });
     });
   }
 }

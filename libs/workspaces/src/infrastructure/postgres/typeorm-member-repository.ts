@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type Role, ROLES, TransactionScope } from '@invites/invites';
+import { type Role, ROLES } from '@invites/invites';
+import { TransactionScope } from '@invites/invites/internal';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type MemberRef, MemberRepository, type WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { MembershipFacts, WorkspaceMember } from '../../domain/membership.js';
@@ -45,8 +46,15 @@ export class TypeOrmMemberRepository extends MemberRepository {
     );
   }
 
-  remove(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember> {
-    return this.#decided(ref, decide, (manager, membership) => manager.delete(MembershipRow, membership));
+  async remove(
+    ref: MemberRef,
+    decide: (facts: MembershipFacts) => WorkspaceMember,
+    afterwards: (removed: WorkspaceMember) => Promise<void>,
+  ): Promise<void> {
+    await this.#decided(ref, decide, async (manager, membership, removed) => {
+      await manager.delete(MembershipRow, membership);
+      await afterwards(removed);
+    });
   }
 
   #decided(

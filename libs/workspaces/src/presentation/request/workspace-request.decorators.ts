@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { actorOf, readRole } from '@invites/invites';
+import { actorOf, readRole } from '@invites/invites/internal';
 import { AccessBeforeForm, pathId, readId, requireId } from '@invites/problem-details';
 import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
 import { CheckFounder } from '../../application/use-cases/check-founder.js';

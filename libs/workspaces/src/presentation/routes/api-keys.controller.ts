@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
-import { readRole, ROLE_NAMES } from '@invites/invites';
+import { ROLE_NAMES } from '@invites/invites';
+import { readRole } from '@invites/invites/internal';
 import { Form } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';

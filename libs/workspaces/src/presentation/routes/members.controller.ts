@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
-import { InviteProblemsFilter, readRole, ROLE_NAMES } from '@invites/invites';
+import { InviteProblemsFilter, ROLE_NAMES } from '@invites/invites';
+import { readRole } from '@invites/invites/internal';
 import { Form } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';

@@ -1,5 +1,6 @@
 import { Controller, Get, Post, UseFilters } from '@nestjs/common';
-import { type Actor, CurrentActor, httpsUrlOrNull, ROLE_NAMES } from '@invites/invites';
+import { type Actor, CurrentActor, ROLE_NAMES } from '@invites/invites';
+import { httpsUrlOrNull } from '@invites/invites/internal';
 import { Form } from '@invites/problem-details';
 import { CreateWorkspace } from '../../application/use-cases/create-workspace.js';
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';

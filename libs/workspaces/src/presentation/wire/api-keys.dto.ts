@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
+import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 import { NameMember } from './name-member.decorator.js';
 
 export class CreateApiKeyBody {

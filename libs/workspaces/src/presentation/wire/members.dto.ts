@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites';
+import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 
 export class UpdateMemberBody {
   @RoleMember() role!: string | number;

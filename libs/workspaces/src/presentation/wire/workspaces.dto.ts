@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites';
+import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites/internal';
 import { IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 import { NameMember } from './name-member.decorator.js';
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Eta } from 'eta/core';
 import { type InviteMailFacts, InviteMailTemplate } from '../../../application/ports/invite-mail-template.js';
+import { dateInWords } from './date-in-words.js';
 import { HTML_PART } from './html-part.js';
-import { inert, oneLine } from './inert-text.js';
+import { inertText } from './inert-text.js';
+import { wordsFor } from './languages.js';
+import { oneLine } from './one-line.js';
 import { TEXT_PART } from './text-part.js';
-import { inWords, wordsFor } from './languages.js';
 
 const MAX_CHARACTERS = { inSubject: 60, inBody: 120 };
 
@@ -26,16 +28,18 @@ export class EtaInviteMailTemplate extends InviteMailTemplate {
     const workspaceIn = (max: number) => oneLine(facts.workspaceName, max) || words.someWorkspace;
     const inviter = inviterIn(MAX_CHARACTERS.inBody);
     const workspace = workspaceIn(MAX_CHARACTERS.inBody);
-    const subject = inert(words.subject(inviterIn(MAX_CHARACTERS.inSubject), workspaceIn(MAX_CHARACTERS.inSubject)));
+    const subject = inertText(
+      words.subject(inviterIn(MAX_CHARACTERS.inSubject), workspaceIn(MAX_CHARACTERS.inSubject)),
+    );
     const parts = {
       words,
       subject,
       link,
-      headline: inert(words.headline(inviter, workspace)),
+      headline: inertText(words.headline(inviter, workspace)),
       yourRole: words.yourRole(words.roles[role]),
-      writes: inert(words.writes(inviter)),
-      message: inert(facts.message.trimEnd()),
-      validUntil: words.validUntil(inWords(expiresAt, locale)),
+      writes: inertText(words.writes(inviter)),
+      message: inertText(facts.message.trimEnd()),
+      validUntil: words.validUntil(dateInWords(expiresAt, locale)),
     };
     return { subject, text: text.render(textPart, parts), html: html.render(htmlPart, parts) };
   }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { InviteError } from '../../domain/invite-error.js';
+import type { BulkResendInvitesCommand } from './bulk-resend-invites.js';
+import type { BulkOutcome } from './bulk-outcome.js';
+import { inMemoryUseCases, type UseCaseTerms, WORKSPACE } from '../../testing/in-memory-use-cases.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const told = (outcomes: readonly BulkOutcome[]) =>
+  outcomes.map((one) => (one instanceof InviteError ? one.code : one.id));
+
+async function setUp(terms?: UseCaseTerms) {
+  const all = await inMemoryUseCases(terms);
+  return {
+    ...all,
+    resendMany: (inviteIds: readonly number[], command: Partial<BulkResendInvitesCommand> = {}) =>
+      all.bulkResendInvites.execute({ actor: all.actors.admin, workspaceId: WORKSPACE.id, inviteIds, ...command }),
+  };
+}
+
+describe('many resends', () => {
+  it('have an outcome each, in order; what is refused spoils no other, and changes nothing', async () => {
+    const { send, cancel, notice, resendMany, actors, clock, kept } = await setUp();
+    const ids: Record<string, number> = {};
+    for (const name of ['lapsed', 'cancelled', 'bounced'])
+      ids[name] = (await send({ email: `${name}@example.com` })).id;
+    ids.owners = (await send({ actor: actors.owner, role: 4 })).id;
+    const elsewhere = { actor: actors.outsider, workspaceId: WORKSPACE.id + 1 };
+    ids.elsewhere = (await send(elsewhere)).id;
+    await cancel(ids.cancelled!);
+    await notice(ids.bounced!, 'bounced');
+    clock.advance(8 * DAY_MS);
+    ids.live = (await send({ email: 'live@example.com' })).id;
+    const asked = [
+      ids.live,
+      ids.cancelled,
+      ids.bounced,
+      ids.owners,
+      ids.elsewhere,
+      999_999,
+      ids.live,
+      ids.lapsed,
+    ] as number[];
+    const outcomes = await resendMany(asked);
+    expect(told(outcomes)).toEqual([
+      ids.live,
+      'invite-not-pending',
+      'address-bounced',
+      'role-above-own',
+      'invite-not-found',
+      'invite-not-found',
+      'duplicate-in-request',
+      ids.lapsed,
+    ]);
+    const expiresAt = new Date(clock.now().getTime() + 7 * DAY_MS);
+    expect(outcomes[7]).toMatchObject({
+      status: 'pending',
+      isExpired: false,
+      expiresAt,
+      inviterEmail: actors.admin.email,
+    });
+    for (const id of [ids.live!, ids.lapsed!])
+      expect(await kept(id)).toMatchObject({ history: ['sent', 'resent'], mails: [{ number: 1 }, { number: 2 }] });
+    for (const id of [ids.bounced!, ids.owners!, ids.elsewhere!]) expect((await kept(id)).history).toEqual(['sent']);
+  });
+
+  it('reach addresses that have bounced by force', async () => {
+    const { send, notice, resendMany } = await setUp();
+    const { id } = await send();
+    await notice(id, 'bounced');
+    expect(told(await resendMany([id], { force: true }))).toEqual([id]);
+  });
+
+  it('of none are none', async () => {
+    expect(await (await setUp()).resendMany([])).toEqual([]);
+  });
+
+  it.each([
+    [{ mailsPerInvitePerHour: 1 }, ['invite-limit', 'invite-limit', 'invite-limit']],
+    [{ sendsPerWorkspacePerDay: 5 }, ['done', 'done', 'workspace-limit']],
+    [{ mailsPerSenderPerDay: 4 }, ['done', 'sender-limit', 'sender-limit']],
+  ] as const)('count one after the other under %j', async (limits, expected) => {
+    const { send, resendMany } = await setUp({ limits });
+    const ids: number[] = [];
+    for (const name of ['one', 'two', 'three']) ids.push((await send({ email: `${name}@example.com` })).id);
+    const outcomes = told(await resendMany(ids));
+    expect(outcomes.map((one) => (typeof one === 'number' ? 'done' : one))).toEqual(expected);
+  });
+});
+
+describe('many resends are refused as a whole', () => {
+  it.each([
+    ['viewer', 'permission-denied'],
+    ['editor', 'permission-denied'],
+    ['outsider', 'workspace-not-found'],
+  ] as const)('to the %s: %s', async (who, code) => {
+    const all = await setUp();
+    const { id } = await all.send();
+    await all.expectRefusal(() => all.resendMany([id], { actor: all.actors[who] }), code);
+  });
+
+  it('without a verified address, which an API key does not need', async () => {
+    const all = await setUp();
+    const { id } = await all.send();
+    const actor = { ...all.actors.admin, emailVerified: false };
+    await all.expectRefusal(() => all.resendMany([id], { actor }), 'email-not-verified');
+    expect(told(await all.resendMany([id], { actor: all.actors.apiKey }))).toEqual([id]);
+  });
+});

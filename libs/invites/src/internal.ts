@@ -1,0 +1,18 @@
+// What the other packages of this repository need beyond what a host does. It is no contract: a name may go in any release.
+
+// Store memberships in the transactions of invites, and look up many at once
+export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
+
+// Read and document requests as the routes of invites do
+export { actorOf } from './presentation/request/current-actor.decorator.js';
+export { addressOf } from './presentation/request/client-address.js';
+export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/wire/role-member.decorator.js';
+export { httpsUrlOrNull, isHttpsUrl } from './domain/https-url.js';
+
+// Show people what the mail does
+export { dateInWords } from './infrastructure/smtp/template/date-in-words.js';
+export { oneLine } from './infrastructure/smtp/template/one-line.js';
+
+// Configure and watch the mail server, count what happens to invites
+export { requireSmtpUrl, sourceOf } from './infrastructure/smtp/smtp-message.js';
+export { HISTORY_KINDS } from './domain/invite.js';
