@@ -3,7 +3,7 @@ import { type RequestedPage, requestedPage } from '@invites/problem-details';
 import type { HistoryPosition, HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { INVITE_STATUSES } from '../wire/invites.dto.js';
 import { inviteOfPath, type InviteRequest, workspaceOfQuery } from './invite-request.decorators.js';
-import { PageCursor } from './page-cursor.js';
+import { PageCursors } from './page-cursors.js';
 
 const Context = createParamDecorator((_data: unknown, context: ExecutionContext) => context);
 
@@ -12,13 +12,13 @@ export type HistoryPage = RequestedPage<HistoryQuery, HistoryPosition>;
 
 @Injectable()
 class InvitesPagePipe implements PipeTransform<ExecutionContext, InvitesPage> {
-  constructor(private readonly pageCursor: PageCursor) {}
+  constructor(private readonly pageCursors: PageCursors) {}
 
   transform(context: ExecutionContext): InvitesPage {
     const request = context.switchToHttp().getRequest<InviteRequest>();
     const { workspaceId = 0 } = workspaceOfQuery(request) ?? {};
     const status = INVITE_STATUSES.find((known) => known === request.query.status);
-    const cursors = this.pageCursor.of<readonly [id: number]>(`invites ${workspaceId} ${status ?? ''}`);
+    const cursors = this.pageCursors.of<readonly [id: number]>(`invites ${workspaceId} ${status ?? ''}`);
     return requestedPage(context, cursors, (readTerms, refuse) => {
       if (workspaceId === 0) refuse('workspace_id', 'must be a positive integer, here or as X-Workspace-Id');
       if (status !== request.query.status) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
@@ -30,11 +30,11 @@ class InvitesPagePipe implements PipeTransform<ExecutionContext, InvitesPage> {
 
 @Injectable()
 class HistoryPagePipe implements PipeTransform<ExecutionContext, HistoryPage> {
-  constructor(private readonly pageCursor: PageCursor) {}
+  constructor(private readonly pageCursors: PageCursors) {}
 
   transform(context: ExecutionContext): HistoryPage {
     const { inviteId } = inviteOfPath(context.switchToHttp().getRequest());
-    const cursors = this.pageCursor.of<HistoryPosition>(`history ${inviteId}`);
+    const cursors = this.pageCursors.of<HistoryPosition>(`history ${inviteId}`);
     return requestedPage(context, cursors, (readTerms) => ({ inviteId, ...readTerms() }));
   }
 }

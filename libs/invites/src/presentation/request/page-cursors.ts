@@ -3,13 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cursors } from '@invites/problem-details';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
-/** Seals where a page ends, so that a cursor is good for the list that gave it and for no other. */
+/** Cursors that say where a page ends, sealed so that each is good for the list that gave it and for no other. */
 @Injectable()
-export class PageCursor {
+export class PageCursors {
   constructor(@Inject(INVITE_SETTINGS) private readonly settings: InviteSettings) {}
 
   /**
-   * The cursors of a list. A position is some numbers, zero or more each.
+   * A position is a list of integers, none of them negative.
    *
    * @param list names the list and what it was filtered by
    */
