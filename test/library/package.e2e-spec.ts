@@ -309,10 +309,11 @@ describe('the public names', () => {
     expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
-         "PageTerms",
+         "Cursors",
          "ProblemDefinition",
          "ProblemTable",
          "RequestProblemCode",
+         "RequestedPage",
        ],
        "values": [
          "AccessBeforeForm",
@@ -330,13 +331,12 @@ describe('the public names', () => {
          "ProblemException",
          "REQUEST_PROBLEMS",
          "UnreadableBody",
-         "announceNextPage",
          "pathId",
          "readId",
-         "readPage",
          "readQuery",
          "refusalFilter",
          "requestProblem",
+         "requestedPage",
          "requireId",
        ],
      }

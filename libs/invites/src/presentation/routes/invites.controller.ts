@@ -4,7 +4,6 @@ import type { Actor } from '../../domain/actor.js';
 import { CancelInvite } from '../../application/use-cases/cancel-invite.js';
 import { EditInvite } from '../../application/use-cases/edit-invite.js';
 import { ListInvites } from '../../application/use-cases/list-invites.js';
-import type { HistoryPosition, HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { ResendInvite } from '../../application/use-cases/resend-invite.js';
 import { SendInvite } from '../../application/use-cases/send-invite.js';
 import { ShowHistory } from '../../application/use-cases/show-history.js';
@@ -21,7 +20,12 @@ import {
   workspaceOfQuery,
 } from '../request/invite-request.decorators.js';
 import { NoStore } from '../request/no-store.decorator.js';
-import { RequestedHistory, RequestedInvites, type RequestedPage } from '../request/requested-page.decorator.js';
+import {
+  type HistoryPage,
+  type InvitesPage,
+  RequestedHistory,
+  RequestedInvites,
+} from '../request/requested-page.decorator.js';
 import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from '../wire/invite-views.js';
@@ -68,10 +72,10 @@ export class InvitesController {
   @Get('list')
   async list(
     @CurrentActor() actor: Actor,
-    @RequestedInvites() { query, announceNext }: RequestedPage<PageQuery, number>,
+    @RequestedInvites() { query, announceNext }: InvitesPage,
   ): Promise<WorkspaceInviteList[]> {
     const { invites, next } = await this.listInvites.execute({ actor, ...query });
-    announceNext(next);
+    announceNext(next === undefined ? undefined : [next]);
     return invites.map(toWorkspaceInviteList);
   }
 
@@ -123,7 +127,7 @@ export class InvitesController {
   @Get(':invite_id/history')
   async history(
     @CurrentActor() actor: Actor,
-    @RequestedHistory() { query, announceNext }: RequestedPage<HistoryQuery, HistoryPosition>,
+    @RequestedHistory() { query, announceNext }: HistoryPage,
   ): Promise<InviteHistoryEntry[]> {
     const { lines, next } = await this.showHistory.execute({ actor, ...query });
     announceNext(next);

@@ -7,7 +7,7 @@ import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { ApiKey } from '../../domain/api-key.js';
-import { Paged, type RequestedPage } from '../request/requested-page.decorator.js';
+import { type ListPage, Paged } from '../request/paged.decorator.js';
 import { ApiKeyAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
 import { CreateApiKeyBody, type CreatedWorkspaceApiKey, type WorkspaceApiKey } from '../wire/api-keys.dto.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
@@ -42,9 +42,9 @@ export class ApiKeysController {
   @Get()
   async list(
     @RequestedWorkspace() workspace: WorkspaceRef,
-    @Paged() { page, announceNext }: RequestedPage,
+    @Paged() { query, announceNext }: ListPage,
   ): Promise<WorkspaceApiKey[]> {
-    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...page });
+    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...query });
     announceNext(next);
     return items.map(toWorkspaceApiKey);
   }

@@ -5,7 +5,7 @@ import { Form } from '@invites/problem-details';
 import { CreateWorkspace } from '../../application/use-cases/create-workspace.js';
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';
 import type { MyWorkspace } from '../../domain/workspace.js';
-import { Paged, type RequestedPage } from '../request/requested-page.decorator.js';
+import { type ListPage, Paged } from '../request/paged.decorator.js';
 import { FounderAccess } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, type Workspace } from '../wire/workspaces.dto.js';
@@ -30,8 +30,8 @@ export class WorkspacesController {
 
   @ApiListWorkspaces
   @Get()
-  async list(@CurrentActor() { userId }: Actor, @Paged() { page, announceNext }: RequestedPage): Promise<Workspace[]> {
-    const { items, next } = await this.listMyWorkspaces.execute({ userId, ...page });
+  async list(@CurrentActor() { userId }: Actor, @Paged() { query, announceNext }: ListPage): Promise<Workspace[]> {
+    const { items, next } = await this.listMyWorkspaces.execute({ userId, ...query });
     announceNext(next);
     return items.map(toWorkspace);
   }
