@@ -71,7 +71,8 @@ function invitesSql({ workspaces, big, from, to }: { workspaces: number; big: nu
       ) AS drawn
       RETURNING id, workspace_id, email, inviter_id, created_at
     ), entries AS (
-      INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, created_at, 'sent', inviter_id FROM made
+      INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+      SELECT workspace_id, id, created_at, 'sent', inviter_id FROM made
     )
     INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, status, attempts, queued_at, due_at, settled_at, reply)
     SELECT id, 1, workspace_id, email, 'sent', 1, created_at, created_at, created_at, '250 seeded' FROM made`;

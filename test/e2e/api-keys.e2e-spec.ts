@@ -2,7 +2,6 @@ import { connect as connectSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '@invites/invites';
 import { WorkspaceRepository } from '@invites/workspaces';
-import type { MigrationInterface } from 'typeorm';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import {
@@ -16,7 +15,6 @@ import {
   tokenFor,
 } from '../support/test-api.js';
 import { VOLUME } from '../support/volume.js';
-import { createTestDatabase } from '../support/test-database.js';
 
 type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
 
@@ -395,37 +393,6 @@ describe('what is kept of a key', () => {
     api.clock.advance(MINUTE_MS);
     for (const { answer, count } of [await resend(), await resend()]) expect([answer.status, count]).toEqual([200, 3]);
   });
-});
-
-it('the migrations can be undone and done again: keys from before invite up to Editor, and no token can name their users', async () => {
-  const database = await createTestDatabase(1);
-  const { dataSource } = database;
-  const [keys, ceilings] = ['ApiKeys1795330800000', 'InviteCeilings1795334400000'].map((wanted) =>
-    dataSource.migrations.find(({ name }) => name === wanted)!,
-  ) as [MigrationInterface, MigrationInterface];
-  const runner = dataSource.createQueryRunner();
-  try {
-    await ceilings.down(runner);
-    const [key] = await runner.query(
-      `INSERT INTO users (email, email_verified, full_name, username) VALUES ('', false, '', '') RETURNING id`,
-    );
-    await runner.query(`
-      INSERT INTO workspaces (id, name, description, created_at) VALUES (1, '', '', now());
-      INSERT INTO memberships VALUES (1, ${key.id}, 3, now());
-      INSERT INTO api_keys (id, workspace_id, role, prefix, digest, created_at, created_by_id)
-      VALUES (${key.id}, 1, 3, '', '', now(), ${key.id})`);
-    await ceilings.up(runner);
-    const bound = `SELECT max_invite_role FROM api_keys UNION ALL SELECT max_invite_role FROM workspace_members`;
-    expect(await runner.query(bound)).toEqual([{ max_invite_role: 2 }, { max_invite_role: 2 }]);
-    await ceilings.down(runner);
-    await keys.down(runner);
-    expect(await runner.query('SELECT subject FROM users')).toEqual([{ subject: `\u0001${key.id}` }]);
-    await keys.up(runner);
-    await ceilings.up(runner);
-  } finally {
-    await runner.release();
-    await database.drop();
-  }
 });
 
 describe('managing keys', () => {

@@ -37,7 +37,8 @@ beforeAll(async () => {
      SELECT id, 1, workspace_id, email_normalised, 'sent', created_at, created_at FROM invites`,
   );
   await plant(
-    `INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, created_at, 'sent', inviter_id FROM invites`,
+    `INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+     SELECT workspace_id, id, created_at, 'sent', inviter_id FROM invites`,
   );
   await plant(
     `INSERT INTO invite_bounced_addresses (email_normalised, bounced_at) SELECT 'bounced-' || email_normalised, created_at FROM invites`,
@@ -203,7 +204,7 @@ describe('with 20,000 due mails of one workspace and one of each of 2,000 others
       for (let claim = 0; claim < CLAIMS; claim++) {
         const claimed = await pool.query<{ workspace_id: string }[]>(
           `SELECT workspace_id FROM invite_mails_claim(gen_random_uuid(), now(), now() + interval '30 s', ${AT_ONCE}, $1)
-             WITH ORDINALITY AS claimed (mail_id, mail_number, attempt, invite, turn)
+             WITH ORDINALITY AS claimed (mail_id, workspace, mail_number, attempt, invite, turn)
            JOIN invite_mails ON id = mail_id ORDER BY turn`,
           [workspaceIds.at(-1) ?? 0],
         );

@@ -14,6 +14,7 @@ import {
 import { eventually } from '../support/processes.js';
 import { openTestHosts, type TestHost, type TestHosts } from '../support/test-host.js';
 
+const EVENTS = { events: true };
 const DAY_MS = 24 * 60 * 60_000;
 
 @Injectable()
@@ -56,7 +57,7 @@ let workspaces = 0;
 
 beforeAll(async () => {
   hosts = await openTestHosts();
-  host = await hosts.start({ providers: [Ledger, Chat] });
+  host = await hosts.start({ options: EVENTS, providers: [Ledger, Chat] });
   ledger = host.module.get(Ledger);
   chat = host.module.get(Chat);
 });
@@ -181,7 +182,11 @@ describe('nobody hears', () => {
     expect(kindsIn(id)).toEqual(['sent']);
   });
 
-  it('of anything where there are no handlers: nothing is queued', async () => {
+  it('of anything without the option: nothing is queued, and who has a handler does not start', async () => {
+    const start = hosts.start({ providers: [Ledger] });
+    await expect(start).rejects.toThrow(
+      'Ledger.note is to handle events, and none are queued: give InvitesModule the option events: true, in every process.',
+    );
     const { id, owner } = await workspace();
     const silent = await hosts.start();
     const { id: inviteId } = await silent.send(owner, id, 'ada@example.com');
@@ -190,9 +195,22 @@ describe('nobody hears', () => {
   });
 });
 
+it('a process without handlers queues what one with handlers delivers, and delivers nothing itself', async () => {
+  const { id, owner } = await workspace();
+  const sender = await hosts.start({ options: EVENTS, worker: true });
+  sender.clock.advance(host.clock.now().getTime() - sender.clock.now().getTime());
+  const { id: inviteId } = await sender.send(owner, id, 'ada@example.com');
+  await sender.resend(owner, inviteId);
+  expect(await sender.deliverEvents()).toEqual([]);
+  expect((await hosts.stored(id)).events).toEqual([['resent'], ['sent']]);
+  await deliver();
+  expect(kindsIn(id).sort()).toEqual(['resent', 'sent']);
+  expect((await hosts.stored(id)).events).toEqual([]);
+});
+
 it('two hosts at once call their handlers once for each event', async () => {
   const { id, owner } = await workspace();
-  const other = await hosts.start({ providers: [Ledger, Chat] });
+  const other = await hosts.start({ options: EVENTS, providers: [Ledger, Chat] });
   for (let count = 0; count < 60; count++) await host.send(owner, id, `person${count}@example.com`);
   other.clock.advance(host.clock.now().getTime() - other.clock.now().getTime());
   await Promise.all([deliver(), deliver(other), deliver(), deliver(other)]);
@@ -205,7 +223,7 @@ it('a worker is woken: mails and events leave once the transaction of a host is 
   const { id, owner } = await workspace();
   await host.deliverMails();
   await deliver();
-  const worker = await hosts.start({ providers: [Ledger], worker: true });
+  const worker = await hosts.start({ options: EVENTS, providers: [Ledger], worker: true });
   worker.clock.advance(host.clock.now().getTime() - worker.clock.now().getTime());
   await worker.dataSource.transaction(async (manager) => {
     await worker.transaction.within(manager, () => worker.send(owner, id, 'ada@example.com'));

@@ -28,8 +28,12 @@ let workspaces = 0;
 
 beforeAll(async () => {
   hosts = await openTestHosts();
-  host = await hosts.start({ providers: [Handler] });
-  restrained = await hosts.start({ providers: [Handler], adapters: { invitePolicy: ClosedToGrace } });
+  host = await hosts.start({ options: { events: true }, providers: [Handler] });
+  restrained = await hosts.start({
+    options: { events: true },
+    providers: [Handler],
+    adapters: { invitePolicy: ClosedToGrace },
+  });
   await hosts.dataSource.query('CREATE TABLE host_notes (workspace_id bigint, words text)');
 });
 afterAll(() => hosts.close());

@@ -67,7 +67,7 @@ let workspaces = 0;
 
 beforeAll(async () => {
   hosts = await openTestHosts();
-  host = await hosts.start({ adapters: { invitePolicy: Seats }, providers: [Handler] });
+  host = await hosts.start({ options: { events: true }, adapters: { invitePolicy: Seats }, providers: [Handler] });
   policy = host.module.get<Seats>(InvitePolicy, { strict: false });
 });
 afterAll(() => hosts.close());

@@ -8,7 +8,10 @@ await runProcess(async () => {
   const database = await openDatabase(settings);
   try {
     const startedAt = performance.now();
-    const applied = await migrate(database.url, (name) => process.stdout.write(`Applying ${name} …\n`));
+    const applied = await migrate(database.url, {
+      ...database,
+      begins: (name) => process.stdout.write(`Applying ${name} …\n`),
+    });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     if (applied.length > 0) process.stdout.write(`Applied ${applied.length} in ${seconds} s.\n`);
     process.stdout.write('The schema is up to date.\n');

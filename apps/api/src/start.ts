@@ -26,9 +26,9 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
   const database = await openDatabase(settings);
   try {
     const migrates = !settings.production && settings.databasePooler === 'none';
-    if (migrates) await migrate(database.url);
+    if (migrates) await migrate(database.url, database);
     const dataSource = await connect(database.url, settings.databasePoolSize, settings);
-    if (!migrates) await requireCurrentSchema(dataSource);
+    if (!migrates) await requireCurrentSchema(dataSource, database.folder);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
       createAdapter(settings),

@@ -119,17 +119,18 @@ const LOAD = `
 
 const RESEND = `
   WITH checked AS MATERIALIZED (
-    SELECT refusal FROM invite_limits($3, ARRAY[$4], ARRAY[$1::bigint], ARRAY[$5::boolean], ARRAY[false], $6,
-      ${LIMIT}, ${LIMIT}, ${LIMIT}, ${LIMIT})
+    SELECT refusal FROM invite_limits(ARRAY[$3::bigint], ARRAY[$7::bigint], ARRAY[$4], ARRAY[$1::bigint], ARRAY[$5::boolean],
+      ARRAY[false], $6, ${LIMIT}, ${LIMIT}, ${LIMIT}, ${LIMIT}, ${LIMIT}, ${LIMIT})
   ), resent AS (
     UPDATE invites SET version = version + 1, inviter_id = $7, expires_at = $8, mails = mails + 1
-    FROM checked WHERE id = $1 AND version = $2 AND checked.refusal IS NULL
+    FROM checked WHERE id = $1 AND workspace_id = $3 AND version = $2 AND checked.refusal IS NULL
     RETURNING id, workspace_id, email_normalised, mails
   ), entry AS (
-    INSERT INTO invite_history (invite_id, at, kind, actor_id) SELECT id, $6, 'resent', $7 FROM resent
+    INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+    SELECT workspace_id, id, $6, 'resent', $7 FROM resent
   ), mail AS (
-    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
-    SELECT id, mails, workspace_id, email_normalised, $6, $6 FROM resent
+    INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at)
+    SELECT id, mails, workspace_id, email_normalised, $7, $6, $6 FROM resent
   )
   SELECT checked.refusal, resent.id FROM checked LEFT JOIN resent ON true`;
 

@@ -100,6 +100,9 @@ export class HistoryEntry {
   @PrimaryGeneratedColumn({ type: 'bigint' })
   id!: string;
 
+  @Column({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
   @Column({ name: 'invite_id', type: 'bigint' })
   inviteId!: string;
 

@@ -41,7 +41,13 @@ export class InvitesService {
     return this.dataSource.transaction(async (manager) => {
       const saved = await manager.save(invite);
       await manager.save(
-        manager.create(HistoryEntry, { inviteId: invite.id, at: now, kind: 'resent', actorId: user.id }),
+        manager.create(HistoryEntry, {
+          workspaceId: invite.workspace.id,
+          inviteId: invite.id,
+          at: now,
+          kind: 'resent',
+          actorId: user.id,
+        }),
       );
       await manager.save(
         manager.create(Mail, {

@@ -38,7 +38,6 @@ import { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
 import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.js';
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
-import { InviteLoader } from './infrastructure/postgres/invite-loader.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { ReplicaReads } from './infrastructure/postgres/replica-reads.js';
 import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
@@ -86,7 +85,6 @@ const USE_CASES = [
     ResendDecision,
     OutboxSignal,
     EventHandlers,
-    InviteLoader,
     TransactionScope,
     { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },

@@ -3,13 +3,14 @@ import { completeSettings, type InviteOptions } from './settings.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 const OPTIONS = { tokenKey: 'x'.repeat(32), linkTemplate: 'https://app.example.com/join/{token}' };
-const USUAL = {
+const DEFAULTS = {
   ...OPTIONS,
   validForMs: 7 * DAY_MS,
   closeAfterMs: 30 * DAY_MS,
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  events: false,
   limits: {
     mailsPerInvitePerHour: 5,
     mailsPerAddressPerDay: 20,
@@ -21,19 +22,20 @@ const USUAL = {
   },
 };
 
-it('what a host leaves out, or says to be undefined, is as usual', () => {
-  expect(completeSettings(OPTIONS)).toEqual(USUAL);
+it('what a host leaves out, or says to be undefined, has its default', () => {
+  expect(completeSettings(OPTIONS)).toEqual(DEFAULTS);
   const nothing = { validForMs: undefined, mailLeaseMs: undefined, limits: { pendingPerWorkspace: undefined } };
-  expect(completeSettings({ ...OPTIONS, ...nothing })).toStrictEqual(USUAL);
+  expect(completeSettings({ ...OPTIONS, ...nothing })).toStrictEqual(DEFAULTS);
 });
 
 it('what a host says holds, also 0 and false', () => {
   const said = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
   const limits = { mailsPerInvitePerHour: 0 };
   expect(completeSettings({ ...OPTIONS, ...said, limits })).toEqual({
-    ...USUAL,
+    ...DEFAULTS,
     ...said,
-    limits: { ...USUAL.limits, mailsPerInvitePerHour: 0 },
+    events: true,
+    limits: { ...DEFAULTS.limits, mailsPerInvitePerHour: 0 },
   });
 });
 
@@ -50,6 +52,11 @@ it.each<[string, Partial<InviteOptions>, RegExp]>([
   ],
   ['a misspelt option', { admitAfterward: true } as object, /^InvitesModule: admitAfterward is no option\.$/],
   ['a misspelt limit', { limits: { mailsPerHour: 1 } as object }, /^InvitesModule: mailsPerHour is no option\.$/],
+  [
+    'memberships that follow events, without events',
+    { admitAfterwards: true, events: false },
+    /^InvitesModule: admitAfterwards needs events\.$/,
+  ],
   [
     'everything at once',
     { tokenKey: undefined as never, linkTemplate: undefined as never },

@@ -50,11 +50,17 @@ export interface InviteSettings {
    * called after it, at least once, until it succeeds. False: both are stored in one transaction.
    */
   readonly admitAfterwards: boolean;
+  /**
+   * True: each change of an invite, and what becomes of its mail, queues an event for the `@OnInviteEvent` handlers of
+   * whichever process delivers. It has to be the same in every process, or what some of them do stays untold; a process
+   * that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
+   */
+  readonly events: boolean;
   /** The mail server, where the host brings no `InviteMailer`. */
   readonly smtp?: SmtpSettings;
 }
 
-/** What a host says of its invites; what it leaves out is as usual. */
+/** What a host says of its invites; what it leaves out has its default. */
 export interface InviteOptions
   extends
     Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
@@ -64,7 +70,7 @@ export interface InviteOptions
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const USUAL_LIMITS: InviteLimits = {
+const DEFAULT_LIMITS: InviteLimits = {
   mailsPerInvitePerHour: 5,
   mailsPerAddressPerDay: 20,
   mailsPerAddressPerWorkspacePerDay: 5,
@@ -73,18 +79,23 @@ const USUAL_LIMITS: InviteLimits = {
   pendingPerWorkspace: 1000,
   editsPerInvite: 50,
 };
-const USUAL = {
+const DEFAULTS = {
   validForMs: 7 * DAY_MS,
   closeAfterMs: 30 * DAY_MS,
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
 };
-const WITHOUT_USUAL = ['tokenKey', 'linkTemplate', 'limits', 'membersRelation', 'mailEventsSecret', 'smtp'];
+const WITHOUT_DEFAULT = ['tokenKey', 'linkTemplate', 'limits', 'events', 'membersRelation', 'mailEventsSecret', 'smtp'];
 
 /** @throws Error that names everything that is wrong at once */
 export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
-  const settings = { ...USUAL, ...said(options), limits: { ...USUAL_LIMITS, ...said(limits ?? {}) } };
+  const settings = {
+    ...DEFAULTS,
+    events: options.admitAfterwards === true,
+    ...given(options),
+    limits: { ...DEFAULT_LIMITS, ...given(limits ?? {}) },
+  };
   const problems = problemsOf(settings);
   if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
   return settings;
@@ -103,8 +114,9 @@ function problemsOf(settings: InviteSettings): string[] {
     ...Object.entries(limits).map(
       ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,
     ),
-    ...unknownIn(settings, [...Object.keys(USUAL), ...WITHOUT_USUAL]),
-    ...unknownIn(limits, Object.keys(USUAL_LIMITS)),
+    settings.admitAfterwards && !settings.events && 'admitAfterwards needs events',
+    ...unknownIn(settings, [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT]),
+    ...unknownIn(limits, Object.keys(DEFAULT_LIMITS)),
   ];
   return problems.filter((problem) => problem !== false);
 }
@@ -115,7 +127,7 @@ function unknownIn(options: object, known: readonly string[]): string[] {
 }
 
 /** Without what is undefined: to say nothing of an option and to leave it out are the same. */
-function said<T extends object>(options: T): T {
+function given<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
-import type { InviteRef, Outcome } from '../application/ports/invite-repository.js';
+import type { InviteRef, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
@@ -173,6 +173,15 @@ class ForgetsDeliveries extends InMemoryMailOutbox {
   }
 }
 
+class StoresManyAsResends extends InMemoryInviteRepository {
+  override changeMany(inviteIds: readonly number[], actorId: number, workspaceId: number, decide: MemberDecision) {
+    return super.changeMany(inviteIds, actorId, workspaceId, (invite, member) => {
+      const change = decide(invite, member);
+      return change && { ...change, entry: { ...change.entry, kind: 'resent' as const } };
+    });
+  }
+}
+
 class TakesABounceForAFailure extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -192,6 +201,11 @@ describe('the contract suites catch', () => {
     ['a store that keeps the first inviter', inviteRepositoryContract, { Store: KeepsTheFirstInviter }],
     ['a repository that looks before it adds', inviteRepositoryContract, { Repository: LooksBeforeItAdds }],
     ['a store that forgets to queue mail', inviteRepositoryContract, { Store: ForgetsMail }],
+    [
+      'a repository that stores several changes as resends',
+      inviteRepositoryContract,
+      { Repository: StoresManyAsResends },
+    ],
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],

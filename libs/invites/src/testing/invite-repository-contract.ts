@@ -350,6 +350,30 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'several changes are stored as what each of them is: what is no resend queues no mail',
+    async run(subject) {
+      const { actorId, invite: first } = await addOne(subject, { email: 'first@example.com' });
+      const resent = await added(subject.repository, draft(actorId, { email: 'resent@example.com' }));
+      const untouched = await added(subject.repository, draft(actorId, { email: 'untouched@example.com' }));
+      const ids = [first, resent, untouched].map(({ state }) => state.id);
+      const outcomes = await subject.repository.changeMany(ids, actorId, WORKSPACE, (invite, member) => {
+        if (invite.state.id === untouched.state.id) return undefined;
+        return invite.state.id === resent.state.id ? resend(invite, member) : close(invite);
+      });
+      const statuses = outcomes.map((one) => (one instanceof InviteError ? one.code : one.invite.state.status));
+      assert.deepEqual(statuses, ['expired', 'pending', 'pending']);
+      const kept = await Promise.all(ids.map((id) => subject.kept(id)));
+      assert.deepEqual(
+        kept.map(({ status, history, mails }) => [status, history, mails.length]),
+        [
+          ['expired', ['sent', 'closed'], 1],
+          ['pending', ['sent', 'resent'], 2],
+          ['pending', ['sent'], 1],
+        ],
+      );
+    },
+  },
+  {
     promise: 'many changes that race single ones lose none',
     async run(subject) {
       const { actorId, invite } = await addOne(subject);

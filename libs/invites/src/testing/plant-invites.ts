@@ -3,8 +3,7 @@ import { EmailAddress } from '../domain/email-address.js';
 import type { InviteStatus } from '../domain/invite.js';
 import type { Role } from '../domain/role.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
-import { InviteMailRow } from '../infrastructure/postgres/outbox-rows.js';
-import { InviteHistoryRow, InviteRow } from '../infrastructure/postgres/entities.js';
+import { InviteHistoryRow, InviteMailRow, InviteRow } from '../infrastructure/postgres/entities.js';
 
 export interface PlantedInvite {
   readonly workspaceId: number;
@@ -61,6 +60,7 @@ export function plantInvites(
         }),
       );
       await manager.insert(InviteHistoryRow, {
+        workspaceId: String(invite.workspaceId),
         inviteId: id,
         at: createdAt,
         kind: 'sent',

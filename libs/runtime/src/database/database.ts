@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '@invites/embedded-postgres';
 import type { Settings } from '../settings/settings.js';
 
 export interface Database {
   readonly url: string;
+  /** Where the embedded one keeps its data, and nothing else is kept. */
+  readonly folder?: string;
   /** Stops the server if this process started it. */
   stop(): Promise<void>;
 }
@@ -18,12 +21,13 @@ export async function openDatabase(
   { share = false } = {},
 ): Promise<Database> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => {} };
+  const folder = join(dataDir, 'pgdata');
   if (!share) {
     const server = await startEmbeddedPostgres({ folder: dataDir });
-    return { url: server.url, stop: () => server.stop() };
+    return { url: server.url, folder, stop: () => server.stop() };
   }
   const url = findEmbeddedPostgres(dataDir);
   if (url === undefined)
     throw new Error(`No database runs on ${dataDir}. Start the API first (npm start), or set DATABASE_URL.`);
-  return { url, stop: async () => {} };
+  return { url, folder, stop: async () => {} };
 }

@@ -9,8 +9,8 @@ export async function joinDatabase(
   settings: DatabaseSettings & Pick<Settings, 'databasePoolSize' | 'databasePooler'>,
 ): Promise<DataSource> {
   requireSessions(settings);
-  const { url } = await openDatabase(settings, { share: true });
+  const { url, folder } = await openDatabase(settings, { share: true });
   const dataSource = await connect(url, settings.databasePoolSize, settings, TIMEOUTS_OF_WORKERS);
-  await requireCurrentSchema(dataSource);
+  await requireCurrentSchema(dataSource, folder);
   return dataSource;
 }

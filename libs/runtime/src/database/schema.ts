@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, MigrationExecutor } from 'typeorm';
+import { type DataSource, type Migration, MigrationExecutor } from 'typeorm';
 import { openForMigrations } from './data-source.js';
 
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
@@ -11,8 +11,13 @@ const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
  * with the names of the migrations that have run.
  *
  * @param begins is called with the name of each migration when it begins
+ * @param folder is that of the embedded database
+ * @throws Error when the database was made before 0.1.0
  */
-export async function migrate(url: string, begins: (name: string) => void = () => {}): Promise<string[]> {
+export async function migrate(
+  url: string,
+  { begins = () => {}, folder }: { begins?: (name: string) => void; folder?: string | undefined } = {},
+): Promise<string[]> {
   const dataSource = await openForMigrations(url);
   for (const migration of dataSource.migrations) {
     const up = migration.up.bind(migration);
@@ -26,6 +31,7 @@ export async function migrate(url: string, begins: (name: string) => void = () =
     await runner.query('SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const executor = new MigrationExecutor(dataSource, runner);
+    refuseEarlyDatabase(dataSource, await executor.getExecutedMigrations(), folder);
     executor.transaction = 'each';
     const applied = await executor.executePendingMigrations();
     return applied.map(({ name }) => name);
@@ -34,11 +40,24 @@ export async function migrate(url: string, begins: (name: string) => void = () =
   }
 }
 
-/** @throws Error when migrations are still to be run */
-export async function requireCurrentSchema(dataSource: DataSource): Promise<void> {
-  const applied = await appliedTo(dataSource);
-  if (dataSource.migrations.some(({ name }) => !applied.has(name!)))
+/** @throws Error when migrations are still to be run, or the database was made before 0.1.0 */
+export async function requireCurrentSchema(dataSource: DataSource, folder?: string): Promise<void> {
+  const executed = await executedOn(dataSource);
+  refuseEarlyDatabase(dataSource, executed, folder);
+  if (dataSource.migrations.some(({ name }) => !executed.some((one) => one.name === name)))
     throw new Error('The database schema is older than this release. Run: npm run migrate');
+}
+
+/** One migration for each library has replaced those of before 0.1.0: what they have made can't be brought up to date. */
+function refuseEarlyDatabase(dataSource: DataSource, executed: readonly Migration[], folder?: string): void {
+  const first = Math.min(...dataSource.migrations.map(({ name }) => Number(name!.slice(-13))));
+  if (!executed.some(({ timestamp }) => timestamp < first)) return;
+  const { host, pathname } = new URL((dataSource.options as { url: string }).url);
+  throw new Error(
+    folder === undefined
+      ? `The database ${host}${pathname} (DATABASE_URL) was made before 0.1.0: drop it, and create it anew.`
+      : `The database in ${folder} was made before 0.1.0: delete that folder to begin anew.`,
+  );
 }
 
 /**
@@ -53,7 +72,7 @@ export class NewerSchemaNotice implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const known = new Set(this.dataSource.migrations.map(({ name }) => name));
-    const unknown = [...(await appliedTo(this.dataSource))].filter((name) => !known.has(name));
+    const unknown = (await executedOn(this.dataSource)).map(({ name }) => name).filter((name) => !known.has(name));
     if (unknown.length > 0)
       this.#logger.warn(
         `The database schema is newer than this release, which does not know ${unknown.join(', ')}. ` +
@@ -62,8 +81,7 @@ export class NewerSchemaNotice implements OnApplicationBootstrap {
   }
 }
 
-/** The names of the migrations that have run. It writes nothing. */
-async function appliedTo(dataSource: DataSource): Promise<ReadonlySet<string>> {
-  const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
-  return new Set(executed.map(({ name }) => name));
+/** The migrations that have run. It writes nothing. */
+function executedOn(dataSource: DataSource): Promise<Migration[]> {
+  return new MigrationExecutor(dataSource).getExecutedMigrations();
 }

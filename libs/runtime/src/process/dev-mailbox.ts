@@ -43,7 +43,7 @@ export class DevMailbox extends InviteMailer {
     await rename(draft, this.#fileOf(id));
     const surplus = (await this.#ids()).slice(MAX_MAILS);
     await Promise.all(surplus.map((one) => rm(this.#fileOf(one), { force: true })));
-    return '250 kept in the dev mailbox';
+    return '250 stored in the dev mailbox';
   }
 
   /** Newest first. */

@@ -9,14 +9,14 @@ import { INVITE_SETTINGS } from '../../settings.js';
 import { OnInviteEvent } from './on-invite-event.decorator.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
-async function handlersIn({ providers = [], imports = [], controllers = [] }: ModuleMetadata, admitAfterwards = false) {
+async function handlersIn({ providers = [], imports = [], controllers = [] }: ModuleMetadata, settings = {}) {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule, ...imports],
     controllers,
     providers: [
       EventHandlers,
       { provide: WorkspaceDirectory, useClass: InMemoryWorkspaceDirectory },
-      { provide: INVITE_SETTINGS, useValue: { admitAfterwards } },
+      { provide: INVITE_SETTINGS, useValue: { admitAfterwards: false, events: true, ...settings } },
       ...providers,
     ],
   }).compile();
@@ -110,7 +110,7 @@ it.each([
 });
 
 it('where membership follows acceptance, the directory is told of it', async () => {
-  const { list, module } = await handlersIn({}, true);
+  const { list, module } = await handlersIn({}, { admitAfterwards: true });
   expect(list.map(({ name, kinds }) => ({ name, kinds }))).toEqual([
     { name: 'WorkspaceDirectory.admit', kinds: ['accepted'] },
   ]);

@@ -7,7 +7,7 @@ import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
-/** Everything that wants to hear of events; looked for once, when all providers are there. */
+/** The handlers of events that this process has; looked for once, when all providers are there. */
 @Injectable()
 export class EventHandlers implements OnModuleInit {
   #list: readonly InviteEventHandler[] | undefined;
@@ -16,10 +16,10 @@ export class EventHandlers implements OnModuleInit {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards'>,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards' | 'events'>,
   ) {}
 
-  /** @throws Error when a handler can't be called, or can't be told from another: at the start, not when it is due */
+  /** @throws Error when a handler can't be called or told from another, or events are off: at the start, not when one is due */
   onModuleInit(): void {
     this.#list = this.#find();
   }
@@ -33,6 +33,10 @@ export class EventHandlers implements OnModuleInit {
     const names = list.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice) throw new Error(`Two handlers of events are called ${twice}. Provide it once, or rename one of them.`);
+    if (list[0] && !this.settings.events)
+      throw new Error(
+        `${list[0].name} is to handle events, and none are queued: give InvitesModule the option events: true, in every process.`,
+      );
     return list;
   }
 

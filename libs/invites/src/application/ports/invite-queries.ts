@@ -49,6 +49,6 @@ export abstract class InviteQueries {
   /** The newest pending invites for an address, lapsed ones included, newest first. */
   abstract pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]>;
 
-  /** What happened to an invite and its mails, oldest first. */
-  abstract history(query: HistoryQuery): Promise<HistoryRecord[]>;
+  /** What happened to an invite of this workspace and its mails, oldest first. */
+  abstract history(query: HistoryQuery & { readonly workspaceId: number }): Promise<HistoryRecord[]>;
 }

@@ -63,7 +63,10 @@ export abstract class InviteRepository {
    */
   abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 
-  /** As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. */
+  /**
+   * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. Resends
+   * are stored together.
+   */
   abstract changeMany(
     inviteIds: readonly number[],
     actorId: number,

@@ -52,9 +52,13 @@ export class ShowHistory {
   ) {}
 
   async execute({ actor, ...query }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
-    const { member } = await this.invites.find({ inviteId: query.inviteId, actorId: actor.userId });
+    const { invite, member } = await this.invites.find({ inviteId: query.inviteId, actorId: actor.userId });
     requireInviter(member);
-    const found = await this.queries.history({ ...query, limit: query.limit + 1 });
+    const found = await this.queries.history({
+      ...query,
+      workspaceId: invite.state.workspaceId,
+      limit: query.limit + 1,
+    });
     const shown = found.slice(0, query.limit);
     const actorIds = shown.flatMap((record) =>
       'actorId' in record && record.actorId !== null ? [record.actorId] : [],

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, it, jest } from '@jest/globals';
-import { Gathering } from './batcher.js';
+import { Batcher } from './batcher.js';
 
 /** Whatever can go on goes on. */
 const goOn = () => new Promise((resolve) => setImmediate(resolve));
@@ -8,27 +8,27 @@ const goOn = () => new Promise((resolve) => setImmediate(resolve));
 /** Answers when it is told to. */
 function subject() {
   const asked: { keys: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
-  const gathering = new Gathering<number, string>(
+  const batcher = new Batcher<number, string>(
     (keys) =>
       new Promise((resolve, reject) => {
         asked.push({ keys, answer: () => resolve(keys.map((key) => `answer ${key}`)), fail: reject });
       }),
   );
-  return { gathering, asked };
+  return { batcher, asked };
 }
 
 it('who asks alone is asked for at once', async () => {
-  const { gathering, asked } = subject();
-  const answer = gathering.ask(1);
+  const { batcher, asked } = subject();
+  const answer = batcher.ask(1);
   expect(asked.map(({ keys }) => keys)).toEqual([[1]]);
   asked[0]!.answer();
   await expect(answer).resolves.toBe('answer 1');
 });
 
 it('who asks while others are being answered shares the next round trip, never the one under way', async () => {
-  const { gathering, asked } = subject();
-  const first = gathering.ask(1);
-  const others = [gathering.ask(2), gathering.ask(1)];
+  const { batcher, asked } = subject();
+  const first = batcher.ask(1);
+  const others = [batcher.ask(2), batcher.ask(1)];
   expect(asked).toHaveLength(1);
   asked[0]!.answer();
   await expect(first).resolves.toBe('answer 1');
@@ -41,9 +41,9 @@ it('who asks while others are being answered shares the next round trip, never t
 it('one that is not answered holds up the next for 50 ms only', async () => {
   jest.useFakeTimers();
   try {
-    const { gathering, asked } = subject();
-    void gathering.ask(1);
-    const next = gathering.ask(2);
+    const { batcher, asked } = subject();
+    void batcher.ask(1);
+    const next = batcher.ask(2);
     await jest.advanceTimersByTimeAsync(49);
     expect(asked).toHaveLength(1);
     await jest.advanceTimersByTimeAsync(1);
@@ -58,32 +58,32 @@ it('one that is not answered holds up the next for 50 ms only', async () => {
 it('each round trip belongs to one of those who share it', async () => {
   const requests = new AsyncLocalStorage<string>();
   const belongsTo: (string | undefined)[] = [];
-  const gathering = new Gathering(async (keys: readonly number[]) => {
+  const batcher = new Batcher(async (keys: readonly number[]) => {
     belongsTo.push(requests.getStore());
     return keys;
   });
-  await Promise.all(['a', 'b', 'c'].map((request, key) => requests.run(request, () => gathering.ask(key))));
+  await Promise.all(['a', 'b', 'c'].map((request, key) => requests.run(request, () => batcher.ask(key))));
   expect(belongsTo).toEqual(['a', 'b']);
 });
 
 it('a failure is that of those who shared it, and of nobody after', async () => {
-  const { gathering, asked } = subject();
-  const failing = gathering.ask(1);
-  const next = gathering.ask(2);
+  const { batcher, asked } = subject();
+  const failing = batcher.ask(1);
+  const next = batcher.ask(2);
   asked[0]!.fail(new Error('the database is away'));
   await expect(failing).rejects.toThrow('the database is away');
   await goOn();
   asked[1]!.answer();
   await expect(next).resolves.toBe('answer 2');
   await goOn();
-  const later = gathering.ask(3);
+  const later = batcher.ask(3);
   asked[2]!.answer();
   await expect(later).resolves.toBe('answer 3');
 });
 
 it('no more than a hundred share a round trip', async () => {
-  const { gathering, asked } = subject();
-  const answers = Array.from({ length: 202 }, (_, key) => gathering.ask(key));
+  const { batcher, asked } = subject();
+  const answers = Array.from({ length: 202 }, (_, key) => batcher.ask(key));
   for (const index of [0, 1, 2, 3]) {
     await goOn();
     asked[index]!.answer();

@@ -1,25 +1,25 @@
 import { AsyncResource } from 'node:async_hooks';
 
-const MOST = 100;
-/** One that takes longer is slow: it holds nobody else up. */
-const WAITED_FOR_MS = 50;
+const MAX_KEYS = 100;
+/** A round trip that takes longer is slow, and the next one begins beside it. */
+const SLOW_AFTER_MS = 50;
 
 /** Answers in the order of the keys. */
 export type AskMany<Key, Answer> = (keys: readonly Key[]) => Promise<readonly Answer[]>;
 
 interface Waiting<Key, Answer> {
   readonly key: Key;
-  /** As if whoever waits asked alone: in the context of that request. */
+  /** Bound to the context of the request that waits. */
   readonly askMany: AskMany<Key, Answer>;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Many who ask at the same time share a round trip: who comes while one is under way waits for the next, at most for
+ * Has many who ask at the same time share a round trip: who comes while one is under way waits for the next, at most for
  * 50 ms, and nobody else waits. The answer is never older than the question.
  */
-export class Gathering<Key, Answer> {
+export class Batcher<Key, Answer> {
   #waiting: Waiting<Key, Answer>[] = [];
   #asking = false;
 
@@ -35,9 +35,9 @@ export class Gathering<Key, Answer> {
   async #askForAll(): Promise<void> {
     this.#asking = true;
     while (this.#waiting.length > 0) {
-      const answered = answer(this.#waiting.splice(0, MOST));
+      const answered = answer(this.#waiting.splice(0, MAX_KEYS));
       let timer: NodeJS.Timeout | undefined;
-      const slow = new Promise((resolve) => (timer = setTimeout(resolve, WAITED_FOR_MS)));
+      const slow = new Promise((resolve) => (timer = setTimeout(resolve, SLOW_AFTER_MS)));
       await Promise.race([answered, slow]);
       clearTimeout(timer);
     }

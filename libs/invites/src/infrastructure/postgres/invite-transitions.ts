@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { HistoryKind } from '../../domain/invite.js';
 import type { TransactionScope } from './transaction-scope.js';
 
-/** Name of the `node:diagnostics_channel` that tells of each {@link InviteTransition}. */
+/** Name of the `node:diagnostics_channel` on which each {@link InviteTransition} is published. */
 export const INVITE_TRANSITIONS = '@invites/invites:transitions';
 
 /** What has been done to a number of invites at once. */
@@ -14,11 +14,11 @@ export interface InviteTransition {
 const transitions = channel(INVITE_TRANSITIONS);
 
 /**
- * Tells who watches the process what has been stored, once it is committed; in a transaction of the host, of whose end
- * nobody tells us, at once.
+ * Publishes what has been stored, for whoever watches the process, once it is committed; in a transaction of the host,
+ * whose end is not reported to us, at once.
  */
-export function tellTransition(scope: TransactionScope, kind: HistoryKind, count: number): void {
+export function publishTransition(scope: TransactionScope, kind: HistoryKind, count: number): void {
   if (count === 0 || !transitions.hasSubscribers) return;
-  const tell = () => transitions.publish({ kind, count } satisfies InviteTransition);
-  if (!scope.afterCommit(tell)) tell();
+  const publish = () => transitions.publish({ kind, count } satisfies InviteTransition);
+  if (!scope.afterCommit(publish)) publish();
 }

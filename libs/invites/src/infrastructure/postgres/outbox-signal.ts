@@ -4,13 +4,13 @@ import type { DataSource } from 'typeorm';
 import { TransactionScope } from './transaction-scope.js';
 
 export const OUTBOX_CHANNEL = 'invite_outbox';
-const GATHER_MS = 20;
+const SIGNAL_WITHIN_MS = 20;
 
 /**
- * Tells the workers that mails or events are due. Commits that notify queue up behind one another in PostgreSQL, so the
- * signal is raised after the commit and gathers whatever commits within a moment; in a transaction of the host, whose
- * commit nobody tells us of, it goes with that. One that gets lost costs a delay, never a mail: the workers also look by
- * themselves.
+ * Notifies the workers that mails or events are due. Commits that notify queue up behind one another in PostgreSQL, so the
+ * signal is raised after the commit, once for all that commits within 20 ms; in a transaction of the host, whose commit
+ * is not reported to us, it is part of that. A signal that gets lost costs a delay, never a mail: the workers also look
+ * by themselves.
  */
 @Injectable()
 export class OutboxSignal {
@@ -22,15 +22,15 @@ export class OutboxSignal {
   ) {}
 
   async raise(): Promise<void> {
-    if (!this.scope.afterCommit(() => this.#gather())) await this.scope.manager.query(`NOTIFY ${OUTBOX_CHANNEL}`);
+    if (!this.scope.afterCommit(() => this.#notifySoon())) await this.scope.manager.query(`NOTIFY ${OUTBOX_CHANNEL}`);
   }
 
-  #gather(): void {
+  #notifySoon(): void {
     if (this.#raised) return;
     this.#raised = true;
     setTimeout(() => {
       this.#raised = false;
       if (this.dataSource.isInitialized) this.dataSource.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(() => {});
-    }, GATHER_MS).unref();
+    }, SIGNAL_WITHIN_MS).unref();
   }
 }

@@ -16,7 +16,6 @@ import {
 } from '../../testing/index.js';
 import { SystemClock } from '../../application/ports/clock.js';
 import type { InviteLimits, InviteSettings } from '../../settings.js';
-import { InviteLoader } from './invite-loader.js';
 import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
@@ -28,9 +27,6 @@ import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
 
-const NO_HANDLERS = { list: [] };
-const A_HANDLER = { list: [{ name: 'everything', kinds: [], handle: async () => {} }] };
-type Handlers = typeof NO_HANDLERS | typeof A_HANDLER;
 const tokens = new KeyedInviteTokens({ tokenKey: TOKEN_KEY });
 
 let database: TestDatabase;
@@ -59,21 +55,17 @@ beforeEach(() =>
   ),
 );
 
-function loaderOn(scope: TransactionScope, membersRelation: string | undefined): InviteLoader {
+function repositoryOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
+  const scope = new TransactionScope(pool);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  return new InviteLoader(scope, tokens, directory, { membersRelation });
+  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), directory, settings);
 }
 
-function repositoryOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers, limits = NO_LIMITS) {
+function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, events: boolean): TypeOrmMailOutbox {
   const scope = new TransactionScope(pool);
-  const loader = loaderOn(scope, membersRelation);
-  const settings = { limits };
-  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), loader, handlers, settings);
-}
-
-function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, handlers: Handlers): TypeOrmMailOutbox {
-  const scope = new TransactionScope(pool);
-  return new TypeOrmMailOutbox(handlers, scope, pool, loaderOn(scope, membersRelation), { membersRelation });
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  return new TypeOrmMailOutbox(scope, pool, directory, { events, ...(membersRelation && { membersRelation }) });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -88,11 +80,11 @@ function alternating<T extends object>(one: T, other: T): T {
   });
 }
 
-function subject(membersRelation: string | undefined, handlers: Handlers = NO_HANDLERS): EventContractSubject {
+function subject(membersRelation: string | undefined, withEvents = false): EventContractSubject {
   const { dataSource } = database;
   const limited = (limits: Partial<InviteLimits>) => {
     const [one, other] = [dataSource, otherPool].map((pool) =>
-      repositoryOn(pool, membersRelation, handlers, { ...NO_LIMITS, ...limits }),
+      repositoryOn(pool, membersRelation, withEvents, { ...NO_LIMITS, ...limits }),
     );
     return alternating(one!, other!);
   };
@@ -101,8 +93,8 @@ function subject(membersRelation: string | undefined, handlers: Handlers = NO_HA
     repository: limited({}),
     limited,
     outbox: alternating(
-      mailOutboxOn(dataSource, membersRelation, handlers),
-      mailOutboxOn(otherPool, membersRelation, handlers),
+      mailOutboxOn(dataSource, membersRelation, withEvents),
+      mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role, maxInviteRole) {
@@ -161,12 +153,12 @@ describe('the PostgreSQL adapters, over two pools', () => {
   );
 
   it.each(eventOutboxContract.map((one) => [one.promise, one] as const))(
-    'keep the promise where there are handlers: %s',
-    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION, A_HANDLER))).resolves.toBeUndefined(),
+    'keep the promise with events: %s',
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION, true))).resolves.toBeUndefined(),
   );
 
   it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
-    'queue no event where there are none: %s',
+    'queue no event without them: %s',
     async (_promise, one) => {
       await one.run(subject(MEMBERS_RELATION));
       expect(await database.dataSource.query('SELECT * FROM invite_events')).toEqual([]);
@@ -180,7 +172,7 @@ it('what is told of an address while something else is being told of it waits, a
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
   await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
-  const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, NO_HANDLERS);
+  const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, false);
   let finished: true | undefined;
   const told = await database.dataSource.transaction(async (bounce) => {
     await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);
@@ -244,9 +236,37 @@ it('idempotency keys and counters of visits are purged once they are of no use, 
   expect(await left()).toEqual({ keys: 0, clients: 0 });
 });
 
-it('the tables are what the entities say', async () => {
-  const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
-  expect(upQueries.map(({ query }) => query)).toEqual([]);
+describe('the tables', () => {
+  const differences = async ({ dataSource }: TestDatabase) =>
+    (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+  it('are what the entities say, also when the migrations were undone and done again', async () => {
+    expect(await differences(database)).toEqual([]);
+    const another = await createTestDatabase(1);
+    const runner = another.dataSource.createQueryRunner();
+    for (const migration of another.dataSource.migrations.toReversed()) await migration.down(runner);
+    const left = `SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+      UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace`;
+    expect(await runner.query(left)).toEqual([{ tablename: 'migrations' }]);
+    for (const migration of another.dataSource.migrations) await migration.up(runner);
+    await runner.release();
+    expect(await differences(another)).toEqual([]);
+    await another.drop();
+  });
+
+  it('have the workspace in each key and unique index, if it is a workspace that they belong to', async () => {
+    const withoutWorkspace = await database.dataSource.query<{ table: string; columns: string }[]>(
+      `SELECT indrelid::regclass::text AS table, string_agg(attname, ', ' ORDER BY attnum) AS columns
+       FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+       WHERE indrelid::regclass::text ~ '^invite' AND indisunique
+       GROUP BY indexrelid, indrelid HAVING NOT 'workspace_id' = ANY (array_agg(attname)) ORDER BY 1`,
+    );
+    expect(withoutWorkspace).toEqual([
+      { table: 'invite_bounced_addresses', columns: 'email_normalised' },
+      { table: 'invite_idempotency_keys', columns: 'user_id, route, key' },
+      { table: 'invite_preview_visits', columns: 'client' },
+    ]);
+  });
 });
 
 it('a resend is a heap-only update: it touches no index', async () => {
@@ -261,7 +281,7 @@ it('a resend is a heap-only update: it touches no index', async () => {
     );
     return counters as { all: number; hot: number };
   };
-  const repository = repositoryOn(pool, MEMBERS_RELATION, NO_HANDLERS);
+  const repository = repositoryOn(pool, MEMBERS_RELATION, false);
   const before = await updates();
   for (let count = 0; count < 5; count++) {
     await repository.change({ inviteId: inviteId!, actorId }, (invite, actor) =>

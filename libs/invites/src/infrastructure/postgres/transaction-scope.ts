@@ -4,12 +4,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../../application/ports/transaction.js';
 import type { HostTransaction } from './host-transaction.js';
-import { asBusy, insist } from './retry.js';
-import { type AskMany, Gathering } from './batcher.js';
+import { asBusy, retry } from './retry.js';
+import { type AskMany, Batcher } from './batcher.js';
+import { run, type Statement } from './statements/statement.js';
 
 interface Current {
   readonly manager: EntityManager;
-  /** Undefined in a transaction of the host, of whose commit nobody tells us. */
+  /** Undefined in a transaction of the host, whose commit is not reported to us. */
   readonly afterCommit: (() => void)[] | undefined;
 }
 
@@ -55,7 +56,7 @@ export class TransactionScope extends Transaction implements HostTransaction {
    * of its work, when it was the victim of a deadlock, could not be serialized, or met a lock that somebody holds.
    */
   transact<T>(work: () => Promise<T>): Promise<T> {
-    return this.#current.getStore() ? this.#transactOnce(work) : insist(() => this.#transactOnce(work));
+    return this.#current.getStore() ? this.#transactOnce(work) : retry(() => this.#transactOnce(work));
   }
 
   /**
@@ -63,9 +64,9 @@ export class TransactionScope extends Transaction implements HostTransaction {
    *
    * @throws InviteError `invite-busy` when others are in the way for too long
    */
-  query<T>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    const ask = () => this.manager.query<T[]>(sql, [...values]);
-    return (this.#current.getStore() ? ask() : insist(ask)).catch(asBusy);
+  query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const ask = () => run(this.manager, statement);
+    return (this.#current.getStore() ? ask() : retry(ask)).catch(asBusy);
   }
 
   async #transactOnce<T>(work: () => Promise<T>): Promise<T> {
@@ -89,14 +90,14 @@ export class TransactionScope extends Transaction implements HostTransaction {
   }
 
   /**
-   * Has those who ask at the same time share one statement; within a transaction, everybody asks alone.
+   * A question that those who ask it at the same time share; within a transaction, everybody asks alone.
    *
    * @param askMany answers in the order of the keys, through {@link manager}
    */
-  gathering<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
-    const gathering = new Gathering(askMany);
+  batched<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
+    const batcher = new Batcher(askMany);
     return async (key) => {
-      if (!this.#current.getStore()) return gathering.ask(key);
+      if (!this.#current.getStore()) return batcher.ask(key);
       const [answer] = await askMany([key]);
       return answer!;
     };

@@ -1,24 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { InviteEventKind } from '../../domain/invite-event.js';
 import { type ClaimedEvent, EventOutbox, type EventOutcome } from '../../application/ports/event-outbox.js';
 import type { ClaimTerms } from '../../application/ports/mail-outbox.js';
 import type { Role } from '../../domain/role.js';
+import type { InviteEventRow, InviteRow } from './entities.js';
 
-interface EventRecord {
-  id: string;
-  kind: InviteEventKind;
-  at: Date;
-  invite_id: string;
-  actor_id: string | null;
-  attempts: number;
-  handled_by: string[];
-  workspace_id: string;
-  email: string;
-  role: Role;
-}
+type EventRecord = Pick<InviteEventRow, 'id' | 'kind' | 'at' | 'attempts'> &
+  Pick<InviteEventRow, 'inviteId' | 'workspaceId' | 'actorId' | 'handledBy'> &
+  Pick<InviteRow, 'email' | 'role'>;
 
+/** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
 @Injectable()
 export class TypeOrmEventOutbox extends EventOutbox {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
@@ -26,66 +18,67 @@ export class TypeOrmEventOutbox extends EventOutbox {
   }
 
   async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedEvent[]> {
-    const leaseEndsAt = new Date(now.getTime() + leaseMs);
-    const records = await this.dataSource.query<EventRecord[]>(CLAIM_SQL, [now, limit, claimedBy, leaseEndsAt]);
-    return records.map((record) => ({
+    const records = await this.dataSource.query<EventRecord[]>(
+      `/* events.claim */
+      WITH due AS (
+        SELECT id, workspace_id FROM invite_events WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+      ), claimed AS (
+        UPDATE invite_events event SET claimed_by = $3, attempts = attempts + 1, due_at = $4
+        FROM due WHERE event.id = due.id AND event.workspace_id = due.workspace_id
+        RETURNING event.*
+      )
+      SELECT claimed.id, claimed.kind, claimed.at, claimed.attempts, invite_id AS "inviteId",
+        claimed.workspace_id AS "workspaceId", actor_id AS "actorId", handled_by AS "handledBy", i.email, i.role
+      FROM claimed JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ORDER BY claimed.at`,
+      [now, limit, claimedBy, new Date(now.getTime() + leaseMs)],
+    );
+    return records.map(({ attempts, handledBy, ...event }) => ({
       claimedBy,
-      attempt: record.attempts,
-      handledBy: record.handled_by,
+      attempt: attempts,
+      handledBy,
       event: {
-        id: record.id,
-        kind: record.kind,
-        at: record.at,
-        inviteId: Number(record.invite_id),
-        workspaceId: Number(record.workspace_id),
-        email: record.email,
-        role: record.role,
-        actorId: record.actor_id === null ? null : Number(record.actor_id),
+        ...event,
+        role: event.role as Role,
+        inviteId: Number(event.inviteId),
+        workspaceId: Number(event.workspaceId),
+        actorId: event.actorId === null ? null : Number(event.actorId),
       },
     }));
   }
 
   async renew({ event, claimedBy }: ClaimedEvent, leaseEndsAt: Date): Promise<boolean> {
-    const renewed = await this.dataSource.query<unknown[]>(RENEW_SQL, [event.id, claimedBy, leaseEndsAt]);
+    const renewed = await this.dataSource.query<unknown[]>(
+      `/* events.renew */
+      WITH renewed AS (
+        UPDATE invite_events SET due_at = $4 WHERE id = $1 AND workspace_id = $2 AND claimed_by = $3 RETURNING id
+      )
+      SELECT id FROM renewed`,
+      [event.id, event.workspaceId, claimedBy, leaseEndsAt],
+    );
     return renewed.length > 0;
   }
 
   async settle({ event, claimedBy }: ClaimedEvent, outcome: EventOutcome): Promise<boolean> {
+    const claim = [event.id, event.workspaceId, claimedBy];
     const settled =
       outcome.status === 'handled'
-        ? await this.dataSource.query<unknown[]>(HANDLED_SQL, [event.id, claimedBy])
-        : await this.dataSource.query<unknown[]>(UNHANDLED_SQL, [
-            event.id,
-            claimedBy,
-            outcome.handledBy,
-            outcome.dueAt ?? null,
-          ]);
+        ? await this.dataSource.query<unknown[]>(
+            `/* events.handled */
+            WITH handled AS (
+              DELETE FROM invite_events WHERE id = $1 AND workspace_id = $2 AND claimed_by = $3 RETURNING id
+            )
+            SELECT id FROM handled`,
+            claim,
+          )
+        : await this.dataSource.query<unknown[]>(
+            `/* events.unhandled */
+            WITH unhandled AS (
+              UPDATE invite_events SET handled_by = $4, due_at = $5, claimed_by = NULL
+              WHERE id = $1 AND workspace_id = $2 AND claimed_by = $3 RETURNING id
+            )
+            SELECT id FROM unhandled`,
+            [...claim, outcome.handledBy, outcome.dueAt ?? null],
+          );
     return settled.length > 0;
   }
 }
-
-// While an event is claimed its due_at is the end of the lease; one that was given up has none.
-const CLAIM_SQL = `/* events.claim */
-  WITH due AS (
-    SELECT id FROM invite_events WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
-  ), claimed AS (
-    UPDATE invite_events event SET claimed_by = $3, attempts = attempts + 1, due_at = $4
-    FROM due WHERE event.id = due.id
-    RETURNING event.*
-  )
-  SELECT claimed.*, i.workspace_id, i.email, i.role FROM claimed JOIN invites i ON i.id = claimed.invite_id
-  ORDER BY claimed.at`;
-
-const RENEW_SQL = `/* events.renew */
-  WITH renewed AS (UPDATE invite_events SET due_at = $3 WHERE id = $1 AND claimed_by = $2 RETURNING id)
-  SELECT id FROM renewed`;
-
-const HANDLED_SQL = `/* events.handled */
-  WITH handled AS (DELETE FROM invite_events WHERE id = $1 AND claimed_by = $2 RETURNING id)
-  SELECT id FROM handled`;
-
-const UNHANDLED_SQL = `/* events.unhandled */
-  WITH unhandled AS (
-    UPDATE invite_events SET handled_by = $3, due_at = $4, claimed_by = NULL WHERE id = $1 AND claimed_by = $2 RETURNING id
-  )
-  SELECT id FROM unhandled`;

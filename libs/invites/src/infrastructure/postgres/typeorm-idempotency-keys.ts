@@ -32,10 +32,24 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     const now = this.clock.now();
     return this.scope.run(async () => {
       const { manager } = this.scope;
-      const [lock] = await manager.query<{ held: boolean }[]>(LOCK, [userId, route, key]);
+      // Held until the commit: whoever comes meanwhile is refused at once, and keeps no connection waiting.
+      const [lock] = await manager.query<{ held: boolean }[]>(
+        `/* idempotency.lock */
+        SELECT pg_try_advisory_xact_lock(
+          hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, $2::text, $3::text), 0)) AS held`,
+        [userId, route, key],
+      );
       if (!lock!.held) throw new IdempotencyRefusal('idempotency-key-in-use');
-      const values = [userId, route, key, fingerprint, now, new Date(now.getTime() - KEPT_MS)];
-      const [taken] = await manager.query<unknown[]>(TAKE, values);
+      const [taken] = await manager.query<unknown[]>(
+        `/* idempotency.take */
+        INSERT INTO invite_idempotency_keys AS kept (user_id, route, key, fingerprint, created_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (user_id, route, key) DO UPDATE
+          SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = NULL
+          WHERE kept.created_at <= $6
+        RETURNING key`,
+        [userId, route, key, fingerprint, now, new Date(now.getTime() - KEPT_MS)],
+      );
       const where = { userId: String(userId), route, key };
       if (taken) {
         const answer = await work();
@@ -58,14 +72,3 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     await this.scope.manager.delete(PreviewVisitsRow, { resetsAt: LessThanOrEqual(now) });
   }
 }
-
-/** Held until the commit: whoever comes meanwhile is told at once, and keeps no connection waiting. */
-const LOCK = `/* idempotency.lock */
-  SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, $2::text, $3::text), 0)) AS held`;
-
-const TAKE = `/* idempotency.take */
-  INSERT INTO invite_idempotency_keys AS kept (user_id, route, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (user_id, route, key) DO UPDATE
-    SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, answer = NULL
-    WHERE kept.created_at <= $6
-  RETURNING key`;

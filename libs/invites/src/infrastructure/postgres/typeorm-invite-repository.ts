@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
-import { KeyedQueue, QueueFull } from '../../application/concurrency/keyed-queue.js';
 import { InviteTokens } from '../../application/ports/invite-tokens.js';
-import { Invite, type InviteChange, type InviteDraft, type InviteState } from '../../domain/invite.js';
+import { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
+import { Invite, type InviteChange, type InviteDraft } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import {
   type HolderDecision,
@@ -17,65 +16,75 @@ import {
   type Outcome,
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
-import { isHeld, pauseBefore, RETRIES_WHEN_HELD } from './retry.js';
-import { type CheckedRecord, type INVITE_COLUMNS, refusalOf } from './invite-mapper.js';
-import { ADDED, CHANGED, RESENT, TELLING_HANDLERS, TELLING_NOBODY } from './invite-statements.js';
-import { InviteLoader, type Loaded } from './invite-loader.js';
-import { tellTransition } from './invite-transitions.js';
+import { inviteOf } from './invite-mapper.js';
+import { publishTransition } from './invite-transitions.js';
+import { inviterOf, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
+import { isLockHeld } from './retry.js';
+import { addInvites } from './statements/add-invites.js';
+import { closeLapsed } from './statements/close-lapsed.js';
+import { refusalOf } from './statements/limited-mails.js';
+import { loadByToken } from './statements/load-by-token.js';
+import { type LoadedRecord, loadInvites } from './statements/load-invites.js';
+import { loadPending } from './statements/pending-invites.js';
+import { resendInvites, type VersionedChange } from './statements/resend-invites.js';
+import type { Statement } from './statements/statement.js';
+import { storeChange } from './statements/store-change.js';
 import { TransactionScope } from './transaction-scope.js';
+import { WorkspaceTurns } from './workspace-turns.js';
 
 const MAX_ATTEMPTS = 20;
+
+interface Versioned {
+  readonly version: number;
+}
 
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
-  readonly #limits: readonly number[];
-  /** Whether a single mail takes the lock of its workspace; several do in any case. */
-  readonly #locks: boolean;
-  /**
-   * Within this process the invites of one workspace are mailed one after the other, as its lock in the database would have
-   * it anyway, and those that wait have no connection meanwhile.
-   */
-  readonly #turns = new KeyedQueue<number>(1);
+  readonly #statements;
+  readonly #turns: WorkspaceTurns;
+  readonly #loadEach: (refs: readonly InviteRef[]) => Promise<(LoadedRecord | undefined)[]>;
+  readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
+  readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
 
   constructor(
     private readonly scope: TransactionScope,
     private readonly tokens: InviteTokens,
     private readonly signal: OutboxSignal,
-    private readonly loader: InviteLoader,
-    @Inject(EventHandlers) private readonly eventHandlers: Pick<EventHandlers, 'list'>,
-    @Inject(INVITE_SETTINGS) { limits }: Pick<InviteSettings, 'limits'>,
+    private readonly directory: WorkspaceDirectory,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation'>,
   ) {
     super();
-    this.#limits = [
-      limits.mailsPerInvitePerHour,
-      limits.mailsPerAddressPerDay,
-      limits.mailsPerAddressPerWorkspacePerDay,
-      limits.sendsPerWorkspacePerDay,
-      limits.mailsPerSenderPerDay,
-      limits.pendingPerWorkspace,
-    ];
-    this.#locks = limits.sendsPerWorkspacePerDay > 0 || limits.pendingPerWorkspace > 0;
+    const { events, limits, membersRelation } = settings;
+    this.#statements = {
+      load: loadInvites(membersRelation),
+      loadByToken: loadByToken(membersRelation),
+      add: addInvites(settings, tokens),
+      resend: resendInvites(settings, tokens),
+      store: storeChange(events),
+      closeLapsed: closeLapsed(events),
+    };
+    this.#turns = new WorkspaceTurns(scope, limits);
+    this.#loadEach = (refs) => this.#answers(refs, this.#statements.load(refs));
+    this.#load = scope.batched(this.#loadEach);
+    this.#loadByToken = scope.batched((digests) => this.#answers(digests, this.#statements.loadByToken(digests)));
   }
 
   async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     const [first] = drafts;
-    return first ? this.#inTurn(first.state.workspaceId, drafts, (some) => this.#add(some)) : [];
+    return first ? this.#turns.run(first.state.workspaceId, drafts, (some) => this.#add(some)) : [];
   }
 
   async #add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
     const { at } = drafts[0]!.entry;
-    const states = drafts.map(({ state }) => state);
-    const forced = drafts.map(({ force = false }) => force);
-    const values = [...this.#limits, at, forced, ...this.#arrays(ADDED, states)];
-    const records = await this.scope.query<CheckedRecord>(this.#statements.add, values);
+    const records = await this.scope.query(this.#statements.add(drafts, at));
     const sent = records.filter(({ id }) => id !== null).length;
     if (sent > 0) await this.signal.raise();
-    tellTransition(this.scope, 'sent', sent);
-    tellTransition(this.scope, 'closed', records[0]?.closed ?? 0);
+    publishTransition(this.scope, 'sent', sent);
+    publishTransition(this.scope, 'closed', records[0]?.closed ?? 0);
     const outcomes = records.map((record, index) => {
-      if (record.id !== null) return new Invite({ ...states[index]!, id: Number(record.id) });
+      if (record.id !== null) return new Invite({ ...drafts[index]!.state, id: Number(record.id) });
       // Neither refused nor added: somebody else was quicker with the same address.
       return record.refusal ? refusalOf(record, at) : new InviteError('invite-busy');
     });
@@ -87,13 +96,14 @@ export class TypeOrmInviteRepository extends InviteRepository {
 
   async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
     return this.#retrying(async () => {
-      const { member, ...loaded } = await this.loader.forMember(ref);
-      const change = decide(loaded.invite, member);
-      if (!change) return { invite: loaded.invite, member };
-      return (await this.#store(change, loaded)) && { invite: change.invite, member };
+      const { invite, member, version } = await this.#forMember(ref);
+      const change = decide(invite, member);
+      if (!change) return { invite, member };
+      return (await this.#store({ change, version })) && { invite: change.invite, member };
     });
   }
 
+  /** Those that are resent are stored together; what is decided otherwise, or beaten by somebody else, is changed by itself. */
   async changeMany(
     inviteIds: readonly number[],
     actorId: number,
@@ -101,77 +111,100 @@ export class TypeOrmInviteRepository extends InviteRepository {
     decide: MemberDecision,
   ): Promise<Outcome<InviteForMember>[]> {
     const outcomes = new Map<number, Outcome<InviteForMember>>();
-    const resends: { change: InviteChange; version: number; member: InviteMember }[] = [];
-    for (const { invite, version, member } of await this.loader.manyForMember(inviteIds, actorId, workspaceId)) {
-      try {
-        const change = decide(invite, member);
-        if (change) resends.push({ change, version, member });
-        else outcomes.set(invite.state.id, { invite, member });
-      } catch (error) {
-        outcomes.set(invite.state.id, this.#outcomeOf(error));
-      }
+    const resends: (VersionedChange & InviteForMember)[] = [];
+    for (const { invite, member, version } of await this.#eachForMember(inviteIds, actorId)) {
+      const { id } = invite.state;
+      if (invite.state.workspaceId !== workspaceId) continue;
+      const change = await this.#outcomeOf(async () => decide(invite, member));
+      if (change instanceof InviteError) outcomes.set(id, change);
+      else if (change?.entry.kind === 'resent') resends.push({ invite: change.invite, member, change, version });
+      else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
     }
-    const stored = await this.#inTurn(workspaceId, resends, (some) => this.#resend(some));
-    for (const [index, { change, member }] of resends.entries()) {
-      const { id } = change.invite.state;
-      const outcome = stored[index];
+    const stored = await this.#turns.run(workspaceId, resends, (some) => this.#resend(some));
+    for (const [index, { invite, member }] of resends.entries()) {
+      const { id } = invite.state;
+      const outcome = stored[index]!;
       if (outcome instanceof InviteError) outcomes.set(id, outcome);
-      else if (outcome) outcomes.set(id, { invite: change.invite, member });
-      else
-        outcomes.set(id, await this.change({ inviteId: id, actorId }, decide).catch((error) => this.#outcomeOf(error)));
+      else if (outcome) outcomes.set(id, { invite, member });
+      else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
     }
     return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
   }
 
   async changeByToken(token: string, decide: HolderDecision): Promise<InviteForHolder & { changed: boolean }> {
     return this.#retrying(async () => {
-      const { inviter, ...loaded } = await this.loader.byToken(token);
-      const change = decide(loaded.invite, inviter);
-      if (!change) return { invite: loaded.invite, inviter, changed: false };
-      return (await this.#store(change, loaded)) && { invite: change.invite, inviter, changed: true };
+      const { invite, inviter, version } = await this.#byToken(token);
+      const change = decide(invite, inviter);
+      if (!change) return { invite, inviter, changed: false };
+      return (await this.#store({ change, version })) && { invite: change.invite, inviter, changed: true };
     });
   }
 
   async changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void> {
     await this.#retrying(async () => {
-      const loaded = await this.loader.pending(ref);
-      return !loaded || this.#store(decide(loaded.invite), loaded);
+      const [record] = await this.scope.query(loadPending(ref));
+      return !record || this.#store({ change: decide(inviteOf(record)), version: record.version });
     });
   }
 
   async find(ref: InviteRef): Promise<InviteForMember> {
-    const { invite, member } = await this.loader.forMember(ref);
+    const { invite, member } = await this.#forMember(ref);
     return { invite, member };
   }
 
-  findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]> {
-    return this.loader.eachForMember(inviteIds, actorId);
+  async findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]> {
+    return (await this.#eachForMember(inviteIds, actorId)).map(({ invite, member }) => ({ invite, member }));
   }
 
   async findByToken(token: string): Promise<InviteForHolder> {
-    const { invite, inviter } = await this.loader.byToken(token);
+    const { invite, inviter } = await this.#byToken(token);
     return { invite, inviter };
   }
 
-  async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
-    const [{ closed }] = (await this.scope.query<{ closed: number }>(this.#statements.closeLapsed, [
-      lapsedBy,
-      now,
-      limit,
-    ])) as [{ closed: number }];
-    tellTransition(this.scope, 'closed', closed);
-    return closed;
+  async closeLapsed(terms: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
+    const [record] = await this.scope.query(this.#statements.closeLapsed(terms));
+    publishTransition(this.scope, 'closed', record!.closed);
+    return record!.closed;
   }
 
-  get #isTold(): boolean {
-    return this.eventHandlers.list.length > 0;
+  /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
+  async #forMember(ref: InviteRef): Promise<InviteForMember & Versioned> {
+    const record = Number.isSafeInteger(ref.inviteId) ? await this.#load(ref) : undefined;
+    const member = record && (await memberOf(record, ref.actorId, this.directory));
+    if (!member) throw new InviteError('invite-not-found');
+    return { invite: inviteOf(record), member, version: record.version };
   }
 
-  get #statements() {
-    return this.#isTold ? TELLING_HANDLERS : TELLING_NOBODY;
+  /** Those that there are for the actor. */
+  async #eachForMember(inviteIds: readonly number[], actorId: number): Promise<(InviteForMember & Versioned)[]> {
+    const refs = inviteIds.filter((id) => Number.isSafeInteger(id)).map((inviteId) => ({ inviteId, actorId }));
+    if (refs.length === 0) return [];
+    const members = new Map<string, InviteMember | undefined>();
+    const found: (InviteForMember & Versioned)[] = [];
+    for (const record of (await this.#loadEach(refs)).filter((one) => one !== undefined)) {
+      const { workspaceId, version } = record;
+      if (!members.has(workspaceId)) members.set(workspaceId, await memberOf(record, actorId, this.directory));
+      const member = members.get(workspaceId);
+      if (member) found.push({ invite: inviteOf(record), member, version });
+    }
+    return found;
   }
 
-  /** Tries until it is not beaten to it; pauses grow, so that many who want the same invite get out of step. */
+  async #byToken(token: string): Promise<InviteForHolder & Versioned> {
+    const record = await this.#loadByToken(this.tokens.digestOf(token));
+    if (!record) throw new InviteError('invite-not-found');
+    const inviter = await inviterOf(record, this.directory);
+    return { invite: inviteOf(record), inviter, version: record.version };
+  }
+
+  /** The record that answers each question, or undefined. */
+  async #answers(questions: readonly unknown[], statement: Statement<LoadedRecord>) {
+    const answers = Array<LoadedRecord | undefined>(questions.length).fill(undefined);
+    for (const record of await this.scope.query(statement)) answers[record.item - 1] = record;
+    return answers;
+  }
+
+  /** Tries until nobody else is quicker; the pauses grow, so that many who want the same invite get out of step. */
   async #retrying<T>(attemptOnce: () => Promise<T | false>): Promise<T> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const result = await attemptOnce();
@@ -182,91 +215,41 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   /** False when somebody else has changed the invite since. */
-  async #store(change: InviteChange, { invite: before, version }: Loaded): Promise<boolean> {
-    const { invite, entry } = change;
+  async #store(decided: VersionedChange): Promise<boolean> {
+    const { invite, entry } = decided.change;
     if (entry.kind === 'resent') {
-      const { workspaceId } = before.state;
-      const [outcome] = await this.#inTurn(workspaceId, [{ change, version }], (some) => this.#resend(some));
+      const [outcome] = await this.#turns.run(invite.state.workspaceId, [decided], (some) => this.#resend(some));
       if (outcome instanceof InviteError) throw outcome;
       return outcome!;
     }
-    const changes = entry.changes ? JSON.stringify(entry.changes) : null;
-    const values = CHANGED.map(({ value }) => value(invite.state, this.tokens));
-    const stored = await this.scope.query(this.#statements.store, [
-      before.state.id,
-      version,
-      entry.at,
-      entry.kind,
-      entry.actorId,
-      changes,
-      ...values,
-    ]);
-    const done = stored.length > 0;
-    if (done && this.#isTold) await this.signal.raise();
-    tellTransition(this.scope, entry.kind, stored.length);
-    return done;
-  }
-
-  /**
-   * Stores items of one workspace. Those that need a lock which somebody holds are stored a moment later, and have no
-   * connection in hand until then: within a transaction of ours that is for whoever has begun it, to begin it again. A
-   * transaction of the host is the host's: there they are refused at once.
-   */
-  async #inTurn<Item, Stored>(
-    workspaceId: number,
-    items: readonly Item[],
-    store: (items: readonly Item[]) => Promise<Outcome<Stored>[]>,
-  ): Promise<Outcome<Stored>[]> {
-    if (this.scope.isOpen) {
-      const outcomes = await store(items);
-      if (this.scope.isOwn && outcomes.some(isHeld)) throw new InviteError('invite-busy');
-      return outcomes;
-    }
-    const busy = new InviteError('invite-busy');
-    const outcomes = items.map((): Outcome<Stored> => busy);
-    for (let attempt = 0; attempt <= RETRIES_WHEN_HELD; attempt++) {
-      const held = [...outcomes.keys()].filter((index) => isHeld(outcomes[index]));
-      if (held.length === 0) break;
-      if (attempt > 0) await pauseBefore(attempt);
-      const work = () => store(held.map((index) => items[index]!));
-      try {
-        const stored = await (this.#locks || items.length > 1 ? this.#turns.run(workspaceId, work) : work());
-        for (const [place, outcome] of stored.entries()) outcomes[held[place]!] = outcome;
-      } catch (error) {
-        if (error instanceof QueueFull) break;
-        throw error;
-      }
-    }
-    return outcomes;
+    const stored = await this.scope.query(this.#statements.store(decided));
+    if (stored.length > 0 && this.settings.events) await this.signal.raise();
+    publishTransition(this.scope, entry.kind, stored.length);
+    return stored.length > 0;
   }
 
   /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
-  async #resend(resends: readonly { change: InviteChange; version: number }[]): Promise<Outcome<boolean>[]> {
-    const [first] = resends;
-    if (!first) return [];
-    const { at } = first.change.entry;
-    const states = resends.map(({ change }) => change.invite.state);
-    const forced = resends.map(({ change: { force = false } }) => force);
-    const keys = [forced, states.map(({ id }) => id), resends.map(({ version }) => version)];
-    const values = [...this.#limits, at, ...keys, ...this.#arrays(RESENT, states)];
-    const records = await this.scope.query<CheckedRecord>(this.#statements.resend, values);
+  async #resend(resends: readonly VersionedChange[]): Promise<Outcome<boolean>[]> {
+    const { at } = resends[0]!.change.entry;
+    const records = await this.scope.query(this.#statements.resend(resends, at));
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
-    tellTransition(this.scope, 'resent', resent);
+    publishTransition(this.scope, 'resent', resent);
     return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
   }
 
   /**
-   * What has failed in the database has broken the transaction, if there is one, for the others too; and one of ours is begun
-   * again for a lock that somebody holds.
+   * A refusal is the outcome of one. But what has failed in the database has broken the transaction, if there is one, for the
+   * others too; and a transaction of ours is begun again for a lock that somebody holds.
    */
-  #outcomeOf(error: unknown): InviteError {
-    const isOfAll = isHeld(error) ? this.scope.isOwn : error instanceof InviteError && error.cause && this.scope.isOpen;
-    if (error instanceof InviteError && !isOfAll) return error;
-    throw error;
-  }
-
-  #arrays(list: typeof INVITE_COLUMNS, states: readonly Omit<InviteState, 'id'>[]): unknown[][] {
-    return list.map(({ value }) => states.map((state) => value(state, this.tokens)));
+  async #outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof InviteError)) throw error;
+      const { cause } = error;
+      if (isLockHeld(error) ? this.scope.isOwn : cause && this.scope.isOpen) throw error;
+      return error;
+    }
   }
 }

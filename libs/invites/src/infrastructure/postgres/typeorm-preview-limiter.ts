@@ -3,8 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../application/ports/clock.js';
 import { PreviewLimiter } from '../../application/ports/preview-limiter.js';
-import { insist } from './retry.js';
-import { Gathering } from './batcher.js';
+import { retry } from './retry.js';
+import { Batcher } from './batcher.js';
+import { run, type Statement } from './statements/statement.js';
 
 const PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
@@ -18,7 +19,7 @@ interface Visits {
 /** One counter per client, whose minute begins with the first visit; shared by all processes. */
 @Injectable()
 export class TypeOrmPreviewLimiter extends PreviewLimiter {
-  readonly #visits = new Gathering((clients: readonly string[]) => this.#count(clients));
+  readonly #visits = new Batcher((clients: readonly string[]) => this.#count(clients));
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -34,8 +35,8 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   /** For each visit, how many seconds its client has to wait. */
   async #count(clients: readonly string[]): Promise<number[]> {
     const now = this.clock.now();
-    const values = [clients, now, new Date(now.getTime() + MINUTE_MS)];
-    const records = await insist(() => this.dataSource.query<Visits[]>(VISIT, values));
+    const visit = countVisits(clients, now);
+    const records = await retry(() => run(this.dataSource, visit));
     const counted = new Map(records.map((record) => [record.client, record]));
     const waits = clients.toReversed().map((client) => {
       const record = counted.get(client)!;
@@ -47,8 +48,12 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   }
 }
 
+function countVisits(clients: readonly string[], now: Date): Statement<Visits> {
+  return { text: COUNT_VISITS, values: [clients, now, new Date(now.getTime() + MINUTE_MS)] };
+}
+
 // In order of the clients, or two processes with the same ones would deadlock often.
-const VISIT = `/* previews.visit */
+const COUNT_VISITS = `/* previews.visit */
   INSERT INTO invite_preview_visits AS seen (client, resets_at, visits)
   SELECT client, $3, count(*) FROM unnest((SELECT $1::text[])) AS client GROUP BY client ORDER BY client
   ON CONFLICT (client) DO UPDATE SET

@@ -44,7 +44,7 @@ export class WorkspaceRow {
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  /** Who has made it, for the quota; null of workspaces from before there was one. */
+  /** Who has made it, for the quota; null of one that counts for nobody. */
   @Column({ name: 'founder_id', type: 'bigint', nullable: true })
   @ForeignKey(() => UserRow, { name: 'workspaces_founder_id_fkey' })
   founderId!: string | null;

@@ -31,8 +31,8 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     private readonly clock: Clock,
   ) {
     super();
-    this.workspaces = scope.gathering((asked) => this.#facts<WorkspaceFacts>(WORKSPACES_SQL, asked));
-    this.users = scope.gathering((asked) => this.#facts<UserFacts>(USERS_SQL, asked));
+    this.workspaces = scope.batched((asked) => this.#facts<WorkspaceFacts>(WORKSPACES_SQL, asked));
+    this.users = scope.batched((asked) => this.#facts<UserFacts>(USERS_SQL, asked));
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {

@@ -1,70 +1,3 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-export class LimitsPerPerson1795338600000 implements MigrationInterface {
-  readonly name = 'LimitsPerPerson1795338600000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE invites ADD edits integer NOT NULL DEFAULT 0`);
-    await runner.query(`ALTER TABLE invite_mails ADD sender_id bigint`);
-    await runner.query(`CREATE INDEX invite_mails_of_sender ON invite_mails (sender_id, queued_at)`);
-    await runner.query(
-      `CREATE INDEX invite_mails_of_address_in_workspace ON invite_mails (workspace_id, email_normalised, queued_at)`,
-    );
-    await runner.query(`ALTER TABLE invite_bounced_addresses ADD complained boolean NOT NULL DEFAULT false`);
-    await runner.query(MAIL_EVENT);
-    // The one with fewer parameters stays for the processes of the release before, which still run when this does.
-    await runner.query(LIMITS);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      DROP FUNCTION invite_limits(
-        bigint[], bigint[], text[], bigint[], boolean[], boolean[], timestamptz,
-        integer, integer, integer, integer, integer, integer)`);
-    await runner.query(`ALTER TABLE invite_bounced_addresses DROP complained`);
-    await runner.query(`ALTER TABLE invite_mails DROP sender_id`);
-    await runner.query(`DROP INDEX invite_mails_of_address_in_workspace`);
-    await runner.query(`ALTER TABLE invites DROP edits`);
-  }
-}
-
-/** As before, except that no delivery ends a complaint: who does not want our mail has not changed their mind by getting it. */
-const MAIL_EVENT = `
-  CREATE OR REPLACE FUNCTION invite_mail_event(invite bigint, mail_number integer, event text, at timestamptz, told text)
-  RETURNS void LANGUAGE plpgsql AS $$
-  DECLARE
-    address text;
-  BEGIN
-    SELECT mail.email_normalised INTO address FROM invite_mails mail
-    WHERE mail.invite_id = invite AND mail.number = mail_number;
-    IF NOT FOUND THEN
-      RETURN;
-    END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('invite-mail-events address ' || address, 0));
-    IF event = 'delivered' THEN
-      UPDATE invite_mails mail SET delivered_at = at
-      WHERE mail.invite_id = invite AND mail.number = mail_number
-        AND (mail.delivered_at IS NULL OR mail.delivered_at < at);
-      DELETE FROM invite_bounced_addresses bounced
-      WHERE bounced.email_normalised = address AND bounced.bounced_at < at AND NOT bounced.complained;
-    ELSE
-      UPDATE invite_mails mail SET bounced_at = at, bounce = told
-      WHERE mail.invite_id = invite AND mail.number = mail_number
-        AND (mail.bounced_at IS NULL OR mail.bounced_at > at);
-      INSERT INTO invite_bounced_addresses AS bounced (email_normalised, bounced_at, reason, complained)
-      SELECT address, at, told, event = 'complained'
-      WHERE event = 'complained' OR NOT EXISTS (
-        SELECT FROM invite_mails mail WHERE mail.email_normalised = address AND mail.delivered_at > at
-      )
-      ON CONFLICT (email_normalised) DO UPDATE SET
-        bounced_at = greatest(bounced.bounced_at, excluded.bounced_at),
-        reason = CASE WHEN bounced.bounced_at < excluded.bounced_at THEN excluded.reason ELSE bounced.reason END,
-        complained = bounced.complained OR excluded.complained
-      WHERE bounced.bounced_at < excluded.bounced_at OR excluded.complained AND NOT bounced.complained;
-    END IF;
-  END
-  $$`;
-
 /**
  * One row per mail that is about to be queued, in order: the refusal, if any, and when the same attempt would succeed.
  *
@@ -78,8 +11,8 @@ const MAIL_EVENT = `
  * Each count is a list of the instants that count, latest first, and no longer than its limit. It tells both whether the
  * limit is met and when it will not be, so that a refusal costs what a success does.
  */
-const LIMITS = `
-  CREATE FUNCTION invite_limits(
+export const INVITE_LIMITS = `
+  CREATE OR REPLACE FUNCTION invite_limits(
     workspaces bigint[],     -- for each mail, where it belongs: those of one workspace had better stand together,
     senders bigint[],        -- who sends or resends it,
     addresses text[],        -- where it goes,
@@ -87,12 +20,16 @@ const LIMITS = `
     revived boolean[],       -- whether that is not live yet,
     forced boolean[],        -- and whether it is mailed even to an address that has bounced
     at timestamptz,
-    -- Limits; 0 switches one off.
-    per_invite integer, per_address integer, per_address_in_workspace integer, per_workspace integer, per_sender integer,
-    pending integer
+    VARIADIC limits integer[] -- in the order of their declarations; 0 switches one off
   ) RETURNS TABLE (item integer, refusal text, retry_at timestamptz, pending_id bigint)
   ROWS 5 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
   DECLARE
+    per_invite constant integer := limits[1];
+    per_address constant integer := limits[2];
+    per_address_in_workspace constant integer := limits[3];
+    per_workspace constant integer := limits[4];
+    per_sender constant integer := limits[5];
+    pending constant integer := limits[6];
     codes constant text[] :=
       '{invite-limit, workspace-address-limit, address-limit, workspace-limit, sender-limit, pending-limit}';
     ends timestamptz[];      -- of these limits, of each that is met: when it will not be
@@ -143,7 +80,7 @@ const LIMITS = `
         ) AS is_bounced,
         ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
-          WHERE sent.invite_id = mail.invite ORDER BY sent.number DESC LIMIT per_invite
+          WHERE sent.workspace_id = mail.workspace AND sent.invite_id = mail.invite ORDER BY sent.number DESC LIMIT per_invite
         ) AS of_invite,
         -- A workspace's first mail of the day to an address counts, but is not refused: nobody can lock an address for others.
         ARRAY(
@@ -209,7 +146,7 @@ const LIMITS = `
         CASE WHEN pending > 0 AND one.is_revived AND cardinality(live) + before_live >= pending THEN
           coalesce(live[pending - before_live], at + interval '1 day') END
       ];
-      -- When several are met, the longest wait is told.
+      -- When several are met, the one with the longest wait refuses.
       FOR place IN 1 .. cardinality(codes) LOOP
         IF ends[place] > coalesce(retry_at, at) THEN
           refusal := codes[place];

@@ -1,0 +1,45 @@
+/**
+ * Records what a server tells of a mail that it has taken.
+ *
+ * A function and not one statement, whose snapshot would be older than what it waits for: of two notices about one
+ * address at the same time each would miss the other. Notices come late, twice and in any order, so that nothing
+ * here depends on what came first: of several about one mail the latest delivery and the earliest bounce are kept,
+ * and an address counts as bounced when no delivery is known that is later than its latest bounce. No delivery ends
+ * a complaint: who does not want our mail has not changed their mind by getting it.
+ */
+export const INVITE_MAIL_EVENT = `
+  CREATE OR REPLACE FUNCTION invite_mail_event(invite bigint, mail_number integer, event text, at timestamptz, reported text)
+  RETURNS void LANGUAGE plpgsql AS $$
+  DECLARE
+    workspace bigint;
+    address text;
+  BEGIN
+    SELECT mail.workspace_id, mail.email_normalised INTO workspace, address FROM invite_mails mail
+    WHERE mail.invite_id = invite AND mail.number = mail_number;
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('invite-mail-events address ' || address, 0));
+    IF event = 'delivered' THEN
+      UPDATE invite_mails mail SET delivered_at = at
+      WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number
+        AND (mail.delivered_at IS NULL OR mail.delivered_at < at);
+      DELETE FROM invite_bounced_addresses bounced
+      WHERE bounced.email_normalised = address AND bounced.bounced_at < at AND NOT bounced.complained;
+    ELSE
+      UPDATE invite_mails mail SET bounced_at = at, bounce = reported
+      WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number
+        AND (mail.bounced_at IS NULL OR mail.bounced_at > at);
+      INSERT INTO invite_bounced_addresses AS bounced (email_normalised, bounced_at, reason, complained)
+      SELECT address, at, reported, event = 'complained'
+      WHERE event = 'complained' OR NOT EXISTS (
+        SELECT FROM invite_mails mail WHERE mail.email_normalised = address AND mail.delivered_at > at
+      )
+      ON CONFLICT (email_normalised) DO UPDATE SET
+        bounced_at = greatest(bounced.bounced_at, excluded.bounced_at),
+        reason = CASE WHEN bounced.bounced_at < excluded.bounced_at THEN excluded.reason ELSE bounced.reason END,
+        complained = bounced.complained OR excluded.complained
+      WHERE bounced.bounced_at < excluded.bounced_at OR excluded.complained AND NOT bounced.complained;
+    END IF;
+  END
+  $$`;
