@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock, ROLES, type Role } from '@invites/invites';
 import type { DataSource } from 'typeorm';
-import type { FounderFacts } from '../../domain/founder.js';
+import type { CreatorFacts } from '../../domain/workspace-creator.js';
 import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
 import { WorkspaceError } from '../../domain/workspace-error.js';
 import { WorkspaceRepository } from '../../application/ports/workspace-repository.js';
 import { UserRow } from './entities.js';
-import { founderOf } from './typeorm-user-repository.js';
+import { creatorFactsOf } from './typeorm-user-repository.js';
 
 interface MyWorkspaceRecord {
   id: string;
@@ -28,15 +28,15 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
 
   add(
     { name, description, logo }: NewWorkspace,
-    founderId: number,
-    permit: (facts: FounderFacts) => void,
+    creatorId: number,
+    permit: (facts: CreatorFacts) => void,
     quota: number,
   ): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      // Of two workspaces that one person founds at the same time the second is counted once the first is there.
+      // Of two workspaces that one person creates at the same time, the second waits until the first is counted.
       const lock = { mode: 'for_no_key_update' } as const;
-      permit(founderOf(await manager.findOne(UserRow, { where: { id: String(founderId) }, lock })));
-      const values = [name, description, logo, this.clock.now(), founderId, ROLES.owner, quota];
+      permit(creatorFactsOf(await manager.findOne(UserRow, { where: { id: String(creatorId) }, lock })));
+      const values = [name, description, logo, this.clock.now(), creatorId, ROLES.owner, quota];
       const [workspace] = await manager.query<{ id: string }[]>(ADD_SQL, values);
       if (!workspace) throw new WorkspaceError('quota-reached');
       return Number(workspace.id);
@@ -53,7 +53,7 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
   }
 }
 
-/** `$1` name, `$2` description, `$3` logo, `$4` now, `$5` founder, `$6` role, `$7` quota. No row: it is used up. */
+/** `$1` name, `$2` description, `$3` logo, `$4` now, `$5` creator, `$6` role, `$7` quota. No row: it is used up. */
 const ADD_SQL = `/* workspaces.add */
   WITH added AS (
     INSERT INTO workspaces (name, description, logo, created_at, founder_id) SELECT $1, $2, $3, $4, $5::bigint

@@ -7,7 +7,7 @@ import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces
 import type { PageQuery } from '../../application/ports/page.js';
 import type { MyWorkspace } from '../../domain/workspace.js';
 import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
-import { FounderAccess } from '../request/workspace-request.decorators.js';
+import { CreatorAccess } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, type Workspace } from '../wire/workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
@@ -22,7 +22,7 @@ export class WorkspacesController {
   ) {}
 
   @ApiCreateWorkspace
-  @FounderAccess()
+  @CreatorAccess()
   @Post()
   async create(@CurrentActor() { userId }: Actor, @Form() body: CreateWorkspaceBody): Promise<Workspace> {
     const { name, description = '', logo = null } = body;
