@@ -8,17 +8,17 @@ import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 export interface CheckAccessQuery {
   readonly actor: Actor;
-  /** What is asked about: an invite, or a workspace with the role to be granted there. */
+  /** An invite, or a workspace, with the role that the invite is to have. */
   readonly target: ({ readonly inviteId: number } | { readonly workspaceId: number }) & { readonly role?: Role };
-  /** Whether it is to be mailed. */
+  /** Whether the request sends mail. */
   readonly sends?: boolean;
   /** Whether it is only read: then its role may be above that of the actor. */
   readonly reads?: boolean;
 }
 
 /**
- * Passes when the actor may manage what is asked about. Existence and right are told before mistakes in the
- * form, so a request whose form is wrong is checked by this alone.
+ * Passes when the actor may manage the target. Existence and right are checked before the form, so that a request whose
+ * form is wrong is checked by this alone.
  *
  * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied`, `role-above-own` or `email-not-verified`
  */

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { actorOf, readRole } from '@invites/invites/internal';
 import { AccessBeforeForm, pathId, readId, requireId } from '@invites/problem-details';
 import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
-import { CheckFounder } from '../../application/use-cases/check-founder.js';
+import { CheckWorkspaceCreation } from '../../application/use-cases/check-workspace-creation.js';
 import { CheckMemberAccess } from '../../application/use-cases/check-member-access.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
@@ -30,7 +30,8 @@ export const ApiKeyId = pathId('api_key_id', WORKSPACE_PROBLEMS, 'invalid-api-ke
 
 // Each of these decorators declares the check of access that comes before any mistake in a request is named.
 
-export const FounderAccess = () => AccessBeforeForm(CheckFounder, (context) => ({ userId: actorOf(context).userId }));
+export const CreatorAccess = () =>
+  AccessBeforeForm(CheckWorkspaceCreation, (context) => ({ userId: actorOf(context).userId }));
 
 export const ApiKeyAccess = () => AccessBeforeForm(CheckApiKeyAccess, workspaceOf);
 

@@ -6,7 +6,7 @@ import { CreateWorkspace } from '../../application/use-cases/create-workspace.js
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';
 import type { MyWorkspace } from '../../domain/workspace.js';
 import { type ListPage, Paged } from '../request/paged.decorator.js';
-import { FounderAccess } from '../request/workspace-request.decorators.js';
+import { CreatorAccess } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, type Workspace } from '../wire/workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
@@ -21,7 +21,7 @@ export class WorkspacesController {
   ) {}
 
   @ApiCreateWorkspace
-  @FounderAccess()
+  @CreatorAccess()
   @Post()
   async create(@CurrentActor() { userId }: Actor, @Form() body: CreateWorkspaceBody): Promise<Workspace> {
     const { name, description = '', logo = null } = body;
