@@ -206,6 +206,7 @@ it('a process without handlers queues what one with handlers delivers, and deliv
   await deliver();
   expect(kindsIn(id).sort()).toEqual(['resent', 'sent']);
   expect((await hosts.stored(id)).events).toEqual([]);
+  await sender.close(); // its worker would take mails of the tests that follow
 });
 
 it('two hosts at once call their handlers once for each event', async () => {
