@@ -67,7 +67,7 @@ export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms
     resendInvite: new ResendInvite(invites, decision, describer),
     bulkResendInvites: new BulkResendInvites(directory, invites, decision, describer),
     acceptInvite: new AcceptInvite(invites, directory, transaction, clock, describer, settings, policy),
-    /** By the Admin, to Ada, as an Editor, unless said otherwise. */
+    /** By the Admin, to Ada, as an Editor, by default. */
     send: (command: Partial<SendInviteCommand> = {}) =>
       sendInvite.execute({
         actor: actors.admin,

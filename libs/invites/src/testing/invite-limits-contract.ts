@@ -74,7 +74,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'an invite is mailed so often within an hour, whoever resends it',
+    promise: 'the limit of an invite counts its mails within an hour, by every sender',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 2 });
       const actorId = await subject.addMember(WORKSPACE, 4);
@@ -92,7 +92,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
   },
   {
     promise:
-      "the limit of an address counts over all workspaces, refuses no workspace's first mail, and tells the hour only",
+      "the limit of an address counts over all workspaces, refuses no workspace's first mail, and reveals only the hour",
     async run(subject) {
       const repository = subject.limited({ mailsPerAddressPerDay: 2 });
       const actorIds = [await subject.addMember(1, 4), await subject.addMember(2, 4), await subject.addMember(3, 4)];
@@ -175,7 +175,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'of several limits that are met the one with the longest wait is told',
+    promise: 'of several limits that are reached, the refusal names the one with the longest wait',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 1, sendsPerWorkspacePerDay: 1 });
       const actorId = await subject.addMember(WORKSPACE, 4);
@@ -185,7 +185,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'a live invite for the address, and a bounce of it, are told before any limit',
+    promise: 'a live invite for the address, and a bounce of it, are refused before any limit',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 1, mailsPerAddressPerWorkspacePerDay: 1 });
       const actorId = await subject.addMember(WORKSPACE, 4);
