@@ -12,6 +12,8 @@ export interface CheckAccessQuery {
   readonly target: ({ readonly inviteId: number } | { readonly workspaceId: number }) & { readonly role?: Role };
   /** Whether the request sends mail. */
   readonly sends?: boolean;
+  /** Whether it is only read: then its role may be above that of the actor. */
+  readonly reads?: boolean;
 }
 
 /**
@@ -27,15 +29,15 @@ export class CheckAccess {
     private readonly directory: WorkspaceDirectory,
   ) {}
 
-  async execute({ actor, target, sends = false }: CheckAccessQuery): Promise<void> {
-    await this.#requireInviter(actor, target);
+  async execute({ actor, target, sends = false, reads = false }: CheckAccessQuery): Promise<void> {
+    await this.#requireInviter(actor, target, reads);
     if (sends) requireKnownSender(actor);
   }
 
-  async #requireInviter(actor: Actor, target: CheckAccessQuery['target']): Promise<void> {
+  async #requireInviter(actor: Actor, target: CheckAccessQuery['target'], reads: boolean): Promise<void> {
     if ('inviteId' in target) {
       const { invite, member } = await this.invites.find({ inviteId: target.inviteId, actorId: actor.userId });
-      requireInviter(member, invite.state.role);
+      requireInviter(member, reads ? undefined : invite.state.role);
       requireInviter(member, target.role);
       return;
     }

@@ -6,12 +6,12 @@ import type { SignedInRequest } from './current-actor.decorator.js';
 
 /**
  * Bounds how many requests of one signed-in caller this process works on at the same time; the others wait, for a second
- * at most, before they have taken a connection. A request counts until its work is done, also when the caller has hung up.
+ * at most, before they take a connection. A request counts until its work is done, even when the caller has hung up.
  */
 export class InFlightLimit implements NestInterceptor {
   readonly #queue: KeyedQueue<number>;
 
-  /** @param atOnce a small part of the connections of the pool, so that no caller can take them all */
+  /** @param atOnce how many requests; a small part of the connections of the pool, so that no caller can take them all */
   constructor(atOnce: number) {
     this.#queue = new KeyedQueue(atOnce);
   }

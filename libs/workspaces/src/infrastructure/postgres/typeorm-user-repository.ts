@@ -13,8 +13,14 @@ export class TypeOrmUserRepository extends UserRepository {
   }
 
   async upsert({ subject, email, emailVerified, fullName, username, picture }: Identity): Promise<number> {
-    const values = [subject, email, emailVerified, fullName, username, picture];
-    const [user] = await this.dataSource.query<{ id: string }[]>(UPSERT_SQL, values);
+    const [user] = await this.dataSource.query<{ id: string }[]>(
+      `/* users.upsert */
+      INSERT INTO users (subject, email, email_verified, full_name, username, picture) VALUES ($1, $2, $3, $4, $5, $6)
+      ON CONFLICT (subject) DO UPDATE SET email = excluded.email, email_verified = excluded.email_verified,
+        full_name = excluded.full_name, username = excluded.username, picture = excluded.picture
+      RETURNING id`,
+      [subject, email, emailVerified, fullName, username, picture],
+    );
     return Number(user!.id);
   }
 
@@ -27,9 +33,3 @@ export class TypeOrmUserRepository extends UserRepository {
 export function creatorFactsOf(user: UserRow | null): CreatorFacts {
   return { isPerson: typeof user?.subject === 'string', emailVerified: user?.emailVerified ?? false };
 }
-
-const UPSERT_SQL = `/* users.upsert */
-  INSERT INTO users (subject, email, email_verified, full_name, username, picture) VALUES ($1, $2, $3, $4, $5, $6)
-  ON CONFLICT (subject) DO UPDATE SET email = excluded.email, email_verified = excluded.email_verified,
-    full_name = excluded.full_name, username = excluded.username, picture = excluded.picture
-  RETURNING id`;

@@ -8,18 +8,12 @@ import {
   type WorkspaceFacts,
 } from '@invites/invites';
 import { TransactionScope } from '@invites/invites/internal';
-import { GRANT_SQL } from './typeorm-workspace-repository.js';
+import { grant } from './typeorm-workspace-repository.js';
 
 /** The view of these tables that invites are read together with. */
 export const MEMBERS_RELATION = 'workspace_members';
 
 type Ids = readonly number[];
-
-interface MemberRecord {
-  readonly role: Role;
-  readonly max_invite_role: Role | null;
-  readonly workspace_name: string;
-}
 
 @Injectable()
 export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
@@ -37,14 +31,21 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
     if (!Number.isSafeInteger(workspaceId)) return undefined;
-    const [member] = await this.scope.manager.query<MemberRecord[]>(MEMBER_SQL, [workspaceId, userId]);
+    const [member] = await this.scope.manager.query<
+      { role: Role; maxInviteRole: Role | null; workspaceName: string }[]
+    >(
+      `/* workspaces.member */
+      SELECT role, max_invite_role AS "maxInviteRole", workspace_name AS "workspaceName"
+      FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`,
+      [workspaceId, userId],
+    );
     if (!member) return undefined;
-    const { role, max_invite_role: maxInviteRole, workspace_name: workspaceName } = member;
+    const { role, maxInviteRole, workspaceName } = member;
     return { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
-    await this.scope.manager.query(GRANT_SQL, [workspaceId, userId, role, this.clock.now()]);
+    await grant(this.scope.manager, workspaceId, userId, role, this.clock.now());
   }
 
   async #facts<Facts>(sql: string, asked: readonly Ids[]): Promise<ReadonlyMap<number, Facts>[]> {
@@ -53,9 +54,6 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     return asked.map((ids) => new Map(ids.flatMap((id) => (facts.has(id) ? [[id, facts.get(id)!] as const] : []))));
   }
 }
-
-const MEMBER_SQL = `/* workspaces.member */
-  SELECT role, max_invite_role, workspace_name FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`;
 
 // The list is hidden from the planner, which would otherwise plan anew for each: one id seems cheaper than it expects.
 const ASKED = '((SELECT $1::bigint[])::bigint[])';
