@@ -4,7 +4,10 @@ import type { SmtpSettings } from './application/ports/invite-mailer.js';
 export interface InviteLimits {
   /** Mails per invite in a rolling hour, the first one included. */
   readonly mailsPerInvitePerHour: number;
-  /** Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to it. */
+  /**
+   * Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to
+   * it.
+   */
   readonly mailsPerAddressPerDay: number;
   /** Mails per address in a rolling day, of one workspace. */
   readonly mailsPerAddressPerWorkspacePerDay: number;
@@ -52,8 +55,8 @@ export interface InviteSettings {
   readonly admitAfterwards: boolean;
   /**
    * True: each change of an invite, and what becomes of its mail, queues an event for the `@OnInviteEvent` handlers of
-   * whichever process delivers. It has to be the same in every process, or changes by some of them queue no event; a process
-   * that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
+   * whichever process delivers. It has to be the same in every process, or changes by some of them queue no event; a
+   * process that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
    */
   readonly events: boolean;
   /** The mail server, where the host brings no `InviteMailer`. */

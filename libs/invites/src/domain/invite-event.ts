@@ -17,7 +17,10 @@ export interface InviteEvent {
   readonly email: string;
   /** The role of the invite when the event is delivered. */
   readonly role: Role;
-  /** The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or somebody who only held the token. */
+  /**
+   * The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or
+   * somebody who only held the token.
+   */
   readonly actorId: number | null;
 }
 

@@ -205,7 +205,8 @@ export class Invite {
    * Changes role and message of a pending invite, and makes the actor its inviter, who vouches for both from then on.
    * Undefined when nothing changes.
    *
-   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or `quota-reached`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or
+   * `quota-reached`
    */
   edit(terms: EditTerms): InviteChange | undefined {
     const { now, actor, role = this.state.role, message = this.state.message, maxEdits = 0 } = terms;

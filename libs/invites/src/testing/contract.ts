@@ -17,8 +17,8 @@ export interface ContractSubject {
   readonly outbox: MailOutbox;
   readonly tokens: InviteTokens;
   /**
-   * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite up
-   * to that only. Resolves with the user's id.
+   * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite
+   * up to that only. Resolves with the user's id.
    */
   addMember(workspaceId: number, role: Role, maxInviteRole?: Role): Promise<number>;
   removeMember(workspaceId: number, userId: number): Promise<void>;
@@ -44,7 +44,9 @@ export interface KeptInvite {
   }[];
 }
 
-/** One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken. */
+/**
+ * One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken.
+ */
 export interface ContractCase<Subject = ContractSubject> {
   readonly promise: string;
   run(subject: Subject): Promise<void>;

@@ -260,5 +260,8 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
   },
 ];
 
-/** What an {@link EventOutbox} and the adapters that queue events promise: each change queues an event, which is kept until it is handled. */
+/**
+ * What an {@link EventOutbox} and the adapters that queue events promise: each change queues an event, which is kept
+ * until it is handled.
+ */
 export const eventOutboxContract: readonly ContractCase<EventContractSubject>[] = [...settling, ...publishing];

@@ -28,7 +28,9 @@ export interface UseCaseTerms {
   readonly policy?: InvitePolicy;
 }
 
-/** The use cases on the in-memory adapters, with a workspace of an Owner, Admins, an Editor, a Viewer and an API key. */
+/**
+ * The use cases on the in-memory adapters, with a workspace of an Owner, Admins, an Editor, a Viewer and an API key.
+ */
 export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms = {}) {
   const subject = inMemorySubject();
   const { store, directory, tokens } = subject;

@@ -42,7 +42,8 @@ export const inviteLimitsContract: readonly ContractCase[] = [
       const [actorId, other] = [await subject.addMember(1, 4), await subject.addMember(1, 4)];
       for (const workspaceId of [2, 3]) await subject.addMember(workspaceId, 4);
       const here = { workspaceId: 1, email: 'lapsing@example.com', validForMs: 1 };
-      // For each limit: two mails, one that is too many, one that it is not about, and after how long the first counts no more.
+      // For each limit: two mails, one that is too many, one that it is not about, and after how long the first counts
+      // no more.
       const cases: [Partial<InviteLimits>, string, Partial<DraftTerms>[], by: number, freeMs: number][] = [
         [
           { mailsPerAddressPerWorkspacePerDay: 2 },

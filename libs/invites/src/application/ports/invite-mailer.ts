@@ -35,7 +35,10 @@ export class MailRefusal extends Error {
 
 /** How to reach the mail server. */
 export interface SmtpSettings {
-  /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
+  /**
+   * `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its
+   * query.
+   */
   readonly url: string;
   /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
   readonly requireTls: boolean;

@@ -13,13 +13,13 @@ export interface InviteProposal {
 /**
  * Refuses what the rules of invites allow but the host does not, such as one seat too many or a domain. It is called in
  * the transaction that stores what it allows, so that it can keep a quota exactly by a lock taken there (through
- * `HostTransaction`). What it allows may still be refused (pending already, over a limit): it should count what is stored,
- * not what it was called with. It is not called for a resend, because it has allowed the invite before.
+ * `HostTransaction`). What it allows may still be refused (pending already, over a limit): it should count what is
+ * stored, not what it was called with. It is not called for a resend, because it has allowed the invite before.
  */
 export abstract class InvitePolicy {
   /**
-   * Decides on each, in order, as if those that it allows before were stored: undefined allows it; a sentence refuses it,
-   * and is shown to the actor.
+   * Decides on each, in order, as if those that it allows before were stored: undefined allows it; a sentence refuses
+   * it, and is shown to the actor.
    */
   abstract vetoSending(proposals: readonly InviteProposal[]): Promise<readonly (string | undefined)[]>;
 

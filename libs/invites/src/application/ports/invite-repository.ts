@@ -2,7 +2,9 @@ import type { EmailAddress } from '../../domain/email-address.js';
 import type { Invite, InviteChange, InviteDraft, Member } from '../../domain/invite.js';
 import type { InviteError } from '../../domain/invite-error.js';
 
-/** An invite, and the actor who asks for it. To an actor who is no member of its workspace, the invite does not exist. */
+/**
+ * An invite, and the actor who asks for it. To an actor who is no member of its workspace, the invite does not exist.
+ */
 export interface InviteRef {
   readonly inviteId: number;
   readonly actorId: number;
@@ -54,18 +56,18 @@ export abstract class InviteRepository {
   abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
 
   /**
-   * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on
-   * the changed invite.
+   * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on the changed
+   * invite.
    *
-   * @throws InviteError `invite-not-found`, `invite-busy` when others change the invite too often, `address-bounced` unless the
-   * resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
+   * @throws InviteError `invite-not-found`, `invite-busy` when others change the invite too often, `address-bounced`
+   * unless the resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
    * `workspace-limit`, `sender-limit`, `pending-limit`, or what `decide` throws
    */
   abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 
   /**
-   * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. Resends
-   * are stored together.
+   * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct.
+   * Resends are stored together.
    */
   abstract changeMany(
     inviteIds: readonly number[],

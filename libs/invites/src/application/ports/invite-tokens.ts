@@ -1,6 +1,6 @@
 /**
- * The bearer token of an invite's link. It looks like a random uuid and is derived from the invite's seed with a key that
- * is not in the database, so that a copy of the database opens no invite.
+ * The bearer token of an invite's link. It looks like a random uuid and is derived from the invite's seed with a key
+ * that is not in the database, so that a copy of the database opens no invite.
  */
 export abstract class InviteTokens {
   /** A fresh random seed. */

@@ -67,8 +67,8 @@ export type MailEvent = MailNumber &
 /** The mails that committed changes have queued, until each is settled. */
 export abstract class MailOutbox {
   /**
-   * Claims due mails: of each workspace in turn its oldest, so that the backlog of one delays no other. No two claims get
-   * the same mail while the lease lasts.
+   * Claims due mails: of each workspace in turn its oldest, so that the backlog of one delays no other. No two claims
+   * get the same mail while the lease lasts.
    */
   abstract claim(terms: ClaimTerms): Promise<ClaimedMail[]>;
 
@@ -83,8 +83,9 @@ export abstract class MailOutbox {
 
   /**
    * Records an event, whatever has been recorded before: events may come late, twice and in any order. A bounce makes
-   * the mail's address a bounced one unless a mail to it was delivered later, and a later delivery ends that. A complaint
-   * makes it one that nobody can force and no delivery ends. An event of a mail that does not exist is ignored.
+   * the mail's address a bounced one unless a mail to it was delivered later, and a later delivery ends that. A
+   * complaint makes it one that nobody can force and no delivery ends. An event of a mail that does not exist is
+   * ignored.
    */
   abstract record(event: MailEvent): Promise<void>;
 

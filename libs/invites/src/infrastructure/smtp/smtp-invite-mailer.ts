@@ -18,7 +18,9 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** The socket timeout is long because a server may take ten minutes to accept a message (RFC 5321, section 4.5.3.2.6). */
+/**
+ * The socket timeout is long because a server may take ten minutes to accept a message (RFC 5321, section 4.5.3.2.6).
+ */
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 600_000 };
 
 /** Problems of the connection, without names of machines: the history of an invite shows them. */
@@ -74,7 +76,10 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     (await this.#transport?.catch(() => undefined))?.close();
   }
 
-  /** A 5yz reply to the recipient or the message is final. One to the sign-in, STARTTLS or the sender is not about the mail. */
+  /**
+   * A 5yz reply to the recipient or the message is final. One to the sign-in, STARTTLS or the sender is not about the
+   * mail.
+   */
   #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
     if (aboutTheMail && response !== undefined) {
@@ -87,7 +92,10 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     return new MailRefusal(responseCode > 0 ? `${problem} (${responseCode})` : problem, false);
   }
 
-  /** Logs when a problem begins and when it is over, not for each mail. The server's words are left out: they may name addresses. */
+  /**
+   * Logs when a problem begins and when it is over, not for each mail. The server's words are left out: they may name
+   * addresses.
+   */
   #logChange(problem: string | undefined): void {
     if (problem !== undefined && this.#problem === undefined) this.#logger.warn(`Mail waits: ${problem}.`);
     if (problem === undefined && this.#problem !== undefined) this.#logger.log('Mail leaves again.');
