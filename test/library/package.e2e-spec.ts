@@ -346,7 +346,7 @@ describe('the public names', () => {
 
 it('the README of the library names every option, and no other', () => {
   const source = (file: string) => readFileSync(new URL(`../../libs/invites/src/${file}`, import.meta.url), 'utf8');
-  const [settings] = source('settings.ts').split('/** What a host says');
+  const [settings] = source('settings.ts').split('/** The options of a host');
   const adapters = /interface InviteAdapters \{[\s\S]*?\n\}/.exec(source('invites.module-definition.ts'))![0];
   const options = [settings!, adapters].flatMap((text) => [...text.matchAll(/^ {2}readonly (\w+)\??:/gm)]);
   const tables = read('@invites/invites', 'README.md')

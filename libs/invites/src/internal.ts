@@ -1,4 +1,5 @@
-// What the other packages of this repository need beyond what a host does. It is no contract: a name may go in any release.
+// What the other packages of this repository need beyond what a host does. It is no contract: a name may go in any
+// release.
 
 // Store memberships in the transactions of invites, and look up many at once
 export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';

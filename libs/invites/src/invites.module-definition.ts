@@ -13,23 +13,23 @@ import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
 import { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite-mail-template.js';
 import { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
-/** The classes that the host brings; Nest makes them, with whatever `imports` exports injected. */
+/** The adapters of the host. Nest makes them, and injects what `imports` exports. */
 export interface InviteAdapters {
-  /** Who a user is and may do. */
+  /** Knows users, workspaces and memberships. */
   readonly workspaceDirectory: Type<WorkspaceDirectory>;
-  /** How mail leaves; by SMTP to the server of the option `smtp` unless said otherwise. */
+  /** Sends mails; by default over SMTP, to the server in the option `smtp`. */
   readonly inviteMailer?: Type<InviteMailer>;
-  /** What the mail says and looks like; {@link EtaInviteMailTemplate} unless said otherwise. */
+  /** Renders mails; {@link EtaInviteMailTemplate} by default. */
   readonly inviteMailTemplate?: Type<InviteMailTemplate>;
-  /** May refuse what the rules of invites allow, such as a seat too many; nothing is refused unless said otherwise. */
+  /** May refuse what the rules of invites allow, such as one seat too many. By default it refuses nothing. */
   readonly invitePolicy?: Type<InvitePolicy>;
-  /** What time it is; the system's, unless a test says otherwise. */
+  /** Tells the time; the system's clock by default. */
   readonly clock?: Type<Clock>;
 }
 
 const INVITE_OPTIONS = Symbol('INVITE_OPTIONS');
 
-/** What is named here is no option: Nest keeps the two apart by it. */
+/** Names the adapters, so that Nest keeps them apart from the options. */
 const NONE: Record<keyof InviteAdapters, never> = {
   workspaceDirectory: undefined as never,
   inviteMailer: undefined as never,
@@ -53,7 +53,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
         { provide: WorkspaceDirectory, useClass: workspaceDirectory },
         inviteMailer
           ? { provide: InviteMailer, useClass: inviteMailer }
-          : { provide: InviteMailer, inject: [INVITE_SETTINGS], useFactory: mailerBySmtp },
+          : { provide: InviteMailer, inject: [INVITE_SETTINGS], useFactory: smtpMailer },
         { provide: InviteMailTemplate, useClass: inviteMailTemplate ?? EtaInviteMailTemplate },
         ...(invitePolicy ? [{ provide: InvitePolicy, useClass: invitePolicy }] : []),
         { provide: Clock, useClass: clock ?? SystemClock },
@@ -64,20 +64,20 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
 
 type AsyncOptions = ConfigurableModuleAsyncOptions<InviteOptions>;
 type Source = 'useFactory' | 'useClass' | 'useExisting';
-/** With one of the ways to get at the options. */
+/** Exactly one way to provide the options is required. */
 type InviteAsyncOptions = { [Way in Source]: AsyncOptions & Required<Pick<AsyncOptions, Way>> }[Source];
 
-/** Unlike Nest's own type it does not compile without the adapters that have no default. */
+/** Unlike Nest's own type, it requires the adapters that have no default. */
 export interface InvitesModuleClass {
   new (): object;
   forRoot(options: InviteOptions & InviteAdapters): DynamicModule;
-  /** The classes stand beside the factory that makes the options; `imports` is for both. */
+  /** The adapters are given beside the factory of the options; `imports` serves both. */
   forRootAsync(options: InviteAsyncOptions & InviteAdapters): DynamicModule;
 }
 
 export const InvitesModuleClass: InvitesModuleClass = ConfigurableModuleClass;
 
-function mailerBySmtp({ smtp }: InviteSettings): InviteMailer {
+function smtpMailer({ smtp }: InviteSettings): InviteMailer {
   if (!smtp) throw new Error('InvitesModule can not mail: give it the option smtp, or a class as inviteMailer.');
   return new SmtpInviteMailer(smtp);
 }

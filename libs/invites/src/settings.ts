@@ -4,7 +4,10 @@ import type { SmtpSettings } from './application/ports/invite-mailer.js';
 export interface InviteLimits {
   /** Mails per invite in a rolling hour, the first one included. */
   readonly mailsPerInvitePerHour: number;
-  /** Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to it. */
+  /**
+   * Mails per address in a rolling day, over all workspaces; it never refuses a workspace's first mail of the day to
+   * it.
+   */
   readonly mailsPerAddressPerDay: number;
   /** Mails per address in a rolling day, of one workspace. */
   readonly mailsPerAddressPerWorkspacePerDay: number;
@@ -18,31 +21,31 @@ export interface InviteLimits {
   readonly editsPerInvite: number;
 }
 
-/** What an installation decides about its invites. */
+/** The complete settings of an installation. */
 export interface InviteSettings {
   /** Validity of new invites, in milliseconds. */
   readonly validForMs: number;
   /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
-  /** How long a worker that has stopped moving keeps its mails from the others, in milliseconds. */
+  /** The lease of a worker, in milliseconds: how long one that hangs keeps its mails and events from the others. */
   readonly mailLeaseMs: number;
-  /** True: each resend replaces the token, and the link in earlier mails is dead. */
+  /** True: each resend replaces the token, and the link in earlier mails no longer works. */
   readonly rotateTokenOnResend: boolean;
-  /** Key of the token derivation, 32 bytes or more. Another key makes every link in earlier mails dead. */
+  /** Key of the token derivation, 32 bytes or more. With another key no link in earlier mails works. */
   readonly tokenKey: string;
   /**
    * Signs the notices of the mail server by Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64. Without it there
    * is no such route; with it the host has to keep the bytes of a body as `request.rawBody` (Nest's option `rawBody`).
    */
   readonly mailEventsSecret?: string;
-  /** The link in the mail; `{token}` stands for the token. */
+  /** The link in the mail, with `{token}` in the place of the token. */
   readonly linkTemplate: string;
   /**
    * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4), `max_invite_role`
    * (the highest role that the member may invite to; null: their own) and `workspace_name`, one row per membership: an
    * invite, the member who asks for it and its inviter are then read in one round trip.
-   * Without it the `WorkspaceDirectory` is asked.
+   * Without it, the `WorkspaceDirectory` is asked as well.
    */
   readonly membersRelation?: string;
   /**
@@ -52,15 +55,15 @@ export interface InviteSettings {
   readonly admitAfterwards: boolean;
   /**
    * True: each change of an invite, and what becomes of its mail, queues an event for the `@OnInviteEvent` handlers of
-   * whichever process delivers. It has to be the same in every process, or what some of them do stays untold; a process
-   * that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
+   * whichever process delivers. It has to be the same in every process, or changes by some of them queue no event; a
+   * process that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
    */
   readonly events: boolean;
   /** The mail server, where the host brings no `InviteMailer`. */
   readonly smtp?: SmtpSettings;
 }
 
-/** What a host says of its invites; what it leaves out has its default. */
+/** The options of a host; what it leaves out has its default. */
 export interface InviteOptions
   extends
     Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
@@ -88,7 +91,7 @@ const DEFAULTS = {
 };
 const WITHOUT_DEFAULT = ['tokenKey', 'linkTemplate', 'limits', 'events', 'membersRelation', 'mailEventsSecret', 'smtp'];
 
-/** @throws Error that names everything that is wrong at once */
+/** @throws Error that names all mistakes at once */
 export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
   const settings = {
     ...DEFAULTS,
@@ -126,7 +129,7 @@ function unknownIn(options: object, known: readonly string[]): string[] {
   return names.map((name) => `${name} is no option`);
 }
 
-/** Without what is undefined: to say nothing of an option and to leave it out are the same. */
+/** Drops what is undefined: an option that is undefined counts as left out. */
 function given<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -5,9 +5,9 @@ import { InviteError } from './invite-error.js';
 export interface Actor {
   readonly userId: number;
   readonly email: string;
-  /** Whether the user has proved to own the address. Without it nothing can be accepted, sent or resent. */
+  /** Whether the user has verified the address. Without that, nothing can be accepted, sent or resent. */
   readonly emailVerified: boolean;
-  /** True for an API key or a service account: it stands for its workspace, and sends and resends without an address. */
+  /** True for an API key or a service account: it acts for its workspace, and sends and resends without an address. */
   readonly isApiKey?: boolean;
 }
 
@@ -17,7 +17,7 @@ export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress |
 }
 
 /**
- * Mail goes out in somebody's name: a person has to have a verified address, and an API key stands for its workspace.
+ * Only a person with a verified address sends mail. An API key sends in the name of its workspace.
  *
  * @throws InviteError `email-not-verified`
  */

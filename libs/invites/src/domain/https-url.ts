@@ -3,14 +3,14 @@ const MAX_CHARACTERS = 2_048;
 const URL_CHARACTERS =
   /^https:\/\/(?:[\w.~:/?@!$&'()*+,;=-]|%[\da-f]{2})+(?:#(?:[\w.~:/?@!$&'()*+,;=-]|%[\da-f]{2})*)?$/i;
 
-/** Whether somebody else's browser may be given it as the address of a picture: an https URL without user information. */
+/** Whether other people's browsers may load it as a picture: it is an https URL without user information. */
 export function isHttpsUrl(text: string): boolean {
   if (text.length > MAX_CHARACTERS || !URL_CHARACTERS.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);
   return username === '' && password === '';
 }
 
-/** For addresses that others have stored: null for what is none to be shown. */
+/** The stored URL of a picture, or null when it must not be shown. */
 export function httpsUrlOrNull(text: string | null): string | null {
   return text !== null && isHttpsUrl(text) ? text : null;
 }

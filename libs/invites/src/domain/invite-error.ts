@@ -28,11 +28,11 @@ export type InviteErrorCode =
   | 'invite-busy';
 
 export interface InviteErrorFacts {
-  /** The invite that stands in the way. */
+  /** The invite that is the reason for the refusal. */
   readonly inviteId?: number;
   /** What exactly is wrong with the value. */
   readonly reason?: string;
-  /** In the words of the host, in place of ours. */
+  /** The host's own words, in place of ours. */
   readonly sentence?: string;
   /** Of a limit: in how many seconds the same attempt succeeds. */
   readonly retryAfterS?: number;

@@ -7,7 +7,7 @@ export type InviteEventKind = (typeof INVITE_EVENT_KINDS)[number];
 
 /** Something that has happened to an invite, and is committed. The token is no part of it. */
 export interface InviteEvent {
-  /** The same whenever this event is delivered: by it a handler can tell that it has had it before. */
+  /** The same at every delivery of this event, so that a handler recognises one that it has handled before. */
   readonly id: string;
   readonly kind: InviteEventKind;
   readonly at: Date;
@@ -17,7 +17,10 @@ export interface InviteEvent {
   readonly email: string;
   /** The role of the invite when the event is delivered. */
   readonly role: Role;
-  /** The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or somebody who only held the token. */
+  /**
+   * The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or
+   * somebody who only held the token.
+   */
   readonly actorId: number | null;
 }
 

@@ -26,7 +26,7 @@ export interface InviteState {
   /** A canonical language tag (BCP 47): what the invitee reads. */
   readonly locale: string;
   readonly status: InviteStatus;
-  /** Who vouches for the invite: its sender, then whoever resent or edited it last. */
+  /** The user who vouches for the invite: its sender, then the last one to resend or edit it. */
   readonly inviterId: number;
   /** What the token in the link is derived from. */
   readonly tokenSeed: string;
@@ -51,7 +51,7 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 export interface HistoryEntry {
   readonly kind: HistoryKind;
   readonly at: Date;
-  /** The user who did it; null when time did, or somebody who has only shown the token. */
+  /** The user who did it; null when nobody did, or somebody who is only known to hold the token. */
   readonly actorId: number | null;
   /** Of an edit: the role before and after, and whether the message is another. */
   readonly changes?: { readonly role?: { readonly from: Role; readonly to: Role }; readonly message?: true };
@@ -65,7 +65,7 @@ export interface InviteDraft {
   readonly force?: boolean;
 }
 
-/** An invite after a decision, and what its history will say of it. Stored together or not at all. */
+/** An invite after a decision, with the entry for its history. Both are stored together or not at all. */
 export interface InviteChange {
   readonly invite: Invite;
   readonly entry: HistoryEntry;
@@ -100,7 +100,7 @@ export interface ResendTerms {
 export interface AcceptTerms {
   readonly now: Date;
   readonly userId: number;
-  /** The address that the user has proved to own; undefined when there is none. */
+  /** The user's verified address; undefined when there is none. */
   readonly verifiedEmail: EmailAddress | undefined;
   /** The inviter as a member now; undefined when the inviter has left the workspace. */
   readonly inviter: Member | undefined;
@@ -187,25 +187,26 @@ export class Invite {
   }
 
   /**
-   * Cancels what was promised to somebody who is no member any more, whatever its role: who removed them has decided
-   * that, and need not be allowed to invite. @throws InviteError `invite-not-pending`
+   * Cancels an invite to somebody who is no longer a member, whatever its role. The user who removed them need not be
+   * allowed to invite. @throws InviteError `invite-not-pending`
    */
   withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number }): InviteChange {
     this.#requirePending();
     return this.#changed('cancelled', now, actorId, { status: 'cancelled' });
   }
 
-  /** By whoever holds the token. @throws InviteError `invite-not-pending` */
+  /** By the holder of the token. @throws InviteError `invite-not-pending` */
   decline({ now }: { readonly now: Date }): InviteChange {
     this.#requirePending();
     return this.#changed('declined', now, null, { status: 'cancelled' });
   }
 
   /**
-   * Changes role and message of a pending invite, and makes the actor its inviter: the words and the role are theirs
-   * from then on. Undefined when they are that already.
+   * Changes role and message of a pending invite, and makes the actor its inviter, who vouches for both from then on.
+   * Undefined when nothing changes.
    *
-   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or `quota-reached`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or
+   * `quota-reached`
    */
   edit(terms: EditTerms): InviteChange | undefined {
     const { now, actor, role = this.state.role, message = this.state.message, maxEdits = 0 } = terms;
@@ -238,7 +239,7 @@ export class Invite {
     return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
   }
 
-  /** Why nobody could accept it now; undefined when its invitee can. The one rule for whoever asks. */
+  /** Why nobody could accept it now; undefined when its invitee can. Every caller uses this one rule. */
   obstacle({ now, inviter }: Pick<AcceptTerms, 'now' | 'inviter'>): Obstacle | undefined {
     if (this.state.status !== 'pending') return 'invite-not-pending';
     if (this.isLapsed(now)) return 'invite-expired';

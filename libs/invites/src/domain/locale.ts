@@ -1,6 +1,6 @@
 import { InviteError } from './invite-error.js';
 
-/** What the mail of an invite is written in when nobody says otherwise. */
+/** The language of the mail when none is given. */
 export const DEFAULT_LOCALE = 'en';
 
 const MAX_CHARACTERS = 35; // what RFC 5646, section 4.4.1, asks of every implementation

@@ -1,4 +1,4 @@
-/** Which mail of which invite: 1 is the number of the first. */
+/** A mail of an invite; the first has the number 1. */
 export interface MailNumber {
   readonly inviteId: number;
   readonly number: number;
@@ -10,8 +10,8 @@ export function messageIdOf({ inviteId, number }: MailNumber, host: string): str
 }
 
 /**
- * The mail that a Message-ID names, with or without angle brackets; undefined for what {@link messageIdOf} does not
- * make with this host: another installation has an invite of the same number.
+ * The mail that a Message-ID names, with or without angle brackets; undefined for one that
+ * {@link messageIdOf} does not make with this host: another installation has invites with the same ids.
  */
 export function mailOf(messageId: string, ofHost: string): MailNumber | undefined {
   const id = messageId.replace(/^<(.*)>$/s, '$1');
@@ -20,10 +20,10 @@ export function mailOf(messageId: string, ofHost: string): MailNumber | undefine
   return { inviteId: Number(inviteId), number: Number(number) };
 }
 
-/** What makes the Message-IDs of an installation its own. */
+/** The host that distinguishes the Message-IDs of this installation from those of others. */
 export function mailHost({ linkTemplate }: { readonly linkTemplate: string }): string {
   return new URL(linkTemplate).hostname;
 }
 
-/** Both numbers within what the columns hold. */
+/** Both numbers fit the columns. */
 const LOCAL_PART = /^invite-([1-9]\d{0,14})\.([1-9]\d{0,8})@/;

@@ -17,16 +17,16 @@ export interface ContractSubject {
   readonly outbox: MailOutbox;
   readonly tokens: InviteTokens;
   /**
-   * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite up
-   * to that only. Resolves with the user's id.
+   * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite
+   * up to that only. Resolves with the user's id.
    */
   addMember(workspaceId: number, role: Role, maxInviteRole?: Role): Promise<number>;
   removeMember(workspaceId: number, userId: number): Promise<void>;
-  /** Everything that is kept of an invite, read from underneath the adapter. */
+  /** Reads everything that is stored of an invite, without the adapter. */
   kept(inviteId: number): Promise<KeptInvite>;
 }
 
-/** For the promises of an {@link EventOutbox}: somebody wants to hear of everything that the other adapters do. */
+/** For the promises of an {@link EventOutbox}: the other adapters queue an event for each change. */
 export interface EventContractSubject extends ContractSubject {
   readonly events: EventOutbox;
 }
@@ -36,7 +36,7 @@ export interface KeptInvite {
   /** Oldest first. */
   readonly history: readonly HistoryEntry['kind'][];
   readonly mails: readonly { readonly number: number; readonly status: string; readonly reply: string | undefined }[];
-  /** Of each mail, in the same order: what was told of it after a server had taken it. */
+  /** What was reported of each mail after a server had accepted it, in the same order. */
   readonly events: readonly {
     readonly deliveredAt: Date | null;
     readonly bouncedAt: Date | null;
@@ -44,7 +44,9 @@ export interface KeptInvite {
   }[];
 }
 
-/** One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken. */
+/**
+ * One promise of a port. Run each on a fresh subject, by whatever test runner: it throws when the promise is broken.
+ */
 export interface ContractCase<Subject = ContractSubject> {
   readonly promise: string;
   run(subject: Subject): Promise<void>;

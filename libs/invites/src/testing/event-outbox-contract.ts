@@ -27,8 +27,8 @@ function claim({ events }: EventContractSubject, now = later(1_000), limit = 100
   return events.claim({ claimedBy: randomUUID(), now, leaseMs: LEASE_MS, limit });
 }
 
-/** What has been told since this was last asked. */
-async function told(subject: EventContractSubject): Promise<InviteEvent[]> {
+/** Handles and returns the events that are waiting. */
+async function published(subject: EventContractSubject): Promise<InviteEvent[]> {
   const claimed = await claim(subject, later(10 * VALID_MS));
   for (const one of claimed) assert.equal(await subject.events.settle(one, { status: 'handled' }), true);
   return claimed.map(({ event }) => event);
@@ -100,7 +100,8 @@ const settling: readonly ContractCase<EventContractSubject>[] = [
     },
   },
   {
-    promise: 'what has not been handled by all is due when it says, and knows who has had it',
+    promise:
+      'an event that some handlers have failed on is due when the outcome says, and names those that have succeeded',
     async run(subject) {
       await send(subject, 1);
       const [event] = await claim(subject, NOW);
@@ -124,9 +125,9 @@ const settling: readonly ContractCase<EventContractSubject>[] = [
   },
 ];
 
-const telling: readonly ContractCase<EventContractSubject>[] = [
+const publishing: readonly ContractCase<EventContractSubject>[] = [
   {
-    promise: 'each change is told once: what, when, of which invite, by whom, and no token',
+    promise: 'each change queues one event: what happened, when, to which invite and by whom, without the token',
     async run(subject) {
       const { repository, tokens } = subject;
       const { actorId, invites, ids } = await send(subject, 5);
@@ -149,7 +150,7 @@ const telling: readonly ContractCase<EventContractSubject>[] = [
         invite.accept({ ...guest, inviter }),
       );
       await repository.changeByToken(tokens.tokenOf(declined!.tokenSeed), (invite) => invite.decline({ now }));
-      const events = await told(subject);
+      const events = await published(subject);
       const changes = events.filter(({ kind }) => kind !== 'sent');
       const kinds = ['edited', 'cancelled', 'accepted', 'declined', 'resent'];
       assert.deepEqual(kindsOf(changes), ids.map((inviteId, index) => `${inviteId} ${kinds[index]}`).sort());
@@ -167,12 +168,12 @@ const telling: readonly ContractCase<EventContractSubject>[] = [
     },
   },
   {
-    promise: 'what is refused, or has lost a race, is not told',
+    promise: 'what is refused, or has lost a race, queues no event',
     async run(subject) {
       const { repository } = subject;
       const { actorId, ids } = await send(subject, 1);
       const ref = { inviteId: ids[0]!, actorId };
-      await told(subject);
+      await published(subject);
       await repository.add([draft(actorId, 'person0@example.com')]);
       const refuse = () => {
         throw new Error('refused');
@@ -182,82 +183,85 @@ const telling: readonly ContractCase<EventContractSubject>[] = [
         repository.change(ref, (invite, actor) => invite.cancel({ now: NOW, actor })).catch(() => {}),
       );
       await Promise.all(attempts);
-      assert.deepEqual(kindsOf(await told(subject)), [`${ids[0]} cancelled`]);
+      assert.deepEqual(kindsOf(await published(subject)), [`${ids[0]} cancelled`]);
     },
   },
   {
-    promise: 'of several at once each is told for itself',
+    promise: 'of several changes at once each queues its own event',
     async run(subject) {
       const { repository, addMember } = subject;
       const { actorId, ids } = await send(subject, 2);
-      await told(subject);
+      await published(subject);
       const drafts = ['new@example.com', 'person1@example.com', 'other@example.com'];
       const outcomes = await repository.add(drafts.map((email) => draft(actorId, email)));
       const made = outcomes.filter((one): one is Invite => one instanceof Invite).map(({ state }) => state.id);
       assert.equal(made.length, 2);
-      assert.deepEqual(kindsOf(await told(subject)), made.map((id) => `${id} sent`).sort());
+      assert.deepEqual(kindsOf(await published(subject)), made.map((id) => `${id} sent`).sort());
       await repository.changeMany([...ids, 999_999], await addMember(1, 4), 1, (invite, actor) => {
         if (invite.state.id === ids[0]) return undefined;
         return invite.resend({ now: NOW, actor });
       });
-      assert.deepEqual(kindsOf(await told(subject)), [`${ids[1]} resent`]);
+      assert.deepEqual(kindsOf(await published(subject)), [`${ids[1]} resent`]);
     },
   },
   {
-    promise: 'a lapsed invite is told to be closed, whether it gives way to another or time closes it',
+    promise: 'a lapsed invite queues an event when it is closed, by the invite that replaces it or by the sweeper',
     async run(subject) {
       const { repository } = subject;
       const { actorId, ids } = await send(subject, 2);
-      await told(subject);
+      await published(subject);
       const now = later(2 * VALID_MS);
       const another = await added(repository, draft(actorId, 'person0@example.com', now));
-      assert.deepEqual(kindsOf(await told(subject)), [`${ids[0]} closed`, `${another.state.id} sent`].sort());
+      assert.deepEqual(kindsOf(await published(subject)), [`${ids[0]} closed`, `${another.state.id} sent`].sort());
       await repository.closeLapsed({ lapsedBy: now, now, limit: 10 });
       await repository.closeLapsed({ lapsedBy: now, now, limit: 10 });
-      const events = await told(subject);
+      const events = await published(subject);
       assert.deepEqual(kindsOf(events), [`${ids[1]} closed`]);
       assert.equal(events[0]?.actorId, null);
     },
   },
   {
-    promise: 'a mail that is given up is told, each time; one that is sent, skipped or put back is not',
+    promise: 'a mail that has failed queues an event, each time; one that is sent, skipped or queued again does not',
     async run(subject) {
       const { ids } = await send(subject, 1);
-      await told(subject);
+      await published(subject);
       await settleMails(subject, 'queued');
-      assert.deepEqual(await told(subject), []);
+      assert.deepEqual(await published(subject), []);
       for (let times = 0; times < 2; times++) {
         await settleMails(subject, 'failed');
-        const events = await told(subject);
+        const events = await published(subject);
         assert.deepEqual(kindsOf(events), [`${ids[0]} mail-failed`]);
         assert.deepEqual(events[0]?.at, later(1_000));
         const [failed] = await subject.outbox.failed(1);
         await subject.outbox.requeue([failed!.id], NOW);
       }
       await settleMails(subject, 'sent');
-      assert.deepEqual(await told(subject), []);
+      assert.deepEqual(await published(subject), []);
     },
   },
   {
-    promise: 'a mail that has come back is told once, however often that is told to us; a delivery is not',
+    promise: 'a bounce queues one event, however often it is reported; a delivery queues none',
     async run(subject) {
       const { ids } = await send(subject, 20);
-      await told(subject);
+      await published(subject);
       const [inviteId] = ids as [number];
       const bounce = (ms: number, mail = { inviteId, number: 1 }) =>
         subject.outbox.record({ ...mail, kind: 'bounced', at: later(ms), reason: '550 no such user' });
       await subject.outbox.record({ inviteId, number: 1, kind: 'delivered', at: later(5) });
       await bounce(5, { inviteId, number: 2 });
-      assert.deepEqual(await told(subject), []);
+      assert.deepEqual(await published(subject), []);
       const atOnce = ids.flatMap((id) => [10, 10, 20, 30].map((ms) => bounce(ms, { inviteId: id, number: 1 })));
       await Promise.all(atOnce);
       await bounce(40);
-      assert.deepEqual(kindsOf(await told(subject)), ids.map((id) => `${id} mail-bounced`).sort());
+      assert.deepEqual(kindsOf(await published(subject)), ids.map((id) => `${id} mail-bounced`).sort());
       await bounce(5);
-      assert.deepEqual(await told(subject), []);
+      assert.deepEqual(await published(subject), []);
     },
   },
 ];
 
-/** What the events of an {@link EventContractSubject} promise: they are kept until they are handled, and tell of everything. */
-export const eventOutboxContract: readonly ContractCase<EventContractSubject>[] = [...settling, ...telling];
+/**
+ * What an {@link EventOutbox} and the adapters that queue events promise: each change queues an event, which is kept
+ * until it is handled.
+ */
+export const eventOutboxContract: readonly ContractCase<EventContractSubject>[] = [...settling, ...publishing];

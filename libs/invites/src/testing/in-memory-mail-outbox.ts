@@ -90,7 +90,7 @@ export class InMemoryMailOutbox extends MailOutbox {
     };
   }
 
-  /** Where the next one stands: the oldest of the workspace whose turn it is. */
+  /** The index of the next mail: the oldest of the workspace whose turn it is. */
   protected nextOf(due: readonly StoredMail[]): number {
     const workspaceIds = due.map((mail) => this.#workspaceOf(mail));
     const after = workspaceIds.filter((id) => id > this.#lastWorkspaceId);

@@ -28,7 +28,9 @@ export interface UseCaseTerms {
   readonly policy?: InvitePolicy;
 }
 
-/** The use cases on the in-memory adapters, with a workspace of an Owner, Admins, an Editor, a Viewer and an API key. */
+/**
+ * The use cases on the in-memory adapters, with a workspace of an Owner, Admins, an Editor, a Viewer and an API key.
+ */
 export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms = {}) {
   const subject = inMemorySubject();
   const { store, directory, tokens } = subject;
@@ -67,7 +69,7 @@ export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms
     resendInvite: new ResendInvite(invites, decision, describer),
     bulkResendInvites: new BulkResendInvites(directory, invites, decision, describer),
     acceptInvite: new AcceptInvite(invites, directory, transaction, clock, describer, settings, policy),
-    /** By the Admin, to Ada, as an Editor, unless said otherwise. */
+    /** By the Admin, to Ada, as an Editor, by default. */
     send: (command: Partial<SendInviteCommand> = {}) =>
       sendInvite.execute({
         actor: actors.admin,

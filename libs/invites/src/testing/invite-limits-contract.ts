@@ -42,7 +42,8 @@ export const inviteLimitsContract: readonly ContractCase[] = [
       const [actorId, other] = [await subject.addMember(1, 4), await subject.addMember(1, 4)];
       for (const workspaceId of [2, 3]) await subject.addMember(workspaceId, 4);
       const here = { workspaceId: 1, email: 'lapsing@example.com', validForMs: 1 };
-      // For each limit: two mails, one that is too many, one that it is not about, and after how long the first counts no more.
+      // For each limit: two mails, one that is too many, one that it is not about, and after how long the first counts
+      // no more.
       const cases: [Partial<InviteLimits>, string, Partial<DraftTerms>[], by: number, freeMs: number][] = [
         [
           { mailsPerAddressPerWorkspacePerDay: 2 },
@@ -74,7 +75,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'an invite is mailed so often within an hour, whoever resends it',
+    promise: 'the limit of an invite counts its mails within an hour, by every sender',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 2 });
       const actorId = await subject.addMember(WORKSPACE, 4);
@@ -92,7 +93,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
   },
   {
     promise:
-      "the limit of an address counts over all workspaces, refuses no workspace's first mail, and tells the hour only",
+      "the limit of an address counts over all workspaces, refuses no workspace's first mail, and reveals only the hour",
     async run(subject) {
       const repository = subject.limited({ mailsPerAddressPerDay: 2 });
       const actorIds = [await subject.addMember(1, 4), await subject.addMember(2, 4), await subject.addMember(3, 4)];
@@ -175,7 +176,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'of several limits that are met the one with the longest wait is told',
+    promise: 'of several limits that are reached, the refusal names the one with the longest wait',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 1, sendsPerWorkspacePerDay: 1 });
       const actorId = await subject.addMember(WORKSPACE, 4);
@@ -185,7 +186,7 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'a live invite for the address, and a bounce of it, are told before any limit',
+    promise: 'a live invite for the address, and a bounce of it, are refused before any limit',
     async run(subject) {
       const repository = subject.limited({ mailsPerInvitePerHour: 1, mailsPerAddressPerWorkspacePerDay: 1 });
       const actorId = await subject.addMember(WORKSPACE, 4);

@@ -324,10 +324,10 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const { actorId, invite } = await addOne(subject);
       const emails = ['one@example.com', 'ada@example.com', 'two@example.com'];
       const outcomes = await subject.repository.add(emails.map((email) => draft(actorId, { email })));
-      const told = outcomes.map((one) =>
+      const results = outcomes.map((one) =>
         one instanceof InviteError ? one.facts.inviteId : one.state.email.normalised,
       );
-      assert.deepEqual(told, ['one@example.com', invite.state.id, 'two@example.com']);
+      assert.deepEqual(results, ['one@example.com', invite.state.id, 'two@example.com']);
       assert.deepEqual(await subject.repository.add([]), []);
     },
   },
@@ -341,9 +341,9 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       await subject.repository.change({ inviteId: closed.state.id, actorId }, close);
       const ids = [last.state.id, closed.state.id, elsewhere.invite.state.id, 2 ** 40, first.state.id];
       const outcomes = await subject.repository.changeMany(ids, actorId, WORKSPACE, resend);
-      const told = outcomes.map((one) => (one instanceof InviteError ? one.code : one.invite.state.id));
+      const results = outcomes.map((one) => (one instanceof InviteError ? one.code : one.invite.state.id));
       const expected = [last.state.id, 'invite-not-pending', 'invite-not-found', 'invite-not-found', first.state.id];
-      assert.deepEqual(told, expected);
+      assert.deepEqual(results, expected);
       assert.deepEqual((await subject.kept(first.state.id)).history, ['sent', 'resent']);
       assert.deepEqual((await subject.kept(closed.state.id)).history, ['sent', 'closed']);
       assert.deepEqual((await subject.kept(elsewhere.invite.state.id)).history, ['sent']);

@@ -60,13 +60,13 @@ export const mailOutboxContract: readonly ContractCase[] = [
         await added(subject.repository, draft(userId, { email: `person${index}@example.com`, now: later(index) }));
       const [one, bound] = await claim(subject, later(10));
       await subject.removeMember(1, inviters[0]);
-      const told = async (now: Date) => {
+      const inviterAt = async (now: Date) => {
         const mails = (await claim(subject, now)).toSorted((a, b) => a.invite.state.id - b.invite.state.id);
         const members = await Promise.all(mails.map((mail) => mail.inviter()));
         return members.map((member) => member && [member.userId, member.role, member.maxInviteRole]);
       };
       assert.deepEqual([one?.number, bound?.number], [1, 1]);
-      assert.deepEqual(await told(later(2 * LEASE_MS)), [undefined, [inviters[1], 4, 2]]);
+      assert.deepEqual(await inviterAt(later(2 * LEASE_MS)), [undefined, [inviters[1], 4, 2]]);
     },
   },
   {
@@ -221,7 +221,8 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'of what is told of a mail the latest delivery and the earliest bounce are kept, whatever comes first',
+    promise:
+      'of the events of a mail the latest delivery and the earliest bounce are kept, in whatever order they come',
     async run(subject) {
       const [inviteId] = await queue(subject, 1);
       const mail = { inviteId: inviteId!, number: 1 };
@@ -278,7 +279,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'an address has bounced unless a mail to it was delivered later, in whatever order that is told',
+    promise: 'an address has bounced unless a mail to it was delivered later, in whatever order the events come',
     async run(subject) {
       const cases: [bounces: number[], deliveries: number[], expected: string][] = [
         [[10], [20], 'done'],
@@ -297,7 +298,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
       for (const [bounces, deliveries, expected] of cases) {
         for (const order of orders) {
           const inviteId = ids.next().value!;
-          await resent(subject, [inviteId]); // a delivery of the second mail tells of the address of the first
+          await resent(subject, [inviteId]); // a delivery of the second mail is about the address of the first
           const events: MailEvent[] = [
             ...bounces.map((ms) => ({ inviteId, number: 1, kind: 'bounced', at: later(ms), reason: null }) as const),
             ...deliveries.map((ms) => ({ inviteId, number: 2, kind: 'delivered', at: later(ms) }) as const),
@@ -319,8 +320,8 @@ export const mailOutboxContract: readonly ContractCase[] = [
       ];
       const ids = await queue(subject, 2);
       for (const [index, inviteId] of ids.entries()) {
-        const told = [...others.map((event) => ({ ...event, inviteId })), { ...complained, inviteId, number: 1 }];
-        for (const event of index === 0 ? told : told.toReversed()) await subject.outbox.record(event);
+        const events = [...others.map((event) => ({ ...event, inviteId })), { ...complained, inviteId, number: 1 }];
+        for (const event of index === 0 ? events : events.toReversed()) await subject.outbox.record(event);
       }
       assert.deepEqual(await resent(subject, ids), ['address-bounced', 'address-bounced']);
       assert.deepEqual(await resent(subject, ids, true), ['address-bounced', 'address-bounced']);
@@ -330,7 +331,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'a bounce and a later delivery that are told at the same moment leave the address free',
+    promise: 'a bounce and a later delivery that are recorded at the same moment leave the address free',
     async run(subject) {
       const ids = await queue(subject, 40);
       await resent(subject, ids); // two mails to one address, which nothing else keeps apart

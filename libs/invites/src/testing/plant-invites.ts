@@ -11,14 +11,14 @@ export interface PlantedInvite {
   readonly email: string;
   readonly role: Role;
   readonly message?: string;
-  /** `en` unless said otherwise. */
+  /** `en` by default. */
   readonly locale?: string;
-  /** `pending` unless said otherwise. */
+  /** `pending` by default. */
   readonly status?: InviteStatus;
   /** Of an accepted one. */
   readonly acceptedById?: number;
   readonly createdAt: Date;
-  /** 7 days unless said otherwise. */
+  /** 7 days by default. */
   readonly validForMs?: number;
 }
 

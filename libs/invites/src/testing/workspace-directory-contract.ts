@@ -3,7 +3,7 @@ import type { UserFacts, WorkspaceDirectory } from '../application/ports/workspa
 import { ROLES } from '../domain/role.js';
 import type { ContractCase } from './contract.js';
 
-/** A directory under test, and the means to give it something to know. */
+/** A directory under test, and how to add users and workspaces to it. */
 export interface DirectorySubject {
   readonly directory: WorkspaceDirectory;
   /** Makes a workspace without members. Resolves with its id. */
@@ -24,7 +24,7 @@ async function roleAfter({ directory, ...subject }: DirectorySubject, ...roles: 
 
 export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>[] = [
   {
-    promise: 'who is admitted is a member, with the role and the name of the workspace',
+    promise: 'an admitted user is a member, with the role and the name of the workspace',
     async run({ directory, addUser, addWorkspace }) {
       const [userId, workspaceId] = [await addUser(ADA), await addWorkspace('Analytical Engines')];
       assert.equal(await directory.member(userId, workspaceId), undefined);
@@ -68,12 +68,12 @@ export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>
     },
   },
   {
-    promise: 'workspaces and users are told by id, and those that do not exist are left out',
+    promise: 'workspaces and users are found by id, and those that do not exist are left out',
     async run({ directory, addUser, addWorkspace }) {
       const [ada, grace] = [await addUser(ADA), await addUser(GRACE)];
       const [engines, compilers] = [await addWorkspace('Engines'), await addWorkspace('Compilers')];
       const users = await directory.users([ada, NOBODY, grace]);
-      const told = [...users].map(([id, { email, emailVerified, fullName }]) => ({
+      const found = [...users].map(([id, { email, emailVerified, fullName }]) => ({
         id,
         email,
         emailVerified,
@@ -81,7 +81,7 @@ export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>
       }));
       const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
       assert.deepEqual(
-        told.sort(byId),
+        found.sort(byId),
         [
           { id: ada, ...ADA },
           { id: grace, ...GRACE },
@@ -95,7 +95,7 @@ export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>
     },
   },
   {
-    promise: 'asked about nobody and nothing, it tells nothing',
+    promise: 'asked for no ids, it returns nothing',
     async run({ directory }) {
       assert.equal((await directory.users([])).size, 0);
       assert.equal((await directory.workspaces([])).size, 0);

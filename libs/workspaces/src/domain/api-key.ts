@@ -33,7 +33,10 @@ export interface NewApiKey {
   readonly createdAt: Date;
 }
 
-/** The highest role that a key may invite to: Editor unless its creator has chosen another, and never above its own role. */
+/**
+ * The highest role that a key may invite to: Editor unless its creator has chosen another, and never above its own
+ * role.
+ */
 export function keyCeiling(role: Role, chosen: Role = ROLES.editor): Role {
   return chosen < role ? chosen : role;
 }

@@ -24,7 +24,9 @@ export interface MembershipFacts {
   readonly owners: number;
 }
 
-/** @throws WorkspaceError `permission-denied`, `role-above-own`, `member-not-found`, `owner-protected` or `last-owner` */
+/**
+ * @throws WorkspaceError `permission-denied`, `role-above-own`, `member-not-found`, `owner-protected` or `last-owner`
+ */
 export function changeRole(facts: MembershipFacts, role: Role): WorkspaceMember {
   const member = requireManageable(facts, role);
   if (role < ROLES.owner) requireOwnerBesides(member, facts);
@@ -44,7 +46,8 @@ export function remove(facts: MembershipFacts): WorkspaceMember {
 }
 
 /**
- * Admins and Owners manage members, and nobody grants a role above their own. An API key manages nobody, whatever its role.
+ * Admins and Owners manage members, and nobody grants a role above their own. An API key manages nobody, whatever its
+ * role.
  *
  * @throws WorkspaceError `permission-denied` or `role-above-own`
  */

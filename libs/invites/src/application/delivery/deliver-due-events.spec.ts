@@ -23,7 +23,7 @@ afterEach(() => Logger.overrideLogger(['fatal']));
 
 /** Does as it is told: fails with an error if there is one, hangs, or just notes what it is told. */
 class Listener implements InviteEventHandler {
-  readonly heard: InviteEvent[] = [];
+  readonly received: InviteEvent[] = [];
   /** What to throw, in place of handling. */
   failure: unknown;
   hangs = false;
@@ -34,7 +34,7 @@ class Listener implements InviteEventHandler {
   ) {}
 
   async handle(event: InviteEvent): Promise<void> {
-    this.heard.push(event);
+    this.received.push(event);
     if (this.hangs) await new Promise<never>(() => {});
     if (this.failure !== undefined) throw this.failure;
   }
@@ -42,7 +42,7 @@ class Listener implements InviteEventHandler {
 
 class ThrowsAtOnce extends Listener {
   override handle(event: InviteEvent): Promise<void> {
-    this.heard.push(event);
+    this.received.push(event);
     throw new Error('before there was a promise');
   }
 }
@@ -95,14 +95,14 @@ function setUp(list: readonly InviteEventHandler[], mailLeaseMs = LEASE_MS) {
 }
 
 describe('a handler', () => {
-  it('hears of its kinds and no others, and each event goes once all have had it', async () => {
+  it('receives events of its kinds and no others, and each event goes once all have had it', async () => {
     const [sent, closed] = [new Listener('sent', ['sent']), new Listener('closed', ['closed'])];
     const { deliver, send, store } = setUp([sent, closed]);
     send();
     await deliver();
     await deliver();
-    expect(sent.heard).toMatchObject([{ kind: 'sent', inviteId: 1, email: 'ada@example.com', role: 2, actorId: 7 }]);
-    expect(closed.heard).toEqual([]);
+    expect(sent.received).toMatchObject([{ kind: 'sent', inviteId: 1, email: 'ada@example.com', role: 2, actorId: 7 }]);
+    expect(closed.received).toEqual([]);
     expect(store.events.size).toBe(0);
   });
 
@@ -116,16 +116,16 @@ describe('a handler', () => {
     const { deliver, send, clock, store } = setUp([broken, sound]);
     send();
     await deliver();
-    expect(logged).toEqual([`warn: broken has failed on sent ${broken.heard[0]!.id}: ${words}`]);
+    expect(logged).toEqual([`warn: broken has failed on sent ${broken.received[0]!.id}: ${words}`]);
     clock.advance(0.9 * 60_000 - 1);
     await deliver();
-    expect(broken.heard).toHaveLength(1);
+    expect(broken.received).toHaveLength(1);
     broken.failure = undefined;
     clock.advance(0.2 * 60_000 + 1);
     await deliver();
-    expect(broken.heard).toHaveLength(2);
-    expect(broken.heard[1]).toEqual(broken.heard[0]);
-    expect(sound.heard).toHaveLength(1);
+    expect(broken.received).toHaveLength(2);
+    expect(broken.received[1]).toEqual(broken.received[0]);
+    expect(sound.received).toHaveLength(1);
     expect(store.events.size).toBe(0);
   });
 
@@ -136,7 +136,7 @@ describe('a handler', () => {
     await deliver();
     clock.advance(0.2 * DAY_MS);
     await deliver();
-    expect([broken.heard.length, sound.heard.length]).toEqual([2, 1]);
+    expect([broken.received.length, sound.received.length]).toEqual([2, 1]);
   });
 
   it('that fails does not hold up other events', async () => {
@@ -147,7 +147,7 @@ describe('a handler', () => {
     send();
     store.queueEvent('closed', 1, clock.now());
     await deliver();
-    expect(sound.heard).toHaveLength(1);
+    expect(sound.received).toHaveLength(1);
   });
 
   it('that hangs keeps nothing from the others, and is called again once it is broken off', async () => {
@@ -156,13 +156,13 @@ describe('a handler', () => {
     const { delivery, send, clock, deliver } = setUp([stuck, sound]);
     send();
     const [attempt] = await delivery.execute();
-    expect(sound.heard).toHaveLength(1);
+    expect(sound.received).toHaveLength(1);
     delivery.inFlight.abort();
     await attempt;
     stuck.hangs = false;
     clock.advance(1.1 * 60_000);
     await deliver();
-    expect([stuck.heard.length, sound.heard.length]).toEqual([2, 1]);
+    expect([stuck.received.length, sound.received.length]).toEqual([2, 1]);
   });
 });
 
@@ -192,10 +192,10 @@ describe('a tireless handler', () => {
       await deliver();
       clock.advance(0.6 * DAY_MS);
     }
-    expect([tireless.heard.length, other.heard.length]).toEqual([20, 8]);
+    expect([tireless.received.length, other.received.length]).toEqual([20, 8]);
     tireless.failure = undefined;
     await deliver();
-    expect([tireless.heard.length, other.heard.length]).toEqual([21, 8]);
+    expect([tireless.received.length, other.received.length]).toEqual([21, 8]);
     expect([...store.events.values()]).toMatchObject([{ dueAt: undefined, handledBy: ['tireless'] }]);
   });
 });
@@ -210,10 +210,10 @@ describe('an event', () => {
       await deliver();
       clock.advance(0.6 * DAY_MS);
     }
-    expect([broken.heard.length, sound.heard.length]).toEqual([MAX_ATTEMPTS, 1]);
+    expect([broken.received.length, sound.received.length]).toEqual([MAX_ATTEMPTS, 1]);
     expect([...store.events.values()]).toMatchObject([{ dueAt: undefined, handledBy: ['sound'] }]);
     expect(logged.filter((line) => line.startsWith('error'))).toEqual([
-      `error: sent ${broken.heard[0]!.id} of invite 1 is given up: broken has failed at every attempt`,
+      `error: sent ${broken.received[0]!.id} of invite 1 is given up: broken has failed at every attempt`,
     ]);
   });
 
@@ -226,12 +226,12 @@ describe('an event', () => {
       clock.advance(LEASE_MS);
     }
     await deliver();
-    expect(deadly.heard).toEqual([]);
+    expect(deadly.received).toEqual([]);
     expect([...store.events.values()]).toMatchObject([{ dueAt: undefined }]);
     expect(logged).toEqual([expect.stringMatching(/^error: sent .* is given up: deadly has failed at every attempt$/)]);
   });
 
-  it('is told again under the same id when the process dies between handling and recording it', async () => {
+  it('is delivered again under the same id when the process dies between handling and recording it', async () => {
     const listener = new Listener('listener');
     const { delivery, worker, send, clock, store, outbox, deliver } = setUp([listener]);
     send();
@@ -241,15 +241,15 @@ describe('an event', () => {
     await expect(attempt).rejects.toThrow('the database is away');
     outbox.dies = false;
     await deliver(worker());
-    expect(listener.heard).toHaveLength(1);
+    expect(listener.received).toHaveLength(1);
     clock.advance(LEASE_MS);
     await deliver(worker());
-    expect(listener.heard).toHaveLength(2);
-    expect(listener.heard[1]).toEqual(listener.heard[0]);
+    expect(listener.received).toHaveLength(2);
+    expect(listener.received[1]).toEqual(listener.received[0]);
     expect(store.events.size).toBe(0);
   });
 
-  it('is kept from other workers while it is in hand, however long that takes', async () => {
+  it('is kept from other workers while it is in flight, however long that takes', async () => {
     const slow = new Listener('slow');
     const signs = new EventEmitter();
     slow.handle = async () => void (await once(signs, 'finish'));
@@ -283,8 +283,8 @@ describe('an event', () => {
     const { deliver, worker, send, store } = setUp([listener]);
     for (let count = 0; count < 4 * EVENTS_AT_ONCE; count++) send();
     await Promise.all([1, 2, 3, 4].map(() => deliver(worker())));
-    expect(new Set(listener.heard.map(({ id }) => id)).size).toBe(4 * EVENTS_AT_ONCE);
-    expect(listener.heard).toHaveLength(4 * EVENTS_AT_ONCE);
+    expect(new Set(listener.received.map(({ id }) => id)).size).toBe(4 * EVENTS_AT_ONCE);
+    expect(listener.received).toHaveLength(4 * EVENTS_AT_ONCE);
     expect(store.events.size).toBe(0);
   });
 

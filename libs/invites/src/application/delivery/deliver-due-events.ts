@@ -30,8 +30,8 @@ export class DeliverDueEvents {
   }
 
   /**
-   * Claims due events, as many as there are free slots unless a limit is given, and begins to handle each. Resolves with a
-   * promise per event, which resolves once its outcome is recorded, or once its slot is free again.
+   * Claims due events, as many as there are free slots unless a limit is given, and begins to handle each. Resolves
+   * with a promise per event, which resolves once its outcome is recorded, or once its slot is free again.
    */
   async execute({ limit = this.inFlight.freeSlots } = {}): Promise<Promise<void>[]> {
     if (this.handlers.list.length === 0) return [];
@@ -52,7 +52,8 @@ export class DeliverDueEvents {
   async #handle(claimed: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {
     const { event, attempt, handledBy } = claimed;
     const due = this.#unsuccessful(event, handledBy);
-    // The claim has counted the attempt, so that a handler that kills the process does not get more attempts than others.
+    // The claim has counted the attempt, so that a handler that kills the process does not get more attempts than
+    // others.
     const mayTry = ({ tireless }: InviteEventHandler) => tireless === true || attempt <= MAX_ATTEMPTS;
     const results = await Promise.all(due.map((one) => mayTry(one) && this.#call(one, event, signal)));
     if (results.every((done) => done)) return { status: 'handled' };

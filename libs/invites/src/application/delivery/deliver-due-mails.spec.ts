@@ -35,7 +35,9 @@ const SETTINGS = {
   limits: NO_LIMITS,
 };
 
-/** Answers as it is told: a text is the server's reply, an error is thrown, and silence lasts until it is broken off. */
+/**
+ * Answers as it is told: a text is the server's reply, an error is thrown, and silence lasts until it is broken off.
+ */
 class ScriptedMailer extends InviteMailer {
   readonly sent: InviteMail[] = [];
   answer: string | Error = '250 ok';

@@ -16,17 +16,24 @@ import { storableReply } from './storable-reply.js';
 
 /** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
-/** Ends an attempt at a server that sends a little now and then, which no socket timeout notices. Longer than any of those. */
+/**
+ * Ends an attempt at a server that sends a little now and then, which no socket timeout notices. Longer than any of
+ * those.
+ */
 const ATTEMPT_TIMEOUT_MS = 15 * 60_000;
 
-/** Name of the `node:diagnostics_channel` that publishes each {@link MailAttempt}, and of the tracing channel around it. */
+/**
+ * Name of the `node:diagnostics_channel` that publishes each {@link MailAttempt}, and of the tracing channel around it.
+ */
 export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
 
 /** An attempt that has ended. */
 export interface MailAttempt {
   readonly inviteId: number;
   readonly number: number;
-  /** `queued`: it will be retried; `lost`: another worker had claimed the mail meanwhile, and the outcome was discarded. */
+  /**
+   * `queued`: it will be retried; `lost`: another worker had claimed the mail meanwhile, and the outcome was discarded.
+   */
   readonly outcome: MailOutcome['status'] | 'lost';
 }
 
@@ -40,8 +47,8 @@ interface DirectoryFacts {
 }
 
 /**
- * Sends due mails, each once. Whether a mail still leaves is decided on the invite as it is at that moment: no mail leaves
- * for an invite that could not be accepted, nor with a link that a later mail has replaced.
+ * Sends due mails, each once. Whether a mail still leaves is decided on the invite as it is at that moment: no mail
+ * leaves for an invite that could not be accepted, nor with a link that a later mail has replaced.
  */
 @Injectable()
 export class DeliverDueMails {
@@ -64,8 +71,8 @@ export class DeliverDueMails {
   }
 
   /**
-   * Claims due mails, as many as there are free slots unless a limit is given, and begins to deliver each. Resolves with a
-   * promise per mail, which resolves once its outcome is recorded and rejects when it could not be.
+   * Claims due mails, as many as there are free slots unless a limit is given, and begins to deliver each. Resolves
+   * with a promise per mail, which resolves once its outcome is recorded and rejects when it could not be.
    */
   async execute({ limit = this.inFlight.freeSlots } = {}): Promise<Promise<void>[]> {
     const leaseMs = this.settings.mailLeaseMs;

@@ -26,11 +26,11 @@ async function handlersIn({ providers = [], imports = [], controllers = [] }: Mo
 
 @Injectable()
 class Ledger {
-  readonly heard: string[] = [];
+  readonly received: string[] = [];
 
   @OnInviteEvent('accepted', 'closed')
   async note({ kind }: { kind: string }): Promise<void> {
-    this.heard.push(kind);
+    this.received.push(kind);
   }
 
   @OnInviteEvent('sent')
@@ -64,7 +64,7 @@ it('finds the decorated methods of providers, however they came to be, and nothi
   ]);
   await list[0]!.handle(anInviteEvent({ kind: 'closed' }));
   expect(await list[1]!.handle(anInviteEvent())).toBeUndefined();
-  expect(module.get(Ledger).heard).toEqual(['closed']);
+  expect(module.get(Ledger).received).toEqual(['closed']);
 });
 
 it('a provider under several tokens is told once', async () => {

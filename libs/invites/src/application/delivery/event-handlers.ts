@@ -19,7 +19,10 @@ export class EventHandlers implements OnModuleInit {
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards' | 'events'>,
   ) {}
 
-  /** @throws Error when a handler can't be called or told from another, or events are off: at the start, not when one is due */
+  /**
+   * @throws Error when a handler can't be called, has the name of another, or events are off: at the start, not when
+   * one is due
+   */
   onModuleInit(): void {
     this.#list = this.#find();
   }

@@ -9,14 +9,20 @@ export const STOPPED = new Error('the worker stops');
 export interface DeliveryTerms {
   /** How many deliveries have a slot at the same time. */
   readonly slots: number;
-  /** After how many milliseconds a delivery goes on without its slot, so that slow ones hold up no other. Never when left out. */
+  /**
+   * After how many milliseconds a delivery goes on without its slot, so that slow ones hold up no other. Never when
+   * left out.
+   */
   readonly slotMs?: number;
   readonly leaseMs: number;
   /** After how many milliseconds a delivery that neither succeeds nor fails is aborted. */
   readonly timeoutMs: number;
 }
 
-/** Deliveries in flight. Their leases are renewed meanwhile, so that only a process that has died or hangs loses a claim. */
+/**
+ * Deliveries in flight. Their leases are renewed meanwhile, so that only a process that has died or hangs loses a
+ * claim.
+ */
 export class InFlightDeliveries {
   readonly #deliveries = new Map<Promise<void>, AbortController>();
   readonly #slots = new Set<Promise<void>>();
@@ -35,8 +41,8 @@ export class InFlightDeliveries {
   }
 
   /**
-   * Begins a delivery. Its signal aborts when the lease is lost, at the timeout, and by {@link abort}. Resolves when the
-   * delivery gives its slot back, and rejects when it fails before.
+   * Begins a delivery. Its signal aborts when the lease is lost, at the timeout, and by {@link abort}. Resolves when
+   * the delivery gives its slot back, and rejects when it fails before.
    *
    * @param renew extends the lease to an instant; false when another worker holds the claim now
    */
@@ -55,8 +61,8 @@ export class InFlightDeliveries {
   }
 
   /**
-   * Records an outcome, and retries for a minute while the database is away: what has been delivered must not be delivered
-   * again because its outcome could not be recorded at once.
+   * Records an outcome, and retries for a minute while the database is away: what has been delivered must not be
+   * delivered again because its outcome could not be recorded at once.
    */
   async record<T>(outcome: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt++) {

@@ -24,9 +24,9 @@ export interface RecordMailEventCommand {
 }
 
 /**
- * Records what a mail server reports of a mail that it had accepted before. A bounce makes the address a bounced one until
- * a later mail to it is delivered; a complaint does so for good. Events of mails that are not ours are ignored, and an event
- * that is repeated changes nothing.
+ * Records what a mail server reports of a mail that it had accepted before. A bounce makes the address a bounced one
+ * until a later mail to it is delivered; a complaint does so for good. Events of mails that are not ours are ignored,
+ * and an event that is repeated changes nothing.
  *
  * @throws InviteError `invalid-timestamp` when it is dated more than a day ahead, or more than 31 days back
  */

@@ -7,8 +7,8 @@ export interface RequeueFailedMailsCommand {
 }
 
 /**
- * Queues failed mails again, with a new retry schedule and the same Message-ID. Whether one still leaves is decided at the
- * delivery. Resolves with the ids of those that had failed. For the operator of the service.
+ * Queues failed mails again, with a new retry schedule and the same Message-ID. Whether one still leaves is decided at
+ * the delivery. Resolves with the ids of those that had failed. For the operator of the service.
  */
 @Injectable()
 export class RequeueFailedMails {

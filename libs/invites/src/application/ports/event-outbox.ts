@@ -4,26 +4,26 @@ import type { ClaimTerms } from './mail-outbox.js';
 export interface ClaimedEvent {
   readonly event: InviteEvent;
   readonly claimedBy: string;
-  /** Counted at the claim, so that a crash counts as well. */
+  /** The claim counts it, so that a crash counts as well. */
   readonly attempt: number;
-  /** Names of the handlers that have had it. */
+  /** The names of the handlers that have succeeded. */
   readonly handledBy: readonly string[];
 }
 
-/** What became of an attempt. */
+/** The outcome of an attempt. */
 export type EventOutcome =
   | { readonly status: 'handled' }
-  /** Not by all: due again, or given up when there is no `dueAt`. */
+  /** Some handlers have failed: the event is due again, or given up when there is no `dueAt`. */
   | { readonly status: 'unhandled'; readonly handledBy: readonly string[]; readonly dueAt: Date | undefined };
 
-/** The events that committed changes have queued, each until all handlers have had it. */
+/** The events that committed changes have queued, until all handlers of each have succeeded. */
 export abstract class EventOutbox {
-  /** Takes due events, oldest first; no two claims get the same one while the lease lasts. */
+  /** Claims due events, oldest first. No two claims get the same event while the lease lasts. */
   abstract claim(terms: ClaimTerms): Promise<ClaimedEvent[]>;
 
-  /** Prolongs the lease to an instant; false when the claim has gone to somebody else. */
+  /** Extends the lease to an instant; false when another worker holds the claim now. */
   abstract renew(event: ClaimedEvent, leaseEndsAt: Date): Promise<boolean>;
 
-  /** Records the outcome; false when the claim has gone to somebody else meanwhile, and nothing is recorded. */
+  /** Records the outcome; false when another worker holds the claim now, and nothing is recorded. */
   abstract settle(event: ClaimedEvent, outcome: EventOutcome): Promise<boolean>;
 }

@@ -1,8 +1,8 @@
-/** Where reads may be done that decide nothing that is stored. */
+/** Runs reads on which no change rests. */
 export abstract class FreshReads {
   /**
-   * Does the work, which only reads and may be begun a second time. It may see a copy of the database, but one that has
-   * everything that was committed before it was called.
+   * Runs work that only reads and may run twice. It may read a replica, but one that has everything that was committed
+   * before the call.
    */
   abstract run<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -1,34 +1,33 @@
-/** Which request: a key belongs to the caller and the route that it was used on. */
+/** A request with an Idempotency-Key. The key belongs to the caller and the route. */
 export interface KeyedRequest {
   readonly userId: number;
   readonly route: string;
   readonly key: string;
-  /** The same for the same request only. */
+  /** Equal for equal requests only. */
   readonly fingerprint: Buffer;
 }
 
 export interface KeyedWork<Answer> {
   readonly work: () => Promise<Answer>;
-  /** Whether the work has done anything: an answer to nothing is not kept. */
+  /** Whether the work has changed anything. If not, its answer is not stored. */
   readonly hasDone: (answer: Answer) => boolean;
-  /** Throws when the caller may not hear of a stored answer at all. Asked before anything is told of the key. */
+  /** Throws when the caller may not have a stored answer at all. It runs before the key is looked at. */
   readonly permit: () => Promise<void>;
-  /** What of a stored answer the caller may have now. */
+  /** Returns what the caller may see now of a stored answer. */
   readonly shown: (answer: Answer) => Promise<Answer>;
 }
 
-/** The answers that keyed requests were given, for a day. */
+/** Stores the answers to requests with an Idempotency-Key, for a day. */
 export abstract class IdempotencyKeys {
   /**
-   * Does the work at most once: its answer is stored in the very transaction of the work, and whoever repeats the
-   * request gets what `shown` leaves of it. Work that is refused, or that has done nothing, stores nothing: a repetition
-   * does it anew.
+   * Does the work at most once: its answer is stored in the same transaction, and a repetition of the request gets what
+   * `shown` returns of it. Work that is refused or changes nothing stores no answer: a repetition does it again.
    *
-   * @throws IdempotencyRefusal `idempotency-key-reused`, or `idempotency-key-in-use` while the work is under way
+   * @throws IdempotencyRefusal `idempotency-key-reused`, or `idempotency-key-in-use` while the work is in progress
    */
   abstract once<Answer>(request: KeyedRequest, keyed: KeyedWork<Answer>): Promise<Answer>;
 
-  /** Forgets keys older than a day, and what else is kept for a short while only. */
+  /** Deletes keys older than a day, and other data that expires soon. */
   abstract purge(): Promise<void>;
 }
 

@@ -1,11 +1,11 @@
 import type { Role } from '../../domain/role.js';
 import type { InviteMail } from './invite-mailer.js';
 
-/** What a mail has to tell. The texts are as people typed them: neither a header nor markup can take them as they are. */
+/** What a mail says. The texts are as people typed them: they need escaping in headers and markup. */
 export interface InviteMailFacts {
-  /** Empty when the host does not know it. */
+  /** Empty when the host does not know the name. */
   readonly workspaceName: string;
-  /** Full name, else address; empty when the host knows neither. */
+  /** The full name, else the address; empty when the host knows neither. */
   readonly inviterName: string;
   readonly role: Role;
   /** Lines are separated by `\n`; empty when there is no message. */
@@ -17,8 +17,8 @@ export interface InviteMailFacts {
   readonly locale: string;
 }
 
-/** The words and looks of the mail. */
+/** Renders the mail. */
 export abstract class InviteMailTemplate {
-  /** Asked anew at each attempt to deliver. An error that it throws counts as temporary. */
+  /** Called at each attempt to deliver. An error that it throws counts as temporary. */
   abstract render(facts: InviteMailFacts): Pick<InviteMail, 'subject' | 'text' | 'html'>;
 }

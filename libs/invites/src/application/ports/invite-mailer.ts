@@ -1,4 +1,4 @@
-/** A mail ready to go. */
+/** A rendered mail. */
 export interface InviteMail {
   /** Without angle brackets; the same at every attempt (RFC 5322, section 3.6.4). */
   readonly messageId: string;
@@ -9,11 +9,11 @@ export interface InviteMail {
   readonly html: string;
 }
 
-/** How a mail leaves. */
+/** Hands mails to a mail server. */
 export abstract class InviteMailer {
   /**
    * Hands the mail over; resolves with the server's final reply once the server has taken responsibility. When the
-   * signal is raised the attempt has to end soon, by whatever error.
+   * signal aborts, the attempt has to end soon, with any error.
    *
    * @throws MailRefusal when the server refuses; any other error counts as temporary
    */
@@ -24,18 +24,21 @@ export class MailRefusal extends Error {
   override readonly name = 'MailRefusal';
 
   constructor(
-    /** What the mail server said last, or why there was no reply. Stands in the history of the invite. */
+    /** The mail server's last reply, or why there was none. The history of the invite shows it. */
     readonly reply: string,
-    /** True when trying again is pointless (RFC 5321, section 4.2.1: a 5yz reply). */
+    /** True when a retry is pointless (RFC 5321, section 4.2.1: a 5yz reply). */
     readonly permanent: boolean,
   ) {
     super(reply);
   }
 }
 
-/** A mail server to hand mails to. */
+/** How to reach the mail server. */
 export interface SmtpSettings {
-  /** `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its query. */
+  /**
+   * `smtp://` or `smtps://`, with user and password in it where the server wants them, and nodemailer's options as its
+   * query.
+   */
   readonly url: string;
   /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
   readonly requireTls: boolean;

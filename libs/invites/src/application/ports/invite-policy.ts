@@ -11,15 +11,18 @@ export interface InviteProposal {
 }
 
 /**
- * What the host refuses although the rules of invites allow it: a seat too many, a domain that is not allowed. It is
- * asked within the transaction that stores what it lets pass: with a lock of its own taken there (through the
- * `HostTransaction`) it keeps a quota exactly. What it lets pass may still be refused (pending already, over a limit):
- * it should count what is stored, not what it has been asked. A resend is of an invite that it has let pass: it is not asked again.
+ * Refuses what the rules of invites allow but the host does not, such as one seat too many or a domain. It is called in
+ * the transaction that stores what it allows, so that it can keep a quota exactly by a lock taken there (through
+ * `HostTransaction`). What it allows may still be refused (pending already, over a limit): it should count what is
+ * stored, not what it was called with. It is not called for a resend, because it has allowed the invite before.
  */
 export abstract class InvitePolicy {
-  /** For each, in order, as if those before it that pass were stored: undefined lets it pass; a sentence refuses it, and is what the actor is told. */
+  /**
+   * Decides on each, in order, as if those that it allows before were stored: undefined allows it; a sentence refuses
+   * it, and is shown to the actor.
+   */
   abstract vetoSending(proposals: readonly InviteProposal[]): Promise<readonly (string | undefined)[]>;
 
-  /** Undefined lets it pass; a sentence refuses it, and is what the actor is told. The invite stays pending. */
+  /** Undefined allows it; a sentence refuses it, and is shown to the actor. The invite stays pending then. */
   abstract vetoAccepting(proposal: InviteProposal): Promise<string | undefined>;
 }

@@ -10,7 +10,7 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** Where a line of a history stands. Lines of the same instant are told apart by what comes after it. */
+/** The position of a line in a history. The numbers after the instant order the lines of the same instant. */
 export type HistoryPosition = readonly [atMs: number, ofMail: number, number: number, step: number];
 
 export interface HistoryQuery {
@@ -36,12 +36,12 @@ export type HistoryRecord = { readonly at: Date; readonly position: HistoryPosit
       readonly attempts: number;
       /** The mail server's last reply, or why the mail was skipped or came back. */
       readonly reply: string | null;
-      /** Of `mail-sent`: when it reached its mailbox, if that was told. */
+      /** Only of `mail-sent`: when the mail reached its mailbox, if that was reported. */
       readonly deliveredAt?: Date;
     }
 );
 
-/** Reads that decide nothing. */
+/** Reads on which no decision rests. */
 export abstract class InviteQueries {
   /** Newest first. */
   abstract page(query: PageQuery): Promise<Invite[]>;

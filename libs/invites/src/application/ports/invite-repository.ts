@@ -2,13 +2,15 @@ import type { EmailAddress } from '../../domain/email-address.js';
 import type { Invite, InviteChange, InviteDraft, Member } from '../../domain/invite.js';
 import type { InviteError } from '../../domain/invite-error.js';
 
-/** Which invite, and who asks: an invite in a workspace that the actor is no member of does not exist. */
+/**
+ * An invite, and the actor who asks for it. To an actor who is no member of its workspace, the invite does not exist.
+ */
 export interface InviteRef {
   readonly inviteId: number;
   readonly actorId: number;
 }
 
-/** The member who asks, with what the answer needs to know of the workspace. */
+/** The member who asks, with the name of the workspace. */
 export interface InviteMember extends Member {
   readonly workspaceName: string;
 }
@@ -18,20 +20,20 @@ export interface InviteForMember {
   readonly member: InviteMember;
 }
 
-/** An invite as whoever it is for sees it. */
+/** An invite for the holder of its token. */
 export interface InviteForHolder {
   readonly invite: Invite;
   /** Its inviter as a member now; undefined when the inviter has left the workspace. */
   readonly inviter: Member | undefined;
 }
 
-/** What became of one of several: it is stored, or refused for a reason of its own. */
+/** The outcome of one of several: it is stored, or refused for a reason of its own. */
 export type Outcome<Stored> = Stored | InviteError;
 
 /** Decides on an invite; undefined leaves it as it is. Must be pure: it may run several times. */
 export type MemberDecision = (invite: Invite, member: InviteMember) => InviteChange | undefined;
 
-/** Decides on behalf of whoever holds the token, knowing what the inviter is now. */
+/** Decides for the holder of the token, with the inviter as a member now. Must be pure: it may run several times. */
 export type HolderDecision = (invite: Invite, inviter: Member | undefined) => InviteChange | undefined;
 
 /** The pending invite of an address: a workspace has one at most. */
@@ -54,18 +56,18 @@ export abstract class InviteRepository {
   abstract add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]>;
 
   /**
-   * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on
-   * what it has become.
+   * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on the changed
+   * invite.
    *
-   * @throws InviteError `invite-not-found`, `invite-busy` when the race is lost too often, `address-bounced` unless the
-   * resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
+   * @throws InviteError `invite-not-found`, `invite-busy` when others change the invite too often, `address-bounced`
+   * unless the resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
    * `workspace-limit`, `sender-limit`, `pending-limit`, or what `decide` throws
    */
   abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
 
   /**
-   * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct. Resends
-   * are stored together.
+   * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct.
+   * Resends are stored together.
    */
   abstract changeMany(
     inviteIds: readonly number[],
@@ -74,19 +76,19 @@ export abstract class InviteRepository {
     decide: MemberDecision,
   ): Promise<Outcome<InviteForMember>[]>;
 
-  /** As {@link change}, for the holder of the invite's token; tells whether it has changed. */
+  /** As {@link change}, for the holder of the invite's token. Resolves with whether the invite has changed, too. */
   abstract changeByToken(
     token: string,
     decide: HolderDecision,
   ): Promise<InviteForHolder & { readonly changed: boolean }>;
 
-  /** As {@link change}, for nobody who could be refused; where there is no such invite, nothing happens. */
+  /** As {@link change}, without an actor whose rights are checked. Does nothing when there is no such invite. */
   abstract changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void>;
 
   /** @throws InviteError `invite-not-found` */
   abstract find(ref: InviteRef): Promise<InviteForMember>;
 
-  /** Those that there are for the actor, in no order. */
+  /** Those of the invites that exist for the actor, in no order. */
   abstract findMany(inviteIds: readonly number[], actorId: number): Promise<InviteForMember[]>;
 
   /** @throws InviteError `invite-not-found` */

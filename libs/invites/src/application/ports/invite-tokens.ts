@@ -1,6 +1,6 @@
 /**
- * The bearer token of an invite's link: a random uuid to whoever holds it, derived from the invite's seed with
- * a key that the database does not have, so that a copy of the database opens no invite.
+ * The bearer token of an invite's link. It looks like a random uuid and is derived from the invite's seed with a key
+ * that is not in the database, so that a copy of the database opens no invite.
  */
 export abstract class InviteTokens {
   /** A fresh random seed. */
@@ -9,6 +9,6 @@ export abstract class InviteTokens {
   /** The token of a seed: a version 4 uuid (RFC 9562, section 5.4), 122 bits of a keyed hash. */
   abstract tokenOf(seed: string): string;
 
-  /** What the database keeps to find an invite by its token. */
+  /** The digest by which the database finds an invite. */
   abstract digestOf(token: string): Buffer;
 }

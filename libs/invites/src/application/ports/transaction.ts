@@ -1,5 +1,5 @@
-/** Makes the work of several adapters one step. */
+/** Combines the work of several adapters in one transaction. */
 export abstract class Transaction {
-  /** Everything that the adapters do within `work` is stored together, or not at all when it throws. */
+  /** What the adapters do within `work` is stored together, or not at all when it throws. */
   abstract run<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -4,26 +4,27 @@ import type { Role } from '../../domain/role.js';
 export interface WorkspaceFacts {
   readonly name: string;
   readonly description: string;
-  /** An https URL; anything else is shown to nobody. */
+  /** An https URL; nothing else is shown. */
   readonly logo: string | null;
 }
 
 export interface UserFacts {
   readonly email: string;
   readonly emailVerified: boolean;
-  /** Empty when the user has told no name. */
+  /** Empty when the user has given none. */
   readonly fullName: string;
-  /** Empty when the user has told none. */
+  /** Empty when the user has given none. */
   readonly username: string;
-  /** An https URL; anything else is shown to nobody. */
+  /** An https URL; nothing else is shown. */
   readonly picture: string | null;
 }
 
-/** What the host knows of its workspaces and users. */
+/** The host's workspaces, users and memberships. */
 export abstract class WorkspaceDirectory {
   /**
    * The user as a member of the workspace, or undefined when there is no such workspace or membership, with
-   * `maxInviteRole` for one who may invite to less than their own role. The id of the workspace is whatever positive integer up to 2⁵³ − 1 a request has named: a column may hold less.
+   * `maxInviteRole` for one who may invite to less than their own role. The id of the workspace is whatever positive
+   * integer up to 2⁵³ − 1 a request has named: a column may hold less.
    */
   abstract member(userId: number, workspaceId: number): Promise<InviteMember | undefined>;
 

@@ -123,7 +123,7 @@ describe('an acceptance is refused', () => {
     expect(await all.expectRefusal(() => all.accept(token, second), 'invite-not-pending')).toEqual({ inviteId: id });
   });
 
-  it('once it is cancelled or has lapsed; the wrong account is told first', async () => {
+  it('once it is cancelled or has lapsed; the wrong account is refused first', async () => {
     const all = await setUp();
     const cancelled = await all.send();
     await all.cancel(cancelled.id);

@@ -6,7 +6,7 @@ import { inMemoryUseCases, type UseCaseTerms, WORKSPACE } from '../../testing/in
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const told = (outcomes: readonly BulkOutcome[]) =>
+const resultsOf = (outcomes: readonly BulkOutcome[]) =>
   outcomes.map((one) => (one instanceof InviteError ? one.code : one.id));
 
 async function setUp(terms?: UseCaseTerms) {
@@ -42,7 +42,7 @@ describe('many resends', () => {
       ids.lapsed,
     ] as number[];
     const outcomes = await resendMany(asked);
-    expect(told(outcomes)).toEqual([
+    expect(resultsOf(outcomes)).toEqual([
       ids.live,
       'invite-not-pending',
       'address-bounced',
@@ -68,7 +68,7 @@ describe('many resends', () => {
     const { send, notice, resendMany } = await setUp();
     const { id } = await send();
     await notice(id, 'bounced');
-    expect(told(await resendMany([id], { force: true }))).toEqual([id]);
+    expect(resultsOf(await resendMany([id], { force: true }))).toEqual([id]);
   });
 
   it('of none are none', async () => {
@@ -83,7 +83,7 @@ describe('many resends', () => {
     const { send, resendMany } = await setUp({ limits });
     const ids: number[] = [];
     for (const name of ['one', 'two', 'three']) ids.push((await send({ email: `${name}@example.com` })).id);
-    const outcomes = told(await resendMany(ids));
+    const outcomes = resultsOf(await resendMany(ids));
     expect(outcomes.map((one) => (typeof one === 'number' ? 'done' : one))).toEqual(expected);
   });
 });
@@ -104,6 +104,6 @@ describe('many resends are refused as a whole', () => {
     const { id } = await all.send();
     const actor = { ...all.actors.admin, emailVerified: false };
     await all.expectRefusal(() => all.resendMany([id], { actor }), 'email-not-verified');
-    expect(told(await all.resendMany([id], { actor: all.actors.apiKey }))).toEqual([id]);
+    expect(resultsOf(await all.resendMany([id], { actor: all.actors.apiKey }))).toEqual([id]);
   });
 });

@@ -8,7 +8,7 @@ import { inMemoryUseCases, type UseCaseTerms, WORKSPACE } from '../../testing/in
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const told = (outcomes: readonly BulkOutcome[]) =>
+const resultsOf = (outcomes: readonly BulkOutcome[]) =>
   outcomes.map((one) => (one instanceof InviteError ? one.code : one.email));
 
 async function setUp(terms?: UseCaseTerms) {
@@ -51,7 +51,7 @@ describe('many invites', () => {
     ];
     store.events.clear();
     const outcomes = await sendMany(emails, { message: 'Hello' });
-    expect(told(outcomes)).toEqual([
+    expect(resultsOf(outcomes)).toEqual([
       'One@example.com',
       'invalid-email',
       'invite-already-pending',
@@ -72,7 +72,10 @@ describe('many invites', () => {
     const emails = ['one@example.com', 'two@example.com'];
     await sendMany(emails);
     const before = stored();
-    expect(told(await sendMany(emails.toReversed()))).toEqual(['invite-already-pending', 'invite-already-pending']);
+    expect(resultsOf(await sendMany(emails.toReversed()))).toEqual([
+      'invite-already-pending',
+      'invite-already-pending',
+    ]);
     expect(stored()).toEqual(before);
   });
 
@@ -81,13 +84,13 @@ describe('many invites', () => {
     const { id } = await send();
     await notice(id, 'bounced');
     await cancel(id);
-    expect(told(await sendMany(['ada@example.com'], { force: true }))).toEqual(['ada@example.com']);
+    expect(resultsOf(await sendMany(['ada@example.com'], { force: true }))).toEqual(['ada@example.com']);
   });
 
   it('are put to the policy of the host one by one', async () => {
     const { sendMany } = await setUp({ policy: new OnlyOurDomain() });
     const outcomes = await sendMany(['one@example.com', 'one@example.org', 'two@example.com']);
-    expect(told(outcomes)).toEqual(['one@example.com', 'refused-by-policy', 'two@example.com']);
+    expect(resultsOf(outcomes)).toEqual(['one@example.com', 'refused-by-policy', 'two@example.com']);
     expect((outcomes[1] as InviteError).facts).toEqual({ sentence: 'We invite example.com only.' });
   });
 
@@ -105,7 +108,7 @@ describe('many invites', () => {
       const { send, sendMany } = await setUp({ limits });
       await send();
       const outcomes = await sendMany(['one@example.com', 'ada@example.com', 'two@example.com', 'three@example.com']);
-      expect(told(outcomes)).toEqual(['one@example.com', 'invite-already-pending', code, code]);
+      expect(resultsOf(outcomes)).toEqual(['one@example.com', 'invite-already-pending', code, code]);
       expect((outcomes[3] as InviteError).facts).toEqual({ retryAfterS: freeMs / 1000 });
     },
   );

@@ -22,7 +22,10 @@ export interface DraftTerms {
   /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner. */
   readonly role: number;
   readonly message?: string;
-  /** A language tag (BCP 47) such as `de-AT`, for the mail. English when left out, or when the mail is not written in it. */
+  /**
+   * A language tag (BCP 47) such as `de-AT`, for the mail. English when left out, or when the mail is not written in
+   * it.
+   */
   readonly locale?: string;
   /** Mails an address even if it has bounced. */
   readonly force?: boolean;
@@ -34,11 +37,12 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 }
 
 /**
- * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is refused
- * (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) affects no other.
+ * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is
+ * refused (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) affects no
+ * other.
  *
- * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`, `invalid-role`,
- * `invalid-message` or `invalid-locale`
+ * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
+ * `invalid-role`, `invalid-message` or `invalid-locale`
  */
 @Injectable()
 export class BulkSendInvites {

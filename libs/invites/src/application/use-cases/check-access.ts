@@ -20,7 +20,8 @@ export interface CheckAccessQuery {
  * Passes when the actor may manage the target. Existence and right are checked before the form, so that a request whose
  * form is wrong is checked by this alone.
  *
- * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied`, `role-above-own` or `email-not-verified`
+ * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied`, `role-above-own` or
+ * `email-not-verified`
  */
 @Injectable()
 export class CheckAccess {

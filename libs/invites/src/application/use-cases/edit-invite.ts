@@ -17,7 +17,8 @@ export interface EditInviteCommand {
 }
 
 /**
- * Changes role and message of a pending invite, and makes the actor its inviter. No mail is sent: the link stays the same.
+ * Changes role and message of a pending invite, and makes the actor its inviter. No mail is sent: the link stays the
+ * same.
  *
  * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-message`,
  * `invite-not-pending`, `quota-reached` or `invite-busy`

@@ -42,7 +42,9 @@ export interface InvitePreview {
   readonly token: string;
   /** Why it can't be accepted now; undefined when it can. */
   readonly obstacle: Obstacle | undefined;
-  /** True for an accepted invite whose acceptor is no longer a member, or not yet where membership follows acceptance. */
+  /**
+   * True for an accepted invite whose acceptor is no longer a member, or not yet where membership follows acceptance.
+   */
   readonly hasLeft: boolean;
 }
 

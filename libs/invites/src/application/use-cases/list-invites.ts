@@ -27,7 +27,9 @@ export class ListInvites {
     private readonly reads: FreshReads,
   ) {}
 
-  /** Membership is read from the same server as the invites: a member who was removed before the call does not see them. */
+  /**
+   * Membership is read from the same server as the invites: a member who was removed before the call does not see them.
+   */
   execute(query: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     return this.reads.run(() => this.#page(query));
   }

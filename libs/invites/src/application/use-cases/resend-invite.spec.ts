@@ -90,7 +90,7 @@ describe('a resend is refused', () => {
     ['admin', 4, 'role-above-own'],
     ['apiKey', 3, 'role-above-own'],
     ['outsider', 1, 'invite-not-found'],
-  ] as const)('to the %s for role %i, before the state is told: %s', async (who, role, code) => {
+  ] as const)('to the %s for role %i, before the state is checked: %s', async (who, role, code) => {
     const all = await setUp();
     const actor = all.actors[who];
     for (const status of ['pending', 'accepted'] as const) {
@@ -120,7 +120,7 @@ describe('a resend is refused', () => {
       expect(await all.expectRefusal(() => all.resend(missing, { actor }), 'invite-not-found')).toEqual(foreign);
   });
 
-  it('without a verified address, after the right and before the state is told', async () => {
+  it('without a verified address, after the right and before the state is checked', async () => {
     const all = await setUp();
     const id = await all.sent('accepted');
     const unverified = (actor: Actor) => ({ actor: { ...actor, emailVerified: false } });
@@ -178,7 +178,7 @@ describe('a limit', () => {
     expect(await all.resend(lapsed.id)).toMatchObject({ isExpired: false });
   });
 
-  it('comes last: right, state and bounces are told before', async () => {
+  it('comes last: right, state and bounces are checked before', async () => {
     const all = await setUp({ limits: { mailsPerInvitePerHour: 1 } });
     const { id } = await all.send();
     await all.expectRefusal(() => all.resend(id), 'invite-limit');

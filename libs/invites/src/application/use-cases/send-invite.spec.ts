@@ -179,7 +179,7 @@ describe('a limit', () => {
     expect(await second()).toMatchObject({ status: 'pending' });
   });
 
-  it('comes last: right, state and bounces are told before', async () => {
+  it('comes last: right, state and bounces are checked before', async () => {
     const all = await inMemoryUseCases({ limits: { sendsPerWorkspacePerDay: 1 } });
     const { id } = await all.send();
     await all.expectRefusal(() => all.send({ actor: all.actors.viewer }), 'permission-denied');

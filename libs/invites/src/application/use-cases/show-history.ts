@@ -28,7 +28,7 @@ export type HistoryLine =
       readonly attempts: number;
       /** The mail server's last reply, or why the mail was skipped (its obstacle, or a newer mail) or came back. */
       readonly reply: string | null;
-      /** Of `mail-sent`: when it reached its mailbox, if that was told. */
+      /** Only of `mail-sent`: when the mail reached its mailbox, if that was reported. */
       readonly deliveredAt?: Date;
     };
 
@@ -39,7 +39,7 @@ export interface HistoryPage {
 }
 
 /**
- * Who did what to an invite and when, and what became of each mail, oldest first, page by page.
+ * What happened to an invite and to each of its mails, when and by whom, oldest first, in pages.
  *
  * @throws InviteError `invite-not-found` or `permission-denied`
  */

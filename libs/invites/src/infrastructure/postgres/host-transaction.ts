@@ -10,9 +10,9 @@ export abstract class HostTransaction {
 
   /**
    * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
-   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what was
-   * refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which nothing waits
-   * here. One call at a time: a transaction has one connection.
+   * with it, mails and events included. A refusal (`InviteError`) leaves the transaction usable, and nothing of what
+   * was refused in it; but `invite-busy` only does while it has no `cause`: then somebody holds a lock, for which
+   * nothing waits here. One call at a time: a transaction has one connection.
    *
    * @param manager of a transaction that has begun
    * @throws Error when it has not

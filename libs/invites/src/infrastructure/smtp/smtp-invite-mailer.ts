@@ -9,20 +9,22 @@ import {
 } from '../../application/ports/invite-mailer.js';
 import { CLOSED, requireSmtpUrl, smtpMessage } from './smtp-message.js';
 
-/** What nodemailer throws. */
+/** The errors of nodemailer. */
 interface SmtpError extends Error {
   readonly code?: string;
-  /** The command that was answered. */
+  /** The command that the server replied to. */
   readonly command?: string;
   readonly response?: string;
   readonly responseCode?: number;
 }
 
-/** The last is how long a silence may last: a server that has the message is heard out (RFC 5321, section 4.5.3.2.6). */
+/**
+ * The socket timeout is long because a server may take ten minutes to accept a message (RFC 5321, section 4.5.3.2.6).
+ */
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 600_000 };
 
-/** What is wrong with the connection, without naming machines: it stands in the history of a workspace. */
-const TROUBLES: Readonly<Record<string, string>> = {
+/** Problems of the connection, without names of machines: the history of an invite shows them. */
+const PROBLEMS: Readonly<Record<string, string>> = {
   EAUTH: 'the mail server refused the sign-in',
   ETLS: 'no secure connection to the mail server',
   ETIMEDOUT: 'the mail server did not answer in time',
@@ -33,14 +35,14 @@ const TROUBLES: Readonly<Record<string, string>> = {
 export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutdown {
   readonly #logger = new Logger('SmtpInviteMailer');
   #transport: Promise<Transporter> | undefined;
-  #trouble: string | undefined;
+  #problem: string | undefined;
 
   constructor(private readonly settings: SmtpSettings) {
     super();
     requireSmtpUrl(settings.url);
   }
 
-  /** With the first mail: a process that sends none starts sooner without. */
+  /** Loads nodemailer with the first mail, so that a process that sends none starts faster. */
   async #open(): Promise<Transporter> {
     const { url, requireTls } = this.settings;
     const { createTransport } = await import('nodemailer').catch((error: unknown) => {
@@ -63,7 +65,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
       this.#transport ??= this.#open();
       const transport = await this.#transport;
       const { response } = (await transport.sendMail(message)) as { response: string };
-      this.#tell(undefined);
+      this.#logChange(undefined);
       return response;
     } catch (error) {
       throw this.#refusalOf(error as SmtpError, signal);
@@ -74,7 +76,10 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     (await this.#transport?.catch(() => undefined))?.close();
   }
 
-  /** A 5yz reply to the recipient or the message is final; one to the log-in, STARTTLS or the sender is not the mail's fault. */
+  /**
+   * A 5yz reply to the recipient or the message is final. One to the sign-in, STARTTLS or the sender is not about the
+   * mail.
+   */
   #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
     if (aboutTheMail && response !== undefined) {
@@ -82,15 +87,18 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     }
     if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
     const turnedAway = responseCode > 0 && code !== 'EAUTH' ? `the mail server turned us away` : undefined;
-    const trouble = turnedAway ?? TROUBLES[code] ?? 'the mail server could not be reached';
-    this.#tell(`${trouble} (${[code, responseCode || ''].join(' ').trim()})`);
-    return new MailRefusal(responseCode > 0 ? `${trouble} (${responseCode})` : trouble, false);
+    const problem = turnedAway ?? PROBLEMS[code] ?? 'the mail server could not be reached';
+    this.#logChange(`${problem} (${[code, responseCode || ''].join(' ').trim()})`);
+    return new MailRefusal(responseCode > 0 ? `${problem} (${responseCode})` : problem, false);
   }
 
-  /** Once when it begins and once when it is over, not for each mail. The server's words may name addresses. */
-  #tell(trouble: string | undefined): void {
-    if (trouble !== undefined && this.#trouble === undefined) this.#logger.warn(`Mail waits: ${trouble}.`);
-    if (trouble === undefined && this.#trouble !== undefined) this.#logger.log('Mail leaves again.');
-    this.#trouble = trouble;
+  /**
+   * Logs when a problem begins and when it is over, not for each mail. The server's words are left out: they may name
+   * addresses.
+   */
+  #logChange(problem: string | undefined): void {
+    if (problem !== undefined && this.#problem === undefined) this.#logger.warn(`Mail waits: ${problem}.`);
+    if (problem === undefined && this.#problem !== undefined) this.#logger.log('Mail leaves again.');
+    this.#problem = problem;
   }
 }

@@ -1,10 +1,10 @@
 import type { SendMailOptions } from 'nodemailer';
 import type { InviteMail } from '../../application/ports/invite-mailer.js';
 
-/** A text of ours never makes nodemailer read a file or fetch an address. */
+/** Keeps nodemailer from reading a file or fetching a URL that a text names. */
 export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 
-/** The mail as nodemailer takes it: every way out of here sends this one. */
+/** The mail in the form of nodemailer, for SMTP and for the dev mailbox. */
 export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string) {
   return {
     messageId: `<${messageId}>`,
@@ -28,7 +28,7 @@ export async function sourceOf(mail: InviteMail, from: string): Promise<string> 
   return message.toString();
 }
 
-/** What the query of a mail server's URL may say: nothing that would undo what the URL itself or our settings say. */
+/** The options that the query of the URL may set: none that would override the URL itself or our settings. */
 const OPTIONS = [
   'name',
   'connectionTimeout',

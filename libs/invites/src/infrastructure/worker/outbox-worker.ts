@@ -19,8 +19,9 @@ interface Listener {
 type Delivery = DeliverDueMails | DeliverDueEvents;
 
 /**
- * Delivers mails, and events if this process has handlers, for as long as the application runs: as slots become free, when
- * PostgreSQL notifies it of a commit, and every two seconds. A stop claims nothing more and waits for what is in flight.
+ * Delivers mails, and events if this process has handlers, for as long as the application runs: as slots become free,
+ * when PostgreSQL notifies it of a commit, and every two seconds. A stop claims nothing more and waits for what is in
+ * flight.
  */
 @Injectable()
 export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {

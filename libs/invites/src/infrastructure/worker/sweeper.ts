@@ -4,7 +4,7 @@ import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
 
 const EVERY_MS = 60_000;
 
-/** Once a minute closes what has lapsed long ago, and forgets what is kept for a while only. */
+/** Once a minute, closes invites that lapsed long ago and deletes data that has expired. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('Sweeper');

@@ -27,7 +27,8 @@ export interface ApiKeyHolder {
 
 export abstract class ApiKeyRepository {
   /**
-   * Stores the key, its user and the membership together. Between `permit` and the commit no role in the workspace is lowered.
+   * Stores the key, its user and the membership together. Between `permit` and the commit no role in the workspace is
+   * lowered.
    *
    * @param quota how many live keys the workspace may have; any number when it is 0
    * @throws WorkspaceError `workspace-not-found`, `quota-reached`, or what `permit` throws
@@ -45,8 +46,8 @@ export abstract class ApiKeyRepository {
   abstract revoke(ref: ApiKeyRef, permit: Permit, now: Date): Promise<void>;
 
   /**
-   * The key of the prefix, unless it is revoked; the caller compares the digests. A use with the right digest is recorded
-   * in the same round trip.
+   * The key of the prefix, unless it is revoked; the caller compares the digests. A use with the right digest is
+   * recorded in the same round trip.
    */
   abstract use(use: ApiKeyUse): Promise<ApiKeyHolder | undefined>;
 }

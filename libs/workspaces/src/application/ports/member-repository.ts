@@ -27,8 +27,8 @@ export abstract class MemberRepository {
   abstract change(ref: MemberRef, decide: (facts: MembershipFacts) => WorkspaceMember): Promise<WorkspaceMember>;
 
   /**
-   * Removes the member that `decide` returns, under the same guarantees as {@link change}. What `afterwards` does commits
-   * together with the removal. Both may run several times.
+   * Removes the member that `decide` returns, under the same guarantees as {@link change}. What `afterwards` does
+   * commits together with the removal. Both may run several times.
    *
    * @throws WorkspaceError `workspace-not-found`, or what `decide` or `afterwards` throws
    */

@@ -8,8 +8,8 @@ const RECORDED_EVERY_MS = 60_000;
 const NO_DIGEST = Buffer.alloc(32);
 
 /**
- * Resolves with the actor that an API key acts as, or undefined when the text is no live key. Keys are not cached, so that
- * a revocation takes effect at once. A key that does not exist takes as long as a wrong one.
+ * Resolves with the actor that an API key acts as, or undefined when the text is no live key. Keys are not cached, so
+ * that a revocation takes effect at once. A key that does not exist takes as long as a wrong one.
  */
 @Injectable()
 export class AuthenticateApiKey {

@@ -7,9 +7,9 @@ const MAX_CACHED = 10_000;
 const CACHED_FOR_MS = 5 * 60_000;
 
 /**
- * Resolves with the user of an identity. The user is stored at the first request and updated when a claim changes. Recent
- * identities are cached, so that most requests cost no query; only the id depends on the cache. They expire soon, since
- * another process may have seen other claims meanwhile.
+ * Resolves with the user of an identity. The user is stored at the first request and updated when a claim changes.
+ * Recent identities are cached, so that most requests cost no query; only the id depends on the cache. They expire
+ * soon, since another process may have seen other claims meanwhile.
  */
 @Injectable()
 export class RecogniseUser {

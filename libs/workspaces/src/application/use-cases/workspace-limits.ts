@@ -1,4 +1,6 @@
-/** How much one person or one workspace may have; 0 switches a quota off. Both are exact over any number of processes. */
+/**
+ * How much one person or one workspace may have; 0 switches a quota off. Both are exact over any number of processes.
+ */
 export interface WorkspaceLimits {
   /** Workspaces that one person has created. */
   readonly workspacesPerUser: number;

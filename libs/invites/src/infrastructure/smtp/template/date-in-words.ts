@@ -1,8 +1,8 @@
 import { wordsFor } from './languages.js';
 
 /**
- * Date and time in UTC, as the language of the mail writes them, and its region where the locale names one. English for a
- * language that the mail is not written in.
+ * Date and time in UTC, as the language of the mail writes them, and its region where the locale names one. English for
+ * a language that the mail is not written in.
  */
 export function dateInWords(instant: Date, locale: string): string {
   const { language, region } = new Intl.Locale(locale);
@@ -10,7 +10,9 @@ export function dateInWords(instant: Date, locale: string): string {
   return formatOf(words.language === language && region ? `${language}-${region}` : words.language).format(instant);
 }
 
-/** To make a format takes longer than the rest of a mail. The languages are five, but the regions are too many to keep. */
+/**
+ * To make a format takes longer than the rest of a mail. The languages are five, but the regions are too many to keep.
+ */
 const formats = new Map<string, Intl.DateTimeFormat>();
 const MAX_FORMATS = 50;
 

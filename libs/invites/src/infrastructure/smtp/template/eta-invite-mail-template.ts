@@ -16,8 +16,8 @@ const htmlPart = html.compile(HTML_PART);
 const textPart = text.compile(TEXT_PART);
 
 /**
- * The mail in English, French, German, Spanish or Turkish, as HTML and plain text. Whatever people have typed is shown
- * as text: the link of the invite is the only one.
+ * Renders the mail in English, French, German, Spanish or Turkish, as HTML and plain text. What people have typed is
+ * shown as text: the only link is that of the invite.
  */
 @Injectable()
 export class EtaInviteMailTemplate extends InviteMailTemplate {

@@ -1,7 +1,7 @@
 /**
- * The same text to the eye, of which mail clients make no link: they take whatever looks like an address of the web,
- * of a file share or of a mailbox for one, also in plain text, and an invite must not carry links of strangers under
- * the sender's good name. A zero-width space behind each character that such an address needs ends the likeness.
+ * Text that looks the same but that mail clients turn into no link. They make a link of everything that looks like an
+ * address of the web, a file share or a mailbox, also in plain text, and strangers must not send links by our mails. A
+ * zero-width space follows each character that such an address needs.
  */
 export function inertText(text: string): string {
   return text.replaceAll(/[.:/\\@\u3002\uFF0E\uFF61\uFF1A\uFF0F\uFF20](?=\S)/gu, '$&\u200B');

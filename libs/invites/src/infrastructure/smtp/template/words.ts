@@ -1,14 +1,14 @@
 import type { Role } from '../../../domain/role.js';
 
-/** Everything that the mail says in a language. A key that a language lacks does not compile. */
+/** All texts of the mail in one language. A language without one of them does not compile. */
 export interface Words {
   /** The primary language subtag. */
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
   readonly roles: Readonly<Record<Role, string>>;
-  /** Stands for an inviter without a name, at the start of a sentence. */
+  /** Replaces the name of an inviter without one, at the start of a sentence. */
   readonly someMember: string;
-  /** Stands for a workspace without a name, where the sentences below have its name. */
+  /** Replaces the name of a workspace without one, in the sentences below. */
   readonly someWorkspace: string;
   readonly subject: (inviter: string, workspace: string) => string;
   readonly headline: (inviter: string, workspace: string) => string;
