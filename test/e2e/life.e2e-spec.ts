@@ -248,6 +248,13 @@ describe('the history', () => {
     expect(instants).toEqual([...instants].sort());
   });
 
+  it('of an invite to a role above the reader’s own is read like any other, and a bad query is named as such', async () => {
+    const { id } = await send('owner@example.com', { role: '4' }, workspace.owner);
+    const history = (query: string) => api.get(`/api/v1/invites/${id}/history/${query}`, { as: workspace.admin });
+    expect((await history('')).status).toBe(200);
+    await expectRefusal(api, () => history('?cursor=none'), 400, 'invalid-query');
+  });
+
   it('tells a decline as such, by whoever held the link', async () => {
     const { id, token } = await send('declined@example.com');
     expect((await api.post(`/api/v1/invites/${token}/decline/`)).body.status).toBe('cancelled');

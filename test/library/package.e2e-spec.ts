@@ -309,11 +309,11 @@ describe('the public names', () => {
     expect(namesOf('@invites/problem-details')).toMatchInlineSnapshot(`
      {
        "types": [
-         "AnnounceNextPage",
-         "PageTerms",
+         "Cursors",
          "ProblemDefinition",
          "ProblemTable",
          "RequestProblemCode",
+         "RequestedPage",
        ],
        "values": [
          "AccessBeforeForm",
@@ -325,7 +325,6 @@ describe('the public names', () => {
          "GENERAL_PROBLEMS",
          "IgnoredBody",
          "InnerForm",
-         "NextPage",
          "ProblemDetails",
          "ProblemDetailsFilter",
          "ProblemError",
@@ -334,10 +333,10 @@ describe('the public names', () => {
          "UnreadableBody",
          "pathId",
          "readId",
-         "readPage",
          "readQuery",
          "refusalFilter",
          "requestProblem",
+         "requestedPage",
          "requireId",
        ],
      }

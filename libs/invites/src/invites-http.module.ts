@@ -3,11 +3,11 @@ import { BulkInvitesController } from './presentation/routes/bulk-invites.contro
 import { InviteeController } from './presentation/routes/invitee.controller.js';
 import { InvitesController } from './presentation/routes/invites.controller.js';
 import { MailEventsController } from './presentation/routes/mail-events.controller.js';
-import { PageCursor } from './presentation/request/page-cursor.js';
+import { PageCursors } from './presentation/request/page-cursors.js';
 
 /** The routes of invites, below `invites/`, and `mail-events`; prefix, guards and versioning are the host's. */
 @Module({
   controllers: [InvitesController, BulkInvitesController, InviteeController, MailEventsController],
-  providers: [PageCursor],
+  providers: [PageCursors],
 })
 export class InvitesHttpModule {}

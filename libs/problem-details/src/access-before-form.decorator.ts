@@ -10,22 +10,23 @@ import {
 import { catchError, type Observable } from 'rxjs';
 import { ProblemException } from './problem.js';
 
-/** A use case that throws the 404 or the 403 of a caller who may not do what a request asks for. */
+/** A use case that throws the 404 or the 403 when the caller may not do what a request asks for. */
 interface AccessCheck<Query> {
   execute(query: Query): Promise<void>;
 }
 
 /**
- * Keeps the order of refusals: existence (404), right (403), form (400). When something in a request has been refused with a
- * `ProblemException`, access is checked before that is said: once, however much is wrong, and never for a correct request.
+ * Keeps refusals in the order existence (404), right (403), form (400). When reading a request has failed with a
+ * `ProblemException`, access is checked before that is answered: once, however much is wrong, and never for a correct
+ * request.
  *
- * @param queryOf what the request asks for, as far as it can be told; where it can't be told, there is nothing to check
+ * @param queryOf tells what the request asks for; nothing is checked where that is unknown
  */
 export function AccessBeforeForm<Query>(
   check: Type<AccessCheck<Query>>,
   queryOf: (context: ExecutionContext) => Query | undefined,
 ): MethodDecorator {
-  // Nest runs pipes and parameter decorators inside of interceptors, so that their refusals come by here.
+  // Nest runs pipes and parameter decorators within interceptors, so that what they throw passes through this one.
   @Injectable()
   class AccessInterceptor implements NestInterceptor {
     constructor(@Inject(check) private readonly access: AccessCheck<Query>) {}

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { AccessBeforeForm } from './access-before-form.decorator.js';
 import { Form } from './form.decorator.js';
-import { readQuery } from './read-page.js';
+import { readQuery } from './read-query.js';
 
 let checks: unknown[];
 let worked: number;

@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ProblemException, type ProblemTable } from './problem.js';
 import { ProblemDetails } from './problem-details.dto.js';
 
-/** Documents the refusals of a route from the very table that it refuses by: one response per status, one example per code. */
+/** Documents refusals from the very table that a route refuses by: one response per status, one example per code. */
 export function ApiProblems<Code extends string>(
   table: ProblemTable<Code>,
   ...codes: readonly NoInfer<Code>[]

@@ -11,22 +11,22 @@ import {
 import { ApiProblems } from './api-problems.decorator.js';
 import type { ProblemTable } from './problem.js';
 
-/** What a reader of the API document has to know of a route. */
+/** What the API document says of a route. */
 export interface RouteDocument<Code extends string> {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** Whether it takes no bearer token. */
+  /** Whether it needs no bearer token. */
   readonly isPublic?: boolean;
-  /** Decorators, in the order of the document. */
+  /** Decorators such as `ApiParam`, in the order of the document. */
   readonly parameters?: readonly MethodDecorator[];
   readonly body?: ApiBodyOptions;
   readonly answer: ApiResponseOptions;
-  /** By code; within a status, in the order of the document. */
+  /** Codes of the table; those of one status are documented in this order. */
   readonly refusals: readonly Code[];
 }
 
-/** Documents a route as a whole: its refusals from the very table that it refuses by. */
+/** Documents a whole route, its refusals from the very table that it refuses by. */
 export function ApiRoute<Code extends string>(
   table: ProblemTable<Code>,
   { isPublic = false, parameters = [], body, answer, refusals, ...operation }: RouteDocument<NoInfer<Code>>,

@@ -10,10 +10,10 @@ const AS_FORM: PipeTransform = {
   transform: (body: unknown, { metatype }: ArgumentMetadata) => readForm(metatype as new () => object, body),
 };
 
-/** The request's body, read by {@link readForm} as the parameter's class. */
+/** Reads the request's body as the parameter's class, by {@link readForm}. */
 export const Form = () => Body(AS_FORM);
 
-/** A body that may say anything, or be left out. What comes as a body has to be JSON all the same. */
+/** Accepts any JSON as the body, and none. */
 export const IgnoredBody = createParamDecorator((_data: unknown, context: ExecutionContext): void => {
   const body = bodyOf(context);
   if (!(body instanceof UnreadableBody && body.code === 'unsafe-json')) requireJson(body);

@@ -11,10 +11,10 @@ export {
 export { Form, IgnoredBody } from './form.decorator.js';
 export { UnreadableBody } from './json-body.js';
 export { InnerForm } from './read-form.js';
-// Read an id in a path, a query, and which page of a list is asked for; announce the next page
+// Read an id in a path, a query, and which page of a list is asked for
 export { pathId, readId, requireId } from './path-id.decorator.js';
-export { ApiPage, type PageTerms, readPage, readQuery } from './read-page.js';
-export { type AnnounceNextPage, NextPage } from './next-page.decorator.js';
+export { readQuery } from './read-query.js';
+export { ApiPage, type Cursors, type RequestedPage, requestedPage } from './requested-page.js';
 // Keep the order of refusals
 export { AccessBeforeForm } from './access-before-form.decorator.js';
 // Answer

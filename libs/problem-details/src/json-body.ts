@@ -1,8 +1,8 @@
 import { requestProblem } from './request-problems.js';
 
 /**
- * What a body parser leaves in the place of a body that it can't read, so that the refusal can wait for its turn
- * behind credentials, existence and right.
+ * A body parser leaves it in the place of a body that it can't read, so that the refusal can wait for its turn behind
+ * credentials, existence and right.
  */
 export class UnreadableBody {
   constructor(readonly code: 'malformed-json' | 'unsafe-json' | 'body-too-large' | 'unsupported-media-type') {}
@@ -14,8 +14,8 @@ interface Request {
 }
 
 /**
- * The parsed body, or an `UnreadableBody` in its place. Whatever else a host's parsers read, such as a form that another
- * site has a browser send, is not taken for JSON.
+ * Returns the parsed body, or an `UnreadableBody` in its place. What else a host's parsers read, such as a form that
+ * another site makes a browser send, is not taken for JSON.
  */
 export function jsonBody({ headers, body }: Request): unknown {
   const type = headers['content-type'];

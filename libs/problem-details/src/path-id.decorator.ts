@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ProblemException, type ProblemTable } from './problem.js';
 
-/** The id that a text stands for, if it is one: a positive decimal integer, however large. */
+/** Reads an id: a positive decimal integer, however large. Returns undefined for anything else. */
 export function readId(text: unknown): number | undefined {
   return typeof text === 'string' && /^\d+$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }
@@ -17,7 +17,7 @@ interface Request {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Makes a decorator of an id in a path. It needs no pipe, so that a mistake in a path is told before one in a body. */
+/** Makes a decorator that reads an id in a path. It has no pipe, so that mistakes in a path precede those in a body. */
 export const pathId = <Code extends string>(name: string, table: ProblemTable<Code>, code: NoInfer<Code>) =>
   createParamDecorator((_data: unknown, context: ExecutionContext) =>
     requireId(context.switchToHttp().getRequest<Request>().params[name], table, code),

@@ -6,7 +6,7 @@ import { ProblemException } from './problem.js';
 import { REQUEST_PROBLEMS, type RequestProblemCode, requestProblem } from './request-problems.js';
 import { sendProblem, traceIdOf } from './send-problem.js';
 
-/** The codes for what the framework itself refuses, one per status. */
+/** Codes of what the framework itself refuses, one per status. */
 const FRAMEWORK_CODES: readonly RequestProblemCode[] = [
   'bad-request',
   'invalid-credentials',
@@ -16,8 +16,8 @@ const FRAMEWORK_CODES: readonly RequestProblemCode[] = [
 ];
 
 /**
- * The last word on every error: a refusal keeps its code, an error of the framework gets one by its status,
- * and anything else is a 500 that shows a trace id, which the log has too, and nothing of the cause.
+ * Answers every error: a refusal keeps its code, an error of the framework gets one by its status, and anything else is a
+ * 500 that shows nothing of its cause but a trace id, which the log has too.
  */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
@@ -29,7 +29,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     sendProblem(this.adapterHost.httpAdapter, host, this.problemOf(error, host));
   }
 
-  /** What an error is to its caller; for who answers in another form. Writes the log of a 500. */
+  /** Turns an error into the problem that its caller sees, and logs a 500. Filters that answer in another form call it. */
   problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
     if (isUnavailable(error)) {
@@ -44,14 +44,14 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return new ProblemException('bad-request', { status, title, detail });
     }
     const traceId = traceIdOf(host) ?? randomUUID();
-    // The stack alone: other members of an error may hold what a statement was called with.
+    // Only the stack is logged: other members of an error may hold the values of a statement.
     const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#logger.error(cause, { trace_id: traceId });
     return requestProblem('internal-error', { trace_id: traceId });
   }
 }
 
-/** Nest says `getStatus()`, Fastify's own errors say `statusCode`. */
+/** Nest's errors have `getStatus()`, Fastify's have `statusCode`. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const statusCode = (error as { statusCode?: unknown } | null | undefined)?.statusCode;

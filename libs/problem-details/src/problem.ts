@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-/** What a stable code means: its HTTP status, a title that never changes, and a sentence that helps. */
+/** Says what a stable code means: its HTTP status, a title that never changes, and a sentence that helps. */
 export interface ProblemDefinition {
   readonly status: number;
   readonly title: string;

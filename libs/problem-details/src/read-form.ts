@@ -3,7 +3,7 @@ import type { ProblemError } from './problem-details.dto.js';
 import { requireJson } from './json-body.js';
 import { requestProblem } from './request-problems.js';
 
-/** Nobody reads more, and the answer to a body of nothing but mistakes would be ten times as long as the body. */
+/** Nobody reads more of them, and the answer to a body full of mistakes would be ten times as long as the body. */
 const MAX_ERRORS = 100;
 
 type FormClass<T extends object> = new () => T;
@@ -11,7 +11,7 @@ type FormClass<T extends object> = new () => T;
 const members = new Map<FormClass<object>, ReadonlySet<string>>();
 const innerForms = new Map<unknown, Map<string, FormClass<object>>>();
 
-/** A member that is an object, read as a form of its own. */
+/** Declares a member that is an object, and is read as a form of its own. */
 export function InnerForm(form: FormClass<object>): PropertyDecorator {
   return (prototype, name) => {
     const ofClass = innerForms.get(prototype.constructor) ?? new Map<string, FormClass<object>>();
@@ -23,10 +23,11 @@ export function InnerForm(form: FormClass<object>): PropertyDecorator {
 
 /**
  * Reads a parsed JSON body as an instance of a class whose members carry class-validator decorators.
- * Members without one are refused, whatever their name (`__proto__` and `constructor` included). A body whose class has no
- * members may be left out.
+ * Members without one are refused, whatever their name (`__proto__` and `constructor` included). A body whose class has
+ * no members may be left out.
  *
- * @throws ProblemException with the code of an `UnreadableBody`, or `invalid-body` with one entry in `errors` per mistake, of the first hundred
+ * @throws ProblemException `invalid-body` with one entry in `errors` for each of the first hundred mistakes, or the code of
+ * an `UnreadableBody`
  */
 export function readForm<T extends object>(form: FormClass<T>, submitted: unknown): T {
   const body = requireJson(submitted) ?? (membersOf(form).size === 0 ? {} : undefined);
@@ -40,7 +41,7 @@ export function readForm<T extends object>(form: FormClass<T>, submitted: unknow
   return instance;
 }
 
-/** An instance with the members that the form knows; names the others in `errors`. */
+/** Makes an instance with the members that the form knows, and names the others in `errors`. */
 function instanceOf<T extends object>(form: FormClass<T>, body: object, pointer: string, errors: ProblemError[]): T {
   const known = membersOf(form);
   const inner = innerForms.get(form);
@@ -68,7 +69,7 @@ function membersOf(form: FormClass<object>): ReadonlySet<string> {
   return names;
 }
 
-/** One sentence per member: several rules on a member restate one another. */
+/** Gives one sentence per member, since several rules of a member restate one another. */
 function errorsOf({ property, constraints, children = [] }: ValidationError, pointer: string): ProblemError[] {
   const at = `${pointer}/${escaped(property)}`;
   if (!constraints && children.length > 0) return children.flatMap((child) => errorsOf(child, at));
@@ -76,7 +77,7 @@ function errorsOf({ property, constraints, children = [] }: ValidationError, poi
   return [{ pointer: at, detail: sentence ?? 'is not valid' }];
 }
 
-/** A name as part of a JSON Pointer in URI fragment form (RFC 6901, section 6). */
+/** Writes a name as part of a JSON Pointer in URI fragment form (RFC 6901, section 6). */
 function escaped(name: string): string {
   return encodeURIComponent(name.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }

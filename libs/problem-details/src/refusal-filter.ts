@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ProblemException } from './problem.js';
 import { sendProblem } from './send-problem.js';
 
-/** Makes the filter of a library's routes, which answers the refusals of its domain, and every `ProblemException`, as problem details. */
+/** Makes a filter that answers the refusals of a domain, and every `ProblemException`, as problem details. */
 export function refusalFilter<Refusal>(
   refusals: readonly Type<Refusal>[],
   problemOf: (refusal: Refusal) => ProblemException,

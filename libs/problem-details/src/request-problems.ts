@@ -1,6 +1,6 @@
 import { ProblemException, type ProblemTable } from './problem.js';
 
-/** Refusals that any route can give, before a use case has its say. */
+/** Refusals that any route can give before a use case decides. */
 export const REQUEST_PROBLEMS = {
   'malformed-json': { status: 400, title: 'Malformed JSON', detail: 'The body is not well-formed JSON.' },
   'unsafe-json': {
@@ -58,7 +58,7 @@ export const REQUEST_PROBLEMS = {
 
 export type RequestProblemCode = keyof typeof REQUEST_PROBLEMS;
 
-/** Of every route that reads a form. */
+/** Refusals of every route that reads a body. */
 export const BODY_PROBLEMS = [
   'invalid-body',
   'malformed-json',
@@ -67,12 +67,12 @@ export const BODY_PROBLEMS = [
   'unsupported-media-type',
 ] as const satisfies readonly RequestProblemCode[];
 
-/** Of every request whatever: refused before it has a route, or by no fault of the caller. */
+/** Refusals of any request: it has not reached a route, or the caller is not at fault. */
 export const GENERAL_PROBLEMS = [
   'bad-request',
   'request-timeout',
   'uri-too-long',
-  'unsupported-media-type', // a Content-Type that is none at all
+  'unsupported-media-type', // its Content-Type is no media type
   'headers-too-large',
   'internal-error',
   'unavailable',

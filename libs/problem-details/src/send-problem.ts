@@ -2,7 +2,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { ProblemException } from './problem.js';
 
-/** The id of the request, where the adapter or a middleware of the host has given it one. */
+/** Returns the id of the request, if the adapter or a middleware of the host has given it one. */
 export function traceIdOf(host: ArgumentsHost): string | undefined {
   const { id } = host.switchToHttp().getRequest<{ id?: unknown }>();
   return typeof id === 'string' ? id : undefined;

@@ -17,7 +17,7 @@ const SQLSTATES = new RegExp(
 /** Codes of a socket that has failed. */
 const SYSTEM_ERRORS = /^E(?:CONN|HOST|NET|(?:PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|ADDRNOTAVAIL)$)/;
 
-/** Errors without a code: those of the driver, of its pool, and of an ORM that has lost its connection within a transaction. */
+/** Errors without a code: of the driver, of its pool, and of an ORM that has lost its connection within a transaction. */
 const MESSAGES =
   /^(timeout expired|timeout exceeded when trying to connect|Connection terminated|Client (has encountered|was closed)|Query runner already released|Database connection provided by a query runner was already released)/;
 

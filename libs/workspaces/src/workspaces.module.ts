@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthenticateApiKey } from './application/use-cases/authenticate-api-key.js';
 import { ChangeMemberRole } from './application/use-cases/change-member-role.js';
 import { CheckApiKeyAccess } from './application/use-cases/check-api-key-access.js';
-import { CheckFounder } from './application/use-cases/check-founder.js';
+import { CheckWorkspaceCreation } from './application/use-cases/check-workspace-creation.js';
 import { CheckMemberAccess } from './application/use-cases/check-member-access.js';
 import { CreateApiKey } from './application/use-cases/create-api-key.js';
 import { CreateWorkspace } from './application/use-cases/create-workspace.js';
@@ -28,7 +28,7 @@ import { TypeOrmWorkspaceRepository } from './infrastructure/postgres/typeorm-wo
 
 const USE_CASES = [
   CreateWorkspace,
-  CheckFounder,
+  CheckWorkspaceCreation,
   ListMyWorkspaces,
   ListMembers,
   ChangeMemberRole,

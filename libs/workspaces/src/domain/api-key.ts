@@ -3,21 +3,21 @@ import type { MembershipFacts } from './membership.js';
 import { WorkspaceError } from './workspace-error.js';
 
 /**
- * What a workspace knows of one of its API keys; the key itself is known to its holder alone. It acts as a user of its
- * own, who is a member of the one workspace until the key is revoked.
+ * An API key of a workspace, without the key itself, which only its holder has. It acts as a user of its own, who is a
+ * member of this one workspace until the key is revoked.
  */
 export interface ApiKey {
-  /** That of its user too. */
+  /** Also the id of its user. */
   readonly id: number;
   readonly name: string;
   readonly role: Role;
-  /** The highest role that it may invite to: what a stolen key has let in outlives it. */
+  /** The highest role that it may invite to: a member whom a stolen key has admitted stays when the key is revoked. */
   readonly maxInviteRole: Role;
-  /** How the key begins: it names the key, and is no secret. */
+  /** The first part of the key. It identifies the key and is no secret. */
   readonly prefix: string;
   readonly createdAt: Date;
   readonly createdByEmail: string;
-  /** To the minute; null when it has not been used. */
+  /** Accurate to a minute; null when it has not been used. */
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
 }
@@ -33,13 +33,13 @@ export interface NewApiKey {
   readonly createdAt: Date;
 }
 
-/** The highest role that a key of a role may invite to: Editor unless its maker has chosen another, and never above its own. */
+/** The highest role that a key may invite to: Editor unless its creator has chosen another, and never above its own role. */
 export function keyCeiling(role: Role, chosen: Role = ROLES.editor): Role {
   return chosen < role ? chosen : role;
 }
 
 /**
- * Owners manage the keys of their workspace; a key, none.
+ * Owners manage the keys of their workspace. An API key manages none.
  *
  * @throws WorkspaceError `permission-denied`
  */

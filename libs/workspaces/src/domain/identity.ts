@@ -1,6 +1,6 @@
-/** What an identity provider says of a user. */
+/** A user as the identity provider describes them. */
 export interface Identity {
-  /** Names the user for good. */
+  /** Identifies the user; it never changes. */
   readonly subject: string;
   readonly email: string;
   readonly emailVerified: boolean;

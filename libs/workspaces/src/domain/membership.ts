@@ -13,14 +13,14 @@ export interface WorkspaceMember {
   readonly joinedAt: Date;
 }
 
-/** What a decision about a member rests on. */
+/** What is known when a change of a member is decided. */
 export interface MembershipFacts {
   readonly actorId: number;
   readonly actorRole: Role;
   readonly actorIsApiKey: boolean;
-  /** Undefined when the user in question is no member; API keys are not counted as members. */
+  /** Undefined when the user is no member. API keys do not count as members. */
   readonly member: WorkspaceMember | undefined;
-  /** How many Owners the workspace has, API keys apart. */
+  /** How many Owners the workspace has, without API keys. */
   readonly owners: number;
 }
 
@@ -32,7 +32,7 @@ export function changeRole(facts: MembershipFacts, role: Role): WorkspaceMember 
 }
 
 /**
- * Who is removed: by who may manage them, or by themselves.
+ * Returns the member who is removed: by a member who may manage them, or by themselves.
  *
  * @throws WorkspaceError `permission-denied`, `member-not-found`, `owner-protected` or `last-owner`
  */
@@ -54,7 +54,7 @@ export function requireManager({ actorRole, actorIsApiKey }: MembershipFacts, gr
 }
 
 /**
- * Every member may see the others, so existence comes before right here too.
+ * Every member may see the others, so that existence is checked before the right here too.
  *
  * @throws WorkspaceError `member-not-found`, `permission-denied`, `role-above-own` or `owner-protected`
  */

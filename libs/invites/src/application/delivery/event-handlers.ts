@@ -41,7 +41,7 @@ export class EventHandlers implements OnModuleInit {
   }
 
   #ofHost(): InviteEventHandler[] {
-    // One that stands under several tokens is one all the same.
+    // A provider may have several tokens.
     const found = new Map<object, InviteEventHandler[]>();
     for (const provider of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const instance = provider.instance as unknown;
@@ -68,7 +68,7 @@ export class EventHandlers implements OnModuleInit {
     });
   }
 
-  /** Where acceptance and membership can't be stored together, the one follows the other. */
+  /** Where acceptance and membership can't be stored together, this handler stores the membership. */
   #admission(): InviteEventHandler {
     return {
       name: 'WorkspaceDirectory.admit',

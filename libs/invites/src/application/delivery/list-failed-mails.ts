@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FailedMail, MailOutbox } from '../ports/mail-outbox.js';
 
-/** The mails given up last, newest first. For whoever runs the service: it asks nobody for permission. */
+/** The mails that failed last, newest first. For the operator of the service: it checks no rights. */
 @Injectable()
 export class ListFailedMails {
   constructor(private readonly outbox: MailOutbox) {}

@@ -5,10 +5,10 @@ export const INVITE_EVENT_HANDLER = Symbol('INVITE_EVENT_HANDLER');
 
 /**
  * Has a method of a provider or controller called with each {@link InviteEvent} of these kinds: after the commit, at least once, in
- * no particular order. When it throws, or takes longer than a minute, it alone is called again later, by a schedule of
- * eight attempts in about a day; then the event is given up, which is logged as an error. The provider has to be a
+ * no particular order. When it throws, or takes longer than a minute, it alone is called again later: eight times in about
+ * a day. Then the event is given up, and an error is logged. The provider has to be a
  * singleton, and there is one of its class. The name of its class and its own identify it: when one of them changes,
- * events that wait are delivered to it anew.
+ * waiting events are delivered to it again.
  * Every process that imports `InvitesModule` must have the handlers; they run where `InvitesWorkerModule` is imported.
  */
 export const OnInviteEvent = (...kinds: readonly InviteEventKind[]): MethodDecorator =>

@@ -6,27 +6,27 @@ import { Clock } from '../ports/clock.js';
 import { MailOutbox } from '../ports/mail-outbox.js';
 import { storableReply } from './storable-reply.js';
 
-/** A later date would have the last word for as long, and a much earlier one is a mistake. */
+/** Events too far ahead would overrule all others until then; those too far back are mistakes. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AHEAD_MS = DAY_MS;
 const BACK_MS = 31 * DAY_MS;
 
 export interface RecordMailEventCommand {
   /**
-   * `bounced`: the mail failed for good after a server had taken it. `complained`: its recipient calls it unwanted.
+   * `bounced`: the mail failed for good after a server had accepted it. `complained`: its recipient reported it.
    */
   readonly kind: 'delivered' | 'bounced' | 'complained';
   readonly at: Date;
-  /** Of the mail that it is about, with or without angle brackets. */
+  /** The Message-ID of the mail, with or without angle brackets. */
   readonly messageId: string;
-  /** In whatever words. */
+  /** Free text. */
   readonly reason?: string;
 }
 
 /**
- * Records what a mail server tells of a mail that it had taken before. A bounce makes its address a bounced one until a
- * later mail to it is delivered; a complaint does so for good. What is about no mail of ours is passed over, and telling
- * something again changes nothing.
+ * Records what a mail server reports of a mail that it had accepted before. A bounce makes the address a bounced one until
+ * a later mail to it is delivered; a complaint does so for good. Events of mails that are not ours are ignored, and an event
+ * that is repeated changes nothing.
  *
  * @throws InviteError `invalid-timestamp` when it is dated more than a day ahead, or more than 31 days back
  */
@@ -45,7 +45,7 @@ export class RecordMailEvent {
     if (!mail) return;
     if (kind === 'delivered') return this.outbox.record({ ...mail, kind, at });
     const words = [kind === 'complained' ? 'complaint' : undefined, reason].filter((part) => part !== undefined);
-    const told = words.length > 0 ? storableReply(words.join(': ')) : null;
-    await this.outbox.record({ ...mail, kind, at, reason: told });
+    const recorded = words.length > 0 ? storableReply(words.join(': ')) : null;
+    await this.outbox.record({ ...mail, kind, at, reason: recorded });
   }
 }

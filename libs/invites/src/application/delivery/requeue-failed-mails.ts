@@ -7,8 +7,8 @@ export interface RequeueFailedMailsCommand {
 }
 
 /**
- * Has failed mails tried again, with a schedule of their own; they keep their Message-ID. Whether one still leaves
- * is decided then, as always. Resolves with the ids of those that had failed. For whoever runs the service.
+ * Queues failed mails again, with a new retry schedule and the same Message-ID. Whether one still leaves is decided at the
+ * delivery. Resolves with the ids of those that had failed. For the operator of the service.
  */
 @Injectable()
 export class RequeueFailedMails {

@@ -1,13 +1,13 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How long to wait after each failed attempt; after the last one a mail has failed. Eight attempts in about a day. */
+/** The backoff after each failed attempt; after the last attempt a mail has failed. Eight attempts in about a day. */
 const DELAYS_MS = [1 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 7 * HOUR_MS, 12 * HOUR_MS];
 
-/** Mails that failed together come back spread over a fifth of their delay. */
+/** Mails that failed together are retried spread over a fifth of their delay. */
 const JITTER = 0.2;
 
-/** A mail that has been taken this often has had its last chance. */
+/** A mail that has been claimed this often is not tried again. */
 export const MAX_ATTEMPTS = DELAYS_MS.length + 1;
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../ports/clock.js';
 import { type MailBacklog, MailOutbox } from '../ports/mail-outbox.js';
 
-/** How much mail waits, since when, and how much was given up. For whoever runs the service. */
+/** How many mails are queued, since when, and how many have failed. For the operator of the service. */
 @Injectable()
 export class ShowMailBacklog {
   constructor(

@@ -15,8 +15,8 @@ export interface AcceptInviteCommand {
 }
 
 /**
- * Makes the invitee a member: acceptance and membership are stored together or not at all, unless the settings let the
- * membership follow. The same user may accept again, which changes nothing.
+ * Makes the invitee a member. Acceptance and membership are stored together or not at all, unless the settings let the
+ * membership follow. To accept again as the same user changes nothing.
  *
  * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
  * `invite-expired`, `inviter-lost-permission`, `refused-by-policy` or `invite-busy`

@@ -18,7 +18,7 @@ export interface BulkResendInvitesCommand {
 }
 
 /**
- * Resends several invites of one workspace: an outcome per id, in order. One that is refused spoils no other.
+ * Resends several invites of one workspace: an outcome per id, in order. One that is refused affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied` or `email-not-verified`
  */

@@ -35,7 +35,7 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 
 /**
  * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is refused
- * (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) spoils no other.
+ * (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`, `invalid-role`,
  * `invalid-message` or `invalid-locale`

@@ -8,15 +8,17 @@ import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 export interface CheckAccessQuery {
   readonly actor: Actor;
-  /** What is asked about: an invite, or a workspace with the role to be granted there. */
+  /** An invite, or a workspace, with the role that the invite is to have. */
   readonly target: ({ readonly inviteId: number } | { readonly workspaceId: number }) & { readonly role?: Role };
-  /** Whether it is to be mailed. */
+  /** Whether the request sends mail. */
   readonly sends?: boolean;
+  /** Whether it is only read: then its role may be above that of the actor. */
+  readonly reads?: boolean;
 }
 
 /**
- * Passes when the actor may manage what is asked about. Existence and right are told before mistakes in the
- * form, so a request whose form is wrong is checked by this alone.
+ * Passes when the actor may manage the target. Existence and right are checked before the form, so that a request whose
+ * form is wrong is checked by this alone.
  *
  * @throws InviteError `invite-not-found`, `workspace-not-found`, `permission-denied`, `role-above-own` or `email-not-verified`
  */
@@ -27,15 +29,15 @@ export class CheckAccess {
     private readonly directory: WorkspaceDirectory,
   ) {}
 
-  async execute({ actor, target, sends = false }: CheckAccessQuery): Promise<void> {
-    await this.#requireInviter(actor, target);
+  async execute({ actor, target, sends = false, reads = false }: CheckAccessQuery): Promise<void> {
+    await this.#requireInviter(actor, target, reads);
     if (sends) requireKnownSender(actor);
   }
 
-  async #requireInviter(actor: Actor, target: CheckAccessQuery['target']): Promise<void> {
+  async #requireInviter(actor: Actor, target: CheckAccessQuery['target'], reads: boolean): Promise<void> {
     if ('inviteId' in target) {
       const { invite, member } = await this.invites.find({ inviteId: target.inviteId, actorId: actor.userId });
-      requireInviter(member, invite.state.role);
+      requireInviter(member, reads ? undefined : invite.state.role);
       requireInviter(member, target.role);
       return;
     }

@@ -5,7 +5,7 @@ import { Clock } from '../ports/clock.js';
 
 const BATCH = 500;
 
-/** Closes invites that lapsed longer ago than the settings allow, batch by batch; any number of processes may. */
+/** Closes invites that lapsed longer ago than the settings allow, in batches. Several processes may do so at once. */
 @Injectable()
 export class CloseLapsedInvites {
   constructor(

@@ -4,7 +4,7 @@ import { InviteDescriber, type InvitePreview } from './invite-describer.js';
 import { Clock } from '../ports/clock.js';
 
 /**
- * Turns a pending invite down, on behalf of whoever holds its token. It is stored as cancelled.
+ * Declines a pending invite for the holder of its token. It is stored as cancelled.
  *
  * @throws InviteError `invite-not-found`, `invite-not-pending` or `invite-busy`
  */

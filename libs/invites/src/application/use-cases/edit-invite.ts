@@ -10,9 +10,9 @@ import { Clock } from '../ports/clock.js';
 export interface EditInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;
-  /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner; the present one when left out. */
+  /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner; unchanged when left out. */
   readonly role?: number;
-  /** The present one when left out. */
+  /** Unchanged when left out. */
   readonly message?: string;
 }
 

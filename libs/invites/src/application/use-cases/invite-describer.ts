@@ -10,7 +10,7 @@ import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../port
 /** An invite as its workspace's Admins see it. */
 export interface InviteDetails {
   readonly id: number;
-  /** {@link WITHHELD_TOKEN} for who may not invite to its role. */
+  /** {@link WITHHELD_TOKEN} when the reader may not invite to the invite's role. */
   readonly token: string;
   readonly email: string;
   readonly role: Role;
@@ -25,7 +25,7 @@ export interface InviteDetails {
   readonly isExpired: boolean;
 }
 
-/** An invite as whoever holds its token sees it. */
+/** An invite as the holder of its token sees it. */
 export interface InvitePreview {
   readonly email: string;
   readonly workspaceId: number;
@@ -36,13 +36,13 @@ export interface InvitePreview {
   readonly isExpired: boolean;
   readonly expiresAt: Date;
   readonly message: string;
-  /** The language that it is mailed in: a language tag (BCP 47). */
+  /** The language of its mail: a language tag (BCP 47). */
   readonly locale: string;
   readonly status: InviteStatus;
   readonly token: string;
   /** Why it can't be accepted now; undefined when it can. */
   readonly obstacle: Obstacle | undefined;
-  /** Of an accepted one: who accepted it is no member any more, or not yet where membership follows acceptance. */
+  /** True for an accepted invite whose acceptor is no longer a member, or not yet where membership follows acceptance. */
   readonly hasLeft: boolean;
 }
 
@@ -52,7 +52,7 @@ export const WITHHELD_TOKEN = '00000000-0000-0000-0000-000000000000';
 const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
 const NOWHERE: WorkspaceFacts = { name: '', description: '', logo: null };
 
-/** Puts together what an invite, its token, its workspace and its inviter tell. */
+/** Combines an invite with its token and with what the directory knows of its workspace and inviter. */
 @Injectable()
 export class InviteDescriber {
   constructor(
@@ -122,7 +122,7 @@ export class InviteDescriber {
     const { id, email, role, status, message, createdAt, expiresAt, acceptedAt, tokenSeed } = invite.state;
     return {
       id,
-      token: mayHaveToken(invite, reader) ? this.tokens.tokenOf(tokenSeed) : WITHHELD_TOKEN,
+      token: maySeeToken(invite, reader) ? this.tokens.tokenOf(tokenSeed) : WITHHELD_TOKEN,
       email: email.display,
       role,
       status,
@@ -138,8 +138,8 @@ export class InviteDescriber {
   }
 }
 
-/** A token is shown only to who could send that invite. */
-export function mayHaveToken({ state: { role } }: Invite, reader: InviteMember): boolean {
+/** Only a reader who could send the invite sees its token. */
+export function maySeeToken({ state: { role } }: Invite, reader: InviteMember): boolean {
   return role <= ceilingOf(reader);
 }
 

@@ -14,7 +14,7 @@ export interface InvitePage {
 }
 
 /**
- * A workspace's invites, newest first, page by page.
+ * A workspace's invites, newest first, in pages.
  *
  * @throws InviteError `workspace-not-found` or `permission-denied`
  */
@@ -27,7 +27,7 @@ export class ListInvites {
     private readonly reads: FreshReads,
   ) {}
 
-  /** Membership is read where the invites are: who was removed before the call does not see them. */
+  /** Membership is read from the same server as the invites: a member who was removed before the call does not see them. */
   execute(query: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     return this.reads.run(() => this.#page(query));
   }

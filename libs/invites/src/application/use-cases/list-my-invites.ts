@@ -6,8 +6,8 @@ import { InviteQueries } from '../ports/invite-queries.js';
 const NEWEST = 200;
 
 /**
- * The newest 200 pending invites for the actor's verified address, newest first, those that can't be accepted now
- * included, with their obstacle; none without a verified address.
+ * The newest 200 pending invites for the actor's verified address, newest first, with an obstacle where one can't be
+ * accepted now. There are none without a verified address.
  */
 @Injectable()
 export class ListMyInvites {

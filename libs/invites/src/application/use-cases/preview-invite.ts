@@ -3,7 +3,7 @@ import { InviteRepository } from '../ports/invite-repository.js';
 import { InviteDescriber, type InvitePreview } from './invite-describer.js';
 import { FreshReads } from '../ports/fresh-reads.js';
 
-/** What whoever holds the token may know, whatever the state of the invite. @throws InviteError `invite-not-found` */
+/** Shows an invite to the holder of its token, whatever its state. @throws InviteError `invite-not-found` */
 @Injectable()
 export class PreviewInvite {
   constructor(

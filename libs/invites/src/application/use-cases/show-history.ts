@@ -17,7 +17,7 @@ export type HistoryLine =
       readonly at: Date;
       readonly kind: HistoryEntry['kind'];
       readonly byEmail: string | null;
-      /** Of a decline: whoever held the link, and nobody knows who that was. */
+      /** Only of a decline: the holder of the link, who is not known. */
       readonly by?: 'link-holder';
       readonly changes?: HistoryEntry['changes'];
     }

@@ -5,16 +5,16 @@ import type { Actor } from '../../domain/actor.js';
 import { Clock } from '../ports/clock.js';
 
 export interface WithdrawInvitesToCommand {
-  /** Who removes the member, or the member who leaves: the one whom the history names. */
+  /** The user who removes the member, or the member who leaves: the history names this user. */
   readonly actor: Pick<Actor, 'userId'>;
   readonly workspaceId: number;
-  /** The member's verified address: one that nobody has proved to own promises nothing to anybody. */
+  /** The member's verified address. An address that is not verified says nothing about whose invite it is. */
   readonly email: string;
 }
 
 /**
- * Cancels what a workspace has promised to an address, lapsed or not: for the transaction in which its member is removed
- * or leaves. Whether the actor may do that is decided there, and not asked again.
+ * Cancels the pending invite of a workspace to an address, lapsed or not. To be called in the transaction in which the
+ * member is removed or leaves; whether the actor may do that is decided there.
  *
  * @throws InviteError `invite-busy`
  */
@@ -27,7 +27,7 @@ export class WithdrawInvitesTo {
 
   async execute({ actor, workspaceId, email }: WithdrawInvitesToCommand): Promise<void> {
     const address = EmailAddress.tryParse(email);
-    if (!address) return; // one that we would not invite
+    if (!address) return; // no invite has an address that can't be invited
     const now = this.clock.now();
     await this.invites.changePending({ workspaceId, email: address }, (invite) =>
       invite.withdraw({ now, actorId: actor.userId }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '@invites/runtime';
 import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces';
@@ -164,6 +165,30 @@ describe('the PostgreSQL adapters, over two pools', () => {
       expect(await database.dataSource.query('SELECT * FROM invite_events')).toEqual([]);
     },
   );
+});
+
+it('a mail that is committed while a claim waits comes with the invite as that commit left it', async () => {
+  const { addMember } = subject(MEMBERS_RELATION);
+  const actorId = await addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = (await plantInvites(database.dataSource, TOKEN_KEY, [ada])) as [number];
+  const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, false);
+  const claiming = await database.dataSource.transaction(async (resending) => {
+    // The claim has begun, and can't go on: it has to update this table.
+    await resending.query('LOCK TABLE invite_mails IN SHARE MODE');
+    const claimed = outbox.claim({ claimedBy: randomUUID(), now: new Date(), leaseMs: 30_000, limit: 5 });
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await eventually(async () => (await resending.query<unknown[]>(waiting))[0]);
+    await resending.query(`UPDATE invites SET mails = 2, version = version + 1 WHERE id = $1`, [inviteId]);
+    await resending.query(
+      `INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at, ready)
+       SELECT id, 2, workspace_id, email_normalised, now(), now() - interval '1 hour', true FROM invites WHERE id = $1`,
+      [inviteId],
+    );
+    return { claimed };
+  });
+  const [mail] = await claiming.claimed;
+  expect([mail!.number, mail!.invite.state.mails]).toEqual([2, 2]);
 });
 
 it('a notice about an address waits for another one that is being recorded, and sees it', async () => {

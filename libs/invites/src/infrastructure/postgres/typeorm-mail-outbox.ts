@@ -16,7 +16,7 @@ import { Batcher } from './batcher.js';
 import { InviteMailRow } from './entities.js';
 import { inviteOf } from './invite-mapper.js';
 import { inviterOf } from './joined-member.js';
-import { claimMails } from './statements/claim-mails.js';
+import { claimMails, loadMailedInvites } from './statements/claim-mails.js';
 import { recordMailEvent } from './statements/record-mail-event.js';
 import { type MailResult, settleMails } from './statements/settle-mails.js';
 import { run } from './statements/statement.js';
@@ -38,23 +38,24 @@ export class TypeOrmMailOutbox extends MailOutbox {
   ) {
     super();
     this.#statements = {
-      claim: claimMails(membersRelation),
+      loadInvites: loadMailedInvites(membersRelation),
       settle: settleMails(events),
       record: recordMailEvent(events),
     };
   }
 
   async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
-    const claimed = await run(this.dataSource, this.#statements.claim(terms, this.#lastWorkspaceId));
-    this.#lastWorkspaceId = Number(claimed.at(-1)?.workspaceId ?? this.#lastWorkspaceId);
-    return claimed.map((record) => ({
-      id: Number(record.mailId),
-      claimedBy: terms.claimedBy,
-      number: record.number,
-      attempt: record.attempts,
-      invite: inviteOf(record),
-      inviter: () => inviterOf(record, this.directory),
-    }));
+    const claimed = await run(this.dataSource, claimMails(terms, this.#lastWorkspaceId));
+    if (claimed.length === 0) return [];
+    this.#lastWorkspaceId = Number(claimed.at(-1)!.workspaceId);
+    const invites = await run(this.dataSource, this.#statements.loadInvites(claimed));
+    const inviteOfMail = new Map(invites.map((record) => [record.mailId, record]));
+    return claimed.flatMap(({ mailId, number, attempts: attempt }) => {
+      const record = inviteOfMail.get(mailId);
+      if (!record) return []; // A host has deleted the invite.
+      const inviter = () => inviterOf(record, this.directory);
+      return [{ id: Number(mailId), claimedBy: terms.claimedBy, number, attempt, invite: inviteOf(record), inviter }];
+    });
   }
 
   async renew({ id, claimedBy, invite }: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { InviteError } from '../../domain/invite-error.js';
-import { KeyedQueue, QueueFull } from '../../application/keyed-queue.js';
+import { KeyedQueue, QueueFull } from '../../application/concurrency/keyed-queue.js';
 import type { Outcome } from '../../application/ports/invite-repository.js';
 import type { InviteLimits } from '../../settings.js';
 import { backoff, isLockHeld, RETRIES_FOR_A_LOCK } from './retry.js';

@@ -16,7 +16,7 @@ import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
 import { actorOf } from './current-actor.decorator.js';
 import { problemOf } from '../wire/invite-problems.js';
 import { invitesIn, type KeyedAnswer, withTokensOf } from '../wire/invite-views.js';
-import { InviteAccess, type InviteRequest, type TargetOf } from './invite-access.decorator.js';
+import { InviteAccess, type InviteRequest, type TargetOf } from './invite-request.decorators.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -58,18 +58,18 @@ function keyedBy({ headers, params, query, body }: InviteRequest) {
     const text = JSON.stringify([params, query, body ?? null]);
     return { key, fingerprint: createHash('sha256').update(text).digest() };
   } catch {
-    throw requestProblem('malformed-json'); // nested deeper than can be followed
+    throw requestProblem('malformed-json'); // it is nested too deeply to be written again
   }
 }
 
-/** Of a bulk request in which every item was refused, nothing is worth a place for a day. */
+/** A bulk request in which every item was refused has done nothing that would be worth a stored answer. */
 function hasDone(answer: unknown): boolean {
   return !Array.isArray(answer) || answer.some(({ outcome }: { outcome?: unknown }) => outcome !== 'refused');
 }
 
 /**
- * On a route that mails a target: with an `Idempotency-Key` a request happens once, and its repetitions get the same
- * answer for a day. Whether the caller may mail the target is told before any mistake in the request, the key included.
+ * Makes a route that mails its target idempotent: with an `Idempotency-Key` a request happens once, and its repetitions
+ * get the same answer for a day. Access to the target is checked before any mistake is named, one in the key included.
  */
 export const Idempotent = (targetOf: TargetOf): MethodDecorator =>
   applyDecorators(InviteAccess(targetOf, { sends: true }), UseInterceptors(idempotencyInterceptor(targetOf)));

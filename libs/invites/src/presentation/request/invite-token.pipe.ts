@@ -4,7 +4,7 @@ import { InviteError } from '../../domain/invite-error.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The token of a path, in its canonical form (RFC 9562, section 4). What is no uuid names no invite.
+ * Reads the token of a path in its canonical form (RFC 9562, section 4). What is no UUID names no invite.
  *
  * @throws InviteError `invite-not-found`
  */

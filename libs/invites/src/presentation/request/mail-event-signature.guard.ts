@@ -9,7 +9,7 @@ interface Request {
   readonly headers: Record<string, string>;
 }
 
-/** Lets in what the mail provider has signed, by the bytes that came. Without a secret there is no such route. */
+/** Admits what the mail provider has signed, verified over the bytes that came. Without a secret there is no route. */
 @Injectable()
 export class MailEventSignatureGuard implements CanActivate {
   readonly #webhook: Webhook | undefined;
@@ -22,7 +22,7 @@ export class MailEventSignatureGuard implements CanActivate {
     if (!this.#webhook) throw requestProblem('not-found');
     const request = context.switchToHttp().getRequest<RawBodyRequest<Request>>();
     const { headers, body, rawBody = Buffer.alloc(0) } = request;
-    // Of this one not all bytes have been read.
+    // Not all of its bytes have been read, so there is nothing to verify.
     if (body instanceof UnreadableBody && body.code === 'body-too-large') throw requestProblem(body.code);
     try {
       this.#webhook.verify(rawBody, headers, { jsonParse: false });

@@ -1,6 +1,6 @@
 import { Header } from '@nestjs/common';
 
-/** On a controller: what its routes answer is kept by nobody (RFC 9111, section 5.2.2.5), since nearly all of it has a token. */
+/** Has nobody store the answers of a controller (RFC 9111, section 5.2.2.5), since nearly all of them contain a token. */
 export function NoStore(): ClassDecorator {
   return ({ prototype }) => {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

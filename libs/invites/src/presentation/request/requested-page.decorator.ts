@@ -1,46 +1,46 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
-import { readPage, readQuery } from '@invites/problem-details';
+import { type RequestedPage, requestedPage } from '@invites/problem-details';
 import type { HistoryPosition, HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { INVITE_STATUSES } from '../wire/invites.dto.js';
-import { type InviteRequest, workspaceOfQuery } from './invite-access.decorator.js';
-import { inviteIdOf } from './invite-id.decorator.js';
-import { historyOf, listOf, PageCursor } from './page-cursor.js';
+import { inviteOfPath, type InviteRequest, workspaceOfQuery } from './invite-request.decorators.js';
+import { PageCursors } from './page-cursors.js';
 
-const Request = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  context.switchToHttp().getRequest<InviteRequest>(),
-);
+const Context = createParamDecorator((_data: unknown, context: ExecutionContext) => context);
+
+export type InvitesPage = RequestedPage<PageQuery, readonly [id: number]>;
+export type HistoryPage = RequestedPage<HistoryQuery, HistoryPosition>;
 
 @Injectable()
-class InvitePagePipe implements PipeTransform<InviteRequest, PageQuery> {
-  constructor(private readonly pageCursor: PageCursor) {}
+class InvitesPagePipe implements PipeTransform<ExecutionContext, InvitesPage> {
+  constructor(private readonly pageCursors: PageCursors) {}
 
-  transform(request: InviteRequest): PageQuery {
-    const { query } = request;
+  transform(context: ExecutionContext): InvitesPage {
+    const request = context.switchToHttp().getRequest<InviteRequest>();
     const { workspaceId = 0 } = workspaceOfQuery(request) ?? {};
-    const status = INVITE_STATUSES.find((known) => known === query.status);
-    const list = listOf({ workspaceId, status });
-    return readQuery((refuse) => {
+    const status = INVITE_STATUSES.find((known) => known === request.query.status);
+    const cursors = this.pageCursors.of<readonly [id: number]>(`invites ${workspaceId} ${status ?? ''}`);
+    return requestedPage(context, cursors, (readTerms, refuse) => {
       if (workspaceId === 0) refuse('workspace_id', 'must be a positive integer, here or as X-Workspace-Id');
-      if (status !== query.status) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
-      const { after, limit } = readPage(query, (cursor) => this.pageCursor.open(cursor, list), refuse);
+      if (status !== request.query.status) refuse('status', `must be one of ${INVITE_STATUSES.join(', ')}`);
+      const { after, limit } = readTerms();
       return { workspaceId, status, before: after?.[0], limit };
     });
   }
 }
 
 @Injectable()
-class HistoryPagePipe implements PipeTransform<InviteRequest, HistoryQuery> {
-  constructor(private readonly pageCursor: PageCursor) {}
+class HistoryPagePipe implements PipeTransform<ExecutionContext, HistoryPage> {
+  constructor(private readonly pageCursors: PageCursors) {}
 
-  transform({ params, query }: InviteRequest): HistoryQuery {
-    const inviteId = inviteIdOf(params);
-    const open = (cursor: unknown) => this.pageCursor.open(cursor, historyOf(inviteId)) as HistoryPosition | undefined;
-    return { inviteId, ...readQuery((refuse) => readPage(query, open, refuse)) };
+  transform(context: ExecutionContext): HistoryPage {
+    const { inviteId } = inviteOfPath(context.switchToHttp().getRequest());
+    const cursors = this.pageCursors.of<HistoryPosition>(`history ${inviteId}`);
+    return requestedPage(context, cursors, (readTerms) => ({ inviteId, ...readTerms() }));
   }
 }
 
-/** Which page of which workspace's invites is asked for, as a `PageQuery`. */
-export const RequestedInvites = () => Request(InvitePagePipe);
+/** Reads which page of which workspace's invites is asked for. */
+export const RequestedInvites = () => Context(InvitesPagePipe);
 
-/** Which page of which invite's history is asked for, as a `HistoryQuery`. */
-export const RequestedHistory = () => Request(HistoryPagePipe);
+/** Reads which page of which invite's history is asked for. */
+export const RequestedHistory = () => Context(HistoryPagePipe);

@@ -5,7 +5,7 @@ import { BulkResendInvites } from '../../application/use-cases/bulk-resend-invit
 import { BulkSendInvites } from '../../application/use-cases/bulk-send-invites.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
-import { workspaceOfBody } from '../request/invite-access.decorator.js';
+import { workspaceOfBody } from '../request/invite-request.decorators.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';

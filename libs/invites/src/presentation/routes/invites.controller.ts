@@ -1,28 +1,31 @@
 import { Controller, Get, HttpCode, Patch, Post, UseFilters } from '@nestjs/common';
-import { type AnnounceNextPage, Form, IgnoredBody, NextPage } from '@invites/problem-details';
+import { Form, IgnoredBody } from '@invites/problem-details';
 import type { Actor } from '../../domain/actor.js';
 import { CancelInvite } from '../../application/use-cases/cancel-invite.js';
 import { EditInvite } from '../../application/use-cases/edit-invite.js';
 import { ListInvites } from '../../application/use-cases/list-invites.js';
-import type { HistoryQuery, PageQuery } from '../../application/ports/invite-queries.js';
 import { ResendInvite } from '../../application/use-cases/resend-invite.js';
 import { SendInvite } from '../../application/use-cases/send-invite.js';
 import { ShowHistory } from '../../application/use-cases/show-history.js';
 import { ShowInvite } from '../../application/use-cases/show-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
-import { ForceQuery } from '../request/force-query.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
 import {
+  ForceQuery,
   InviteAccess,
+  InviteId,
   inviteOfPath,
   inviteToEdit,
   workspaceOfBody,
   workspaceOfQuery,
-} from '../request/invite-access.decorator.js';
-import { InviteId } from '../request/invite-id.decorator.js';
+} from '../request/invite-request.decorators.js';
 import { NoStore } from '../request/no-store.decorator.js';
-import { historyOf, listOf, PageCursor } from '../request/page-cursor.js';
-import { RequestedHistory, RequestedInvites } from '../request/requested-page.decorator.js';
+import {
+  type HistoryPage,
+  type InvitesPage,
+  RequestedHistory,
+  RequestedInvites,
+} from '../request/requested-page.decorator.js';
 import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from '../wire/invite-views.js';
@@ -52,7 +55,6 @@ export class InvitesController {
     private readonly showInvite: ShowInvite,
     private readonly editInvite: EditInvite,
     private readonly showHistory: ShowHistory,
-    private readonly pageCursor: PageCursor,
   ) {}
 
   @ApiSendInvite
@@ -70,11 +72,10 @@ export class InvitesController {
   @Get('list')
   async list(
     @CurrentActor() actor: Actor,
-    @RequestedInvites() page: PageQuery,
-    @NextPage() announce: AnnounceNextPage,
+    @RequestedInvites() { query, announceNext }: InvitesPage,
   ): Promise<WorkspaceInviteList[]> {
-    const { invites, next } = await this.listInvites.execute({ actor, ...page });
-    if (next !== undefined) announce(this.pageCursor.seal([next], listOf(page)));
+    const { invites, next } = await this.listInvites.execute({ actor, ...query });
+    announceNext(next === undefined ? undefined : [next]);
     return invites.map(toWorkspaceInviteList);
   }
 
@@ -122,15 +123,14 @@ export class InvitesController {
   }
 
   @ApiInviteHistory
-  @InviteAccess(inviteOfPath)
+  @InviteAccess(inviteOfPath, { reads: true })
   @Get(':invite_id/history')
   async history(
     @CurrentActor() actor: Actor,
-    @RequestedHistory() query: HistoryQuery,
-    @NextPage() announce: AnnounceNextPage,
+    @RequestedHistory() { query, announceNext }: HistoryPage,
   ): Promise<InviteHistoryEntry[]> {
     const { lines, next } = await this.showHistory.execute({ actor, ...query });
-    if (next) announce(this.pageCursor.seal(next, historyOf(query.inviteId)));
+    announceNext(next);
     return lines.map(toInviteHistoryEntry);
   }
 }

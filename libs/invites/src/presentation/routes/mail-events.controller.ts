@@ -8,7 +8,7 @@ import { ApiRecordMailEvent } from './mail-events.openapi.js';
 import { MAIL_EVENT_KINDS, MailEventBody } from '../wire/mail-event-form.dto.js';
 import { Public } from '../request/public.decorator.js';
 
-/** What the mail provider tells. */
+/** What the mail provider reports. */
 @ApiInvites()
 @UseFilters(InviteProblemsFilter)
 @Controller('mail-events')

@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import type { InviteError } from '../../domain/invite-error.js';
 
-/** A string member of a body that the domain accepts: so the form and the aggregate can't disagree. */
+/** Declares a string in a body that the domain accepts, so that the form and the aggregate can't disagree. */
 export function AcceptedBy(name: string, rule: (value: string) => unknown): PropertyDecorator {
   const reasonAgainst = (value: unknown): string | undefined => {
     if (typeof value !== 'string') return 'must be a string';

@@ -9,7 +9,7 @@ import { RoleMember } from './role-member.decorator.js';
 
 const MAX_ITEMS = 100;
 
-/** May be left out, but not be null. */
+/** Declares a member that may be left out, but not be null. */
 const Optional = () => ValidateIf((_body, value) => value !== undefined);
 
 const WorkspaceIdMember = () =>

@@ -138,7 +138,7 @@ const REFUSALS = {
   },
 } as const satisfies ProblemTable<InviteErrorCode>;
 
-/** Every refusal of these routes, by code: what they answer and what their documentation says. */
+/** Every refusal of these routes, by code. Answers and documentation are made from it. */
 export const INVITE_PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...REFUSALS,
@@ -178,7 +178,7 @@ export const INVITE_PROBLEMS = {
 
 type Refusal = { readonly code: keyof typeof INVITE_PROBLEMS; readonly facts?: InviteErrorFacts };
 
-/** A refusal as a problem. */
+/** Turns a refusal into a problem. */
 export function problemOf({ code, facts = {} }: Refusal, challenge: Record<string, string> = {}): ProblemException {
   const definition = INVITE_PROBLEMS[code];
   const detail = facts.sentence ?? (facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail);
@@ -191,7 +191,7 @@ export function problemOf({ code, facts = {} }: Refusal, challenge: Record<strin
   return new ProblemException(code, { ...definition, detail }, members, headers);
 }
 
-/** Answers refusals of the domain, and those of these routes themselves, as problem details. */
+/** Answers refusals of the domain and of these routes as problem details. */
 export const InviteProblemsFilter = refusalFilter<InviteError | IdempotencyRefusal>(
   [InviteError, IdempotencyRefusal],
   (refusal) => problemOf(refusal),

@@ -18,7 +18,7 @@ import type {
   WorkspaceInvitePublic,
 } from './invites.dto.js';
 
-// From what the use cases answer to what goes over the wire: plain objects, snake_case, instants as ISO 8601 in UTC.
+// These functions turn answers of the use cases into what goes over the wire: plain objects, snake_case, ISO 8601 in UTC.
 
 export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteDetail {
   return {
@@ -87,14 +87,14 @@ function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
   return { outcome: done, invite: toWorkspaceInviteDetail(outcome) };
 }
 
-/** What a request with an Idempotency-Key is answered. */
+/** The answer to a request that may have an `Idempotency-Key`. */
 export type KeyedAnswer = WorkspaceInviteDetail | readonly { readonly invite?: WorkspaceInviteDetail }[];
 
 export function invitesIn(answer: KeyedAnswer): WorkspaceInviteDetail[] {
   return 'id' in answer ? [answer] : answer.flatMap(({ invite }) => invite ?? []);
 }
 
-/** The answer with the tokens of these invites and of no others. */
+/** Withholds the tokens of all other invites. */
 export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer): KeyedAnswer {
   const shown = (invite: WorkspaceInviteDetail) =>
     inviteIds.has(invite.id) ? invite : { ...invite, token: WITHHELD_TOKEN };

@@ -1,7 +1,7 @@
 import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDetails } from '@invites/problem-details';
-import type { HistoryLine } from '../../application/use-cases/show-history.js';
-import type { InviteStatus, Obstacle } from '../../domain/invite.js';
+import type { MailStep } from '../../application/ports/invite-queries.js';
+import { HISTORY_KINDS, type InviteStatus, type Obstacle } from '../../domain/invite.js';
 import { ROLE_SCHEMA } from './role-member.decorator.js';
 
 export const INVITE_STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
@@ -145,24 +145,11 @@ export class BulkResendResult {
   @Problem() problem?: object;
 }
 
-const KINDS: readonly HistoryLine['kind'][] = [
-  'sent',
-  'resent',
-  'edited',
-  'accepted',
-  'declined',
-  'cancelled',
-  'closed',
-  'mail-queued',
-  'mail-sent',
-  'mail-skipped',
-  'mail-failed',
-  'mail-bounced',
-];
+const MAIL_STEPS: readonly MailStep[] = ['mail-queued', 'mail-sent', 'mail-skipped', 'mail-failed', 'mail-bounced'];
 
 export class InviteHistoryEntry {
   @ApiProperty({ format: 'date-time', description: 'When it happened.' }) at!: string;
-  @ApiProperty({ enum: [...KINDS], description: 'What happened.' }) kind!: string;
+  @ApiProperty({ enum: [...HISTORY_KINDS, ...MAIL_STEPS], description: 'What happened.' }) kind!: string;
   @ApiProperty({
     type: String,
     format: 'email',

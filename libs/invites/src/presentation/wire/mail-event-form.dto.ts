@@ -5,7 +5,7 @@ import { IsIn, IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'clas
 const MAX_REASON = 500;
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
-/** What the wire calls the events. */
+/** The names of the events on the wire. */
 export const MAIL_EVENT_KINDS = {
   'mail.delivered': 'delivered',
   'mail.bounced': 'bounced',
@@ -13,7 +13,7 @@ export const MAIL_EVENT_KINDS = {
 } as const;
 const TYPES = Object.keys(MAIL_EVENT_KINDS);
 
-/** By RFC 3339, of a day that the calendar has. */
+/** An instant is written by RFC 3339, and its day is in the calendar. */
 function isInstant(value: unknown): boolean {
   const [, year, month, day] = (typeof value === 'string' && INSTANT.exec(value)) || [];
   if (!day || Number.isNaN(Date.parse(value as string))) return false;

@@ -3,17 +3,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { isRole, type Role } from '../../domain/role.js';
 
-/** Roles on the wire. The name of the schema is the contract's. */
+/** The roles on the wire. The contract names their schema. */
 export const ROLE_VALUES = ['1', '2', '3', '4'];
 export const ROLE_SCHEMA = { enum: ROLE_VALUES, enumName: 'Role553Enum' };
 
-/** The role that a member of a body names: `'1'` to `'4'`, or the integer. */
+/** Reads the role that a member of a body names: `'1'` to `'4'`, or the integer. */
 export function readRole(value: unknown): Role | undefined {
   const role = typeof value === 'string' && ROLE_VALUES.includes(value) ? Number(value) : value;
   return isRole(role) ? role : undefined;
 }
 
-/** A role in a body; one that is not required may be left out, but not be null. */
+/** Declares a role in a body. One that is not required may be left out, but not be null. */
 export function RoleMember({
   required = true,
   description = "'1' Viewer, '2' Editor, '3' Admin, '4' Owner.",

@@ -1,6 +1,6 @@
-/** Which part of a list, in the order of its ids. */
+/** Selects a part of a list that is ordered by id. */
 export interface PageQuery {
-  /** Only what has a greater id; the list from its beginning when left out. */
+  /** Only items with a greater id; the list begins at its first item when left out. */
   readonly after?: number;
   readonly limit: number;
 }
@@ -11,7 +11,7 @@ export interface Page<Item> {
   readonly next: number | undefined;
 }
 
-/** The page, of what was found for one item more than it has. */
+/** Makes the page of what a query for one item more than `limit` has found. */
 export function pageOf<Item extends { readonly id: number }>(found: readonly Item[], limit: number): Page<Item> {
   const items = found.slice(0, limit);
   return { items, next: found.length > limit ? items.at(-1)!.id : undefined };

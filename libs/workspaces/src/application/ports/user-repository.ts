@@ -1,9 +1,9 @@
-import type { FounderFacts } from '../../domain/founder.js';
+import type { CreatorFacts } from '../../domain/workspace-creator.js';
 import type { Identity } from '../../domain/identity.js';
 
 export abstract class UserRepository {
-  /** Makes the user's row, or brings it up to date; resolves with the user's id. */
+  /** Stores the user, or updates the stored one. Resolves with the user's id. */
   abstract upsert(identity: Identity): Promise<number>;
 
-  abstract founder(userId: number): Promise<FounderFacts>;
+  abstract creatorFacts(userId: number): Promise<CreatorFacts>;
 }

@@ -8,8 +8,8 @@ const RECORDED_EVERY_MS = 60_000;
 const NO_DIGEST = Buffer.alloc(32);
 
 /**
- * The actor that an API key stands for, or undefined when the text is no key that is live. Keys are not remembered, so
- * that a revocation counts at once. A key that does not exist costs what a wrong one costs.
+ * Resolves with the actor that an API key acts as, or undefined when the text is no live key. Keys are not cached, so that
+ * a revocation takes effect at once. A key that does not exist takes as long as a wrong one.
  */
 @Injectable()
 export class AuthenticateApiKey {

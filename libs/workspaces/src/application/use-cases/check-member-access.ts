@@ -10,7 +10,7 @@ export interface CheckMemberAccessQuery extends WorkspaceRef {
 }
 
 /**
- * Passes when the actor may manage the member that is asked about, or members at all when none is named.
+ * Passes when the actor may manage the member that is named, or members at all when none is named.
  *
  * @throws WorkspaceError `workspace-not-found`, `permission-denied`, `role-above-own`, `member-not-found` or
  * `owner-protected`

@@ -14,7 +14,7 @@ export interface CreateApiKeyCommand extends WorkspaceRef {
 }
 
 /**
- * Makes a key for the workspace. Nothing but this answer ever has the key itself.
+ * Creates a key for the workspace. The key itself is only in this answer: it is not stored.
  *
  * @throws WorkspaceError `workspace-not-found`, `permission-denied` or `quota-reached`
  */

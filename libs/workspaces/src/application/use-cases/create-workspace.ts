@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ROLES } from '@invites/invites';
-import { requireFounder } from '../../domain/founder.js';
+import { requireCreator } from '../../domain/workspace-creator.js';
 import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
 import { WorkspaceRepository } from '../ports/workspace-repository.js';
 import { WORKSPACE_LIMITS, type WorkspaceLimits } from './workspace-limits.js';
 
 /**
- * Makes a workspace, whose creator becomes its Owner: a person with a verified address.
+ * Creates a workspace and makes its creator the Owner. Only a person with a verified address may.
  *
  * @throws WorkspaceError `permission-denied`, `email-not-verified` or `quota-reached`
  */
@@ -19,7 +19,7 @@ export class CreateWorkspace {
 
   async execute(command: { readonly userId: number; readonly workspace: NewWorkspace }): Promise<MyWorkspace> {
     const { userId, workspace } = command;
-    const id = await this.workspaces.add(workspace, userId, requireFounder, this.limits.workspacesPerUser);
+    const id = await this.workspaces.add(workspace, userId, requireCreator, this.limits.workspacesPerUser);
     return { id, ...workspace, role: ROLES.owner };
   }
 }

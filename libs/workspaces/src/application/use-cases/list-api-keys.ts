@@ -5,7 +5,7 @@ import { MemberRepository, type WorkspaceRef } from '../ports/member-repository.
 import { type Page, pageOf, type PageQuery } from '../ports/page.js';
 
 /**
- * The keys of the workspace, revoked ones too, oldest first, page by page.
+ * The keys of the workspace, revoked ones included, oldest first, in pages.
  *
  * @throws WorkspaceError `workspace-not-found` or `permission-denied`
  */

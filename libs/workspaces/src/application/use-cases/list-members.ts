@@ -3,7 +3,7 @@ import { MemberRepository, type WorkspaceRef } from '../ports/member-repository.
 import type { WorkspaceMember } from '../../domain/membership.js';
 
 /**
- * The members of a workspace, who joined first first; for any of them.
+ * The members of a workspace in the order in which they joined. Any member may ask.
  *
  * @throws WorkspaceError `workspace-not-found`
  */

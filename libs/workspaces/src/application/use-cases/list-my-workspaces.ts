@@ -3,7 +3,7 @@ import type { MyWorkspace } from '../../domain/workspace.js';
 import { WorkspaceRepository } from '../ports/workspace-repository.js';
 import { type Page, pageOf, type PageQuery } from '../ports/page.js';
 
-/** The workspaces that the user is a member of, oldest first, page by page. */
+/** The workspaces that the user is a member of, oldest first, in pages. */
 @Injectable()
 export class ListMyWorkspaces {
   constructor(private readonly workspaces: WorkspaceRepository) {}

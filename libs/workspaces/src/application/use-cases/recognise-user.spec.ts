@@ -14,7 +14,7 @@ class InMemoryUsers extends UserRepository {
     return 1;
   }
 
-  async founder() {
+  async creatorFacts() {
     return { isPerson: true, emailVerified: true };
   }
 }

@@ -3,13 +3,13 @@ import { Clock } from '@invites/invites';
 import type { Identity } from '../../domain/identity.js';
 import { UserRepository } from '../ports/user-repository.js';
 
-const REMEMBERED = 10_000;
-const REMEMBERED_FOR_MS = 5 * 60_000;
+const MAX_CACHED = 10_000;
+const CACHED_FOR_MS = 5 * 60_000;
 
 /**
- * The user behind an identity: the row is made on first sight and refreshed when a claim changes. Identities seen
- * lately are remembered, so that an ordinary request costs no query here; nothing but the id is decided by it. They are
- * forgotten soon, since another process may have seen other claims since.
+ * Resolves with the user of an identity. The user is stored at the first request and updated when a claim changes. Recent
+ * identities are cached, so that most requests cost no query; only the id depends on the cache. They expire soon, since
+ * another process may have seen other claims meanwhile.
  */
 @Injectable()
 export class RecogniseUser {
@@ -27,8 +27,8 @@ export class RecogniseUser {
     if (seen?.claims === claims && now < seen.until) return seen.userId;
     const userId = await this.users.upsert(identity);
     this.#seen.delete(identity.subject);
-    this.#seen.set(identity.subject, { claims, userId, until: now + REMEMBERED_FOR_MS });
-    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value!);
+    this.#seen.set(identity.subject, { claims, userId, until: now + CACHED_FOR_MS });
+    if (this.#seen.size > MAX_CACHED) this.#seen.delete(this.#seen.keys().next().value!);
     return userId;
   }
 }

@@ -4,8 +4,8 @@ import { type MemberRef, MemberRepository } from '../ports/member-repository.js'
 import { remove } from '../../domain/membership.js';
 
 /**
- * Ends a membership, and with it what the workspace has promised to the member's verified address. Anybody may end their
- * own; the last Owner stays.
+ * Ends a membership and cancels the workspace's pending invite to the member's verified address. Anybody may end their own
+ * membership; the last Owner stays.
  *
  * @throws WorkspaceError `workspace-not-found`, `permission-denied`, `member-not-found`, `owner-protected` or `last-owner`
  * @throws InviteError `invite-busy`

@@ -4,7 +4,7 @@ import { requireKeyManager } from '../../domain/api-key.js';
 import { type ApiKeyRef, ApiKeyRepository } from '../ports/api-key-repository.js';
 
 /**
- * Ends a key for good, from the next request on, in every process. Revoking it again changes nothing.
+ * Ends a key for good: the next request with it is refused, in every process. Revoking it again changes nothing.
  *
  * @throws WorkspaceError `workspace-not-found`, `permission-denied` or `api-key-not-found`
  */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { FounderFacts } from '../../domain/founder.js';
+import type { CreatorFacts } from '../../domain/workspace-creator.js';
 import type { Identity } from '../../domain/identity.js';
 import { UserRepository } from '../../application/ports/user-repository.js';
 import { UserRow } from './entities.js';
@@ -24,12 +24,12 @@ export class TypeOrmUserRepository extends UserRepository {
     return Number(user!.id);
   }
 
-  async founder(userId: number): Promise<FounderFacts> {
-    return founderOf(await this.dataSource.getRepository(UserRow).findOneBy({ id: String(userId) }));
+  async creatorFacts(userId: number): Promise<CreatorFacts> {
+    return creatorFactsOf(await this.dataSource.getRepository(UserRow).findOneBy({ id: String(userId) }));
   }
 }
 
 /** An API key has no subject. */
-export function founderOf(user: UserRow | null): FounderFacts {
+export function creatorFactsOf(user: UserRow | null): CreatorFacts {
   return { isPerson: typeof user?.subject === 'string', emailVerified: user?.emailVerified ?? false };
 }

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Clock, ROLES, type Role } from '@invites/invites';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FounderFacts } from '../../domain/founder.js';
+import type { CreatorFacts } from '../../domain/workspace-creator.js';
 import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
 import { WorkspaceError } from '../../domain/workspace-error.js';
 import { WorkspaceRepository } from '../../application/ports/workspace-repository.js';
 import { UserRow } from './entities.js';
-import { founderOf } from './typeorm-user-repository.js';
+import { creatorFactsOf } from './typeorm-user-repository.js';
 
 @Injectable()
 export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
@@ -20,14 +20,14 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
 
   add(
     { name, description, logo }: NewWorkspace,
-    founderId: number,
-    permit: (facts: FounderFacts) => void,
+    creatorId: number,
+    permit: (facts: CreatorFacts) => void,
     quota: number,
   ): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      // Of two workspaces that one person founds at the same time the second is counted once the first is there.
+      // Of two workspaces that one person creates at the same time, the second waits until the first is counted.
       const lock = { mode: 'for_no_key_update' } as const;
-      permit(founderOf(await manager.findOne(UserRow, { where: { id: String(founderId) }, lock })));
+      permit(creatorFactsOf(await manager.findOne(UserRow, { where: { id: String(creatorId) }, lock })));
       // No row: the quota is used up.
       const [workspace] = await manager.query<{ id: string }[]>(
         `/* workspaces.add */
@@ -39,7 +39,7 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
           INSERT INTO memberships (workspace_id, user_id, role, joined_at) SELECT id, $5, $6, $4 FROM added
         )
         SELECT id FROM added`,
-        [name, description, logo, this.clock.now(), founderId, ROLES.owner, quota],
+        [name, description, logo, this.clock.now(), creatorId, ROLES.owner, quota],
       );
       if (!workspace) throw new WorkspaceError('quota-reached');
       return Number(workspace.id);

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { actorOf, readRole } from '@invites/invites/internal';
 import { AccessBeforeForm, pathId, readId, requireId } from '@invites/problem-details';
 import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
-import { CheckFounder } from '../../application/use-cases/check-founder.js';
+import { CheckWorkspaceCreation } from '../../application/use-cases/check-workspace-creation.js';
 import { CheckMemberAccess } from '../../application/use-cases/check-member-access.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
@@ -20,7 +20,7 @@ function workspaceOf(context: ExecutionContext): WorkspaceRef {
   return { actorId, workspaceId: requireId(text, WORKSPACE_PROBLEMS, 'invalid-workspace-id') };
 }
 
-/** The workspace that the path names, and who asks, as a `WorkspaceRef`. */
+/** Reads the workspace that the path names, and who asks, as a `WorkspaceRef`. */
 export const RequestedWorkspace = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   workspaceOf(context),
 );
@@ -28,9 +28,10 @@ export const RequestedWorkspace = createParamDecorator((_data: unknown, context:
 export const UserId = pathId('user_id', WORKSPACE_PROBLEMS, 'invalid-user-id');
 export const ApiKeyId = pathId('api_key_id', WORKSPACE_PROBLEMS, 'invalid-api-key-id');
 
-// Whether the caller may use a route is told before any mistake in the request.
+// Each of these decorators declares the check of access that comes before any mistake in a request is named.
 
-export const FounderAccess = () => AccessBeforeForm(CheckFounder, (context) => ({ userId: actorOf(context).userId }));
+export const CreatorAccess = () =>
+  AccessBeforeForm(CheckWorkspaceCreation, (context) => ({ userId: actorOf(context).userId }));
 
 export const ApiKeyAccess = () => AccessBeforeForm(CheckApiKeyAccess, workspaceOf);
 

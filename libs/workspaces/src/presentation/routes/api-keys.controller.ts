@@ -1,14 +1,13 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ROLE_NAMES } from '@invites/invites';
 import { readRole } from '@invites/invites/internal';
-import { type AnnounceNextPage, Form, NextPage } from '@invites/problem-details';
+import { Form } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
-import type { PageQuery } from '../../application/ports/page.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { ApiKey } from '../../domain/api-key.js';
-import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
+import { type ListPage, Paged } from '../request/paged.decorator.js';
 import { ApiKeyAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
 import { CreateApiKeyBody, type CreatedWorkspaceApiKey, type WorkspaceApiKey } from '../wire/api-keys.dto.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
@@ -43,11 +42,10 @@ export class ApiKeysController {
   @Get()
   async list(
     @RequestedWorkspace() workspace: WorkspaceRef,
-    @RequestedPage() page: PageQuery,
-    @NextPage() announce: AnnounceNextPage,
+    @Paged() { query, announceNext }: ListPage,
   ): Promise<WorkspaceApiKey[]> {
-    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...page });
-    if (next !== undefined) announce(cursorOf(next));
+    const { items, next } = await this.listApiKeys.execute({ ...workspace, ...query });
+    announceNext(next);
     return items.map(toWorkspaceApiKey);
   }
 

@@ -1,13 +1,12 @@
 import { Controller, Get, Post, UseFilters } from '@nestjs/common';
 import { type Actor, CurrentActor, ROLE_NAMES } from '@invites/invites';
 import { httpsUrlOrNull } from '@invites/invites/internal';
-import { type AnnounceNextPage, Form, NextPage } from '@invites/problem-details';
+import { Form } from '@invites/problem-details';
 import { CreateWorkspace } from '../../application/use-cases/create-workspace.js';
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';
-import type { PageQuery } from '../../application/ports/page.js';
 import type { MyWorkspace } from '../../domain/workspace.js';
-import { cursorOf, RequestedPage } from '../request/requested-page.decorator.js';
-import { FounderAccess } from '../request/workspace-request.decorators.js';
+import { type ListPage, Paged } from '../request/paged.decorator.js';
+import { CreatorAccess } from '../request/workspace-request.decorators.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, type Workspace } from '../wire/workspaces.dto.js';
 import { ApiCreateWorkspace, ApiListWorkspaces, ApiWorkspaces } from './workspaces.openapi.js';
@@ -22,7 +21,7 @@ export class WorkspacesController {
   ) {}
 
   @ApiCreateWorkspace
-  @FounderAccess()
+  @CreatorAccess()
   @Post()
   async create(@CurrentActor() { userId }: Actor, @Form() body: CreateWorkspaceBody): Promise<Workspace> {
     const { name, description = '', logo = null } = body;
@@ -31,13 +30,9 @@ export class WorkspacesController {
 
   @ApiListWorkspaces
   @Get()
-  async list(
-    @CurrentActor() { userId }: Actor,
-    @RequestedPage() page: PageQuery,
-    @NextPage() announce: AnnounceNextPage,
-  ): Promise<Workspace[]> {
-    const { items, next } = await this.listMyWorkspaces.execute({ userId, ...page });
-    if (next !== undefined) announce(cursorOf(next));
+  async list(@CurrentActor() { userId }: Actor, @Paged() { query, announceNext }: ListPage): Promise<Workspace[]> {
+    const { items, next } = await this.listMyWorkspaces.execute({ userId, ...query });
+    announceNext(next);
     return items.map(toWorkspace);
   }
 }

@@ -5,7 +5,7 @@ import { IsString, Matches, MaxLength } from 'class-validator';
 /** Lone surrogates (Cs) can't be stored as UTF-8. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 
-/** A name in a body: one line, not blank. */
+/** Declares a name in a body, which is one line and not blank. */
 export function NameMember(example: string): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ minLength: 1, maxLength: 120, description: 'One line of at most 120 characters.', example }),

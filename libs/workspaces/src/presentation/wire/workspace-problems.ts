@@ -35,7 +35,7 @@ const REFUSALS = {
   },
 } as const satisfies ProblemTable<WorkspaceErrorCode>;
 
-/** Every refusal of these routes, by code: what they answer and what their documentation says. */
+/** Every refusal of these routes, by code. Answers and documentation are made from it. */
 export const WORKSPACE_PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...REFUSALS,
@@ -52,7 +52,7 @@ export const WORKSPACE_PROBLEMS = {
   },
 } as const satisfies ProblemTable;
 
-/** Answers refusals of the domain, and those of these routes themselves, as problem details. */
+/** Answers refusals of the domain and of these routes as problem details. */
 export const WorkspaceProblemsFilter = refusalFilter(
   [WorkspaceError],
   ({ code }) => new ProblemException(code, WORKSPACE_PROBLEMS[code]),

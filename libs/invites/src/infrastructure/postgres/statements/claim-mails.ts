@@ -3,23 +3,51 @@ import { INVITE_COLUMNS, type InviteRecord } from '../invite-mapper.js';
 import { type JoinedMember, joinMember } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
-/** A claimed mail, with its invite as it is now, and the inviter. */
-export interface ClaimedMailRecord extends InviteRecord, JoinedMember {
+export interface ClaimedMailRecord {
   readonly mailId: string;
+  readonly workspaceId: string;
+  readonly inviteId: string;
   readonly number: number;
   readonly attempts: number;
 }
 
 /** Claims mails in turn, beginning after a workspace. While a mail is claimed its `due_at` is the end of the lease. */
-export function claimMails(membersRelation: string | undefined) {
-  const inviter = joinMember(membersRelation, 'LEFT JOIN', 'i.inviter_id');
-  const text = `/* mails.claim${inviter.variant} */
-    SELECT mail_id AS "mailId", mail_number AS number, attempt AS attempts, ${INVITE_COLUMNS}${inviter.columns}
-    FROM invite_mails_claim($1, $2, $3, $4, $5)
-      WITH ORDINALITY AS claimed (mail_id, workspace, mail_number, attempt, invite, turn)
-    JOIN invites i ON i.id = claimed.invite AND i.workspace_id = claimed.workspace ${inviter.join} ORDER BY turn`;
-  return ({ claimedBy, now, leaseMs, limit }: ClaimTerms, lastWorkspaceId: number): Statement<ClaimedMailRecord> => ({
-    text,
+export function claimMails(
+  { claimedBy, now, leaseMs, limit }: ClaimTerms,
+  lastWorkspaceId: number,
+): Statement<ClaimedMailRecord> {
+  return {
+    text: `/* mails.claim */
+      SELECT mail_id AS "mailId", workspace AS "workspaceId", mail_number AS number, attempt AS attempts,
+        invite AS "inviteId"
+      FROM invite_mails_claim($1, $2, $3, $4, $5)`,
     values: [claimedBy, now, new Date(now.getTime() + leaseMs), limit, lastWorkspaceId],
+  };
+}
+
+/** The invite of a claimed mail, with its inviter as a member. */
+export interface MailedInviteRecord extends InviteRecord, JoinedMember {
+  readonly mailId: string;
+}
+
+/**
+ * Reads the invites of claimed mails. It is a statement of its own because each statement of the claiming function sees
+ * what was committed before it began, and the statement that calls the function only what was committed before the call: a
+ * mail could be claimed together with the invite of before, and be skipped as an old one.
+ */
+export function loadMailedInvites(membersRelation: string | undefined) {
+  const inviter = joinMember(membersRelation, 'LEFT JOIN', 'i.inviter_id');
+  const text = `/* mails.invites${inviter.variant} */
+    SELECT claimed.mail_id AS "mailId", ${INVITE_COLUMNS}${inviter.columns}
+    FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]))
+      AS claimed (mail_id, invite_id, workspace_id)
+    JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ${inviter.join}`;
+  return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRecord> => ({
+    text,
+    values: [
+      claimed.map(({ mailId }) => mailId),
+      claimed.map(({ inviteId }) => inviteId),
+      claimed.map(({ workspaceId }) => workspaceId),
+    ],
   });
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { requireFounder } from '../../domain/founder.js';
+import { requireCreator } from '../../domain/workspace-creator.js';
 import { UserRepository } from '../ports/user-repository.js';
 
 /**
- * Passes when the user may found workspaces.
+ * Passes when the user may create workspaces.
  *
  * @throws WorkspaceError `permission-denied` or `email-not-verified`
  */
 @Injectable()
-export class CheckFounder {
+export class CheckWorkspaceCreation {
   constructor(private readonly users: UserRepository) {}
 
   async execute({ userId }: { readonly userId: number }): Promise<void> {
-    requireFounder(await this.users.founder(userId));
+    requireCreator(await this.users.creatorFacts(userId));
   }
 }
