@@ -88,7 +88,7 @@ it(`after ten minutes without a mail server, ${BACKLOG} mails leave once each; m
   await eventually(async () => ((await untried(1)) === 0 && (await inHand()) === 0) || undefined);
   await server.listen();
   await makeDue(burdened.dataSource);
-  await eventually(async () => server.kept.length >= BACKLOG || undefined);
+  await eventually(async () => server.kept.length >= BACKLOG || undefined, 60_000 * VOLUME);
   await eventually(async () => (await untried(8)) === 0 || undefined);
   const mails = (await mailsOf(burdened.dataSource)).filter(({ email }) => email.startsWith('person-'));
   expect(mails.filter(({ status }) => status !== 'sent')).toEqual([]);
