@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { LIMIT } from '../../world.js';
 
@@ -39,6 +40,7 @@ export interface PreviewRow extends InviteRow, InviterColumns {
 }
 
 const WAKE_WITHIN_MS = 20;
+const ATTEMPTS = 8;
 
 /** Each method is one prepared statement. */
 export class InviteStore {
@@ -59,15 +61,21 @@ export class InviteStore {
   async resend(invite: InviteRow, userId: string, now: Date, expiresAt: Date) {
     const values = [invite.id, invite.version, invite.workspace_id, invite.email_normalised];
     const revived = invite.expires_at <= now;
-    const [stored] = await this.#run<{ refusal: string | null; id: string | null }>('resend', RESEND, [
-      ...values,
-      revived,
-      now,
-      userId,
-      expiresAt,
-    ]);
-    this.#wakeWorkers();
-    return stored!;
+    for (let attempt = 1; ; attempt++) {
+      const [stored] = await this.#run<{ refusal: string | null; id: string | null }>('resend', RESEND, [
+        ...values,
+        revived,
+        now,
+        userId,
+        expiresAt,
+      ]);
+      if (stored!.refusal === 'invite-busy' && attempt < ATTEMPTS) {
+        await delay(Math.random() * 10 * attempt); // somebody else holds a lock
+        continue;
+      }
+      this.#wakeWorkers();
+      return stored!;
+    }
   }
 
   async member(workspaceId: string, userId: string): Promise<{ role: number; workspace_name: string } | undefined> {

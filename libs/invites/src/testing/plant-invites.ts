@@ -4,6 +4,7 @@ import type { InviteStatus } from '../domain/invite.js';
 import type { Role } from '../domain/role.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 import { InviteHistoryRow, InviteMailRow, InviteRow } from '../infrastructure/postgres/entities.js';
+import { rowOf } from '../infrastructure/postgres/invite-mapper.js';
 
 export interface PlantedInvite {
   readonly workspaceId: number;
@@ -34,49 +35,40 @@ export function plantInvites(
   const tokens = new KeyedInviteTokens({ tokenKey });
   return dataSource.transaction(async (manager) => {
     const ids: number[] = [];
-    for (const invite of invites) {
-      const { createdAt, validForMs = 7 * 24 * 60 * 60 * 1000, status = 'pending', message = '', role } = invite;
-      const { locale = 'en' } = invite;
-      const email = EmailAddress.parse(invite.email);
-      const tokenSeed = tokens.newSeed();
-      const { id } = await manager.save(
-        manager.create(InviteRow, {
-          workspaceId: String(invite.workspaceId),
-          email: email.display,
-          emailNormalised: email.normalised,
-          role,
-          message,
-          locale,
-          status,
-          inviterId: String(invite.inviterId),
-          tokenSeed,
-          tokenDigest: tokens.digestOf(tokens.tokenOf(tokenSeed)),
-          validForMs: String(validForMs),
-          createdAt,
-          expiresAt: new Date(createdAt.getTime() + validForMs),
-          acceptedAt: status === 'accepted' ? createdAt : null,
-          acceptedById: invite.acceptedById === undefined ? null : String(invite.acceptedById),
-          mails: 1,
-        }),
-      );
-      await manager.insert(InviteHistoryRow, {
-        workspaceId: String(invite.workspaceId),
-        inviteId: id,
-        at: createdAt,
-        kind: 'sent',
-        actorId: String(invite.inviterId),
-      });
-      const delivered = {
-        status: 'sent' as const,
+    for (const { workspaceId, inviterId, role, createdAt, ...invite } of invites) {
+      const { validForMs = 7 * 24 * 60 * 60 * 1000, status = 'pending', message = '', locale = 'en' } = invite;
+      const state = {
+        workspaceId,
+        inviterId,
+        role,
+        message,
+        locale,
+        status,
+        validForMs,
+        createdAt,
+        mails: 1,
+        edits: 0,
+        email: EmailAddress.parse(invite.email),
+        tokenSeed: tokens.newSeed(),
+        expiresAt: new Date(createdAt.getTime() + validForMs),
+        acceptedAt: status === 'accepted' ? createdAt : null,
+        acceptedById: invite.acceptedById ?? null,
+      };
+      const row = await manager.save(manager.create(InviteRow, rowOf(state, tokens)));
+      const whose = { inviteId: row.id, workspaceId: row.workspaceId };
+      await manager.insert(InviteHistoryRow, { ...whose, at: createdAt, kind: 'sent', actorId: row.inviterId });
+      await manager.insert(InviteMailRow, {
+        ...whose,
+        emailNormalised: row.emailNormalised,
+        number: 1,
+        status: 'sent',
         attempts: 1,
         queuedAt: createdAt,
         dueAt: createdAt,
         settledAt: createdAt,
         reply: '250 planted',
-      };
-      const whose = { inviteId: id, workspaceId: String(invite.workspaceId), emailNormalised: email.normalised };
-      await manager.insert(InviteMailRow, { ...whose, number: 1, ...delivered });
-      ids.push(Number(id));
+      });
+      ids.push(Number(row.id));
     }
     return ids;
   });

@@ -5,7 +5,7 @@ import { Batcher } from './batcher.js';
 /** Whatever can go on goes on. */
 const goOn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Answers when it is told to. */
+/** Answers when the test says so. */
 function subject() {
   const asked: { keys: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
   const batcher = new Batcher<number, string>(
@@ -66,7 +66,7 @@ it('each round trip belongs to one of those who share it', async () => {
   expect(belongsTo).toEqual(['a', 'b']);
 });
 
-it('a failure is that of those who shared it, and of nobody after', async () => {
+it('a failure is that of those who shared it, and of none that come after', async () => {
   const { batcher, asked } = subject();
   const failing = batcher.ask(1);
   const next = batcher.ask(2);

@@ -103,7 +103,7 @@ export class TransactionScope extends Transaction implements HostTransaction {
     };
   }
 
-  /** Once what is stored now can be seen by others: at once outside of a transaction. False where nobody can tell when. */
+  /** Calls back once others can see what is stored now: at once outside of a transaction. False where nobody knows when. */
   afterCommit(callback: () => void): boolean {
     const transaction = this.#current.getStore();
     if (!transaction) callback();

@@ -35,16 +35,14 @@ import { WorkspaceTurns } from './workspace-turns.js';
 
 const MAX_ATTEMPTS = 20;
 
-interface Versioned {
-  readonly version: number;
-}
+/** With the version that it was read in: a change is stored on that only. */
+type Loaded<Read> = Read & { readonly version: number };
 
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
   readonly #statements;
   readonly #turns: WorkspaceTurns;
-  readonly #loadEach: (refs: readonly InviteRef[]) => Promise<(LoadedRecord | undefined)[]>;
   readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
 
@@ -66,9 +64,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
       closeLapsed: closeLapsed(events),
     };
     this.#turns = new WorkspaceTurns(scope, limits);
-    this.#loadEach = (refs) => this.#answers(refs, this.#statements.load(refs));
-    this.#load = scope.batched(this.#loadEach);
-    this.#loadByToken = scope.batched((digests) => this.#answers(digests, this.#statements.loadByToken(digests)));
+    this.#load = scope.batched((refs: readonly InviteRef[]) => this.#answers(refs, this.#statements.load(refs)));
+    this.#loadByToken = scope.batched((digests: readonly Buffer[]) =>
+      this.#answers(digests, this.#statements.loadByToken(digests)),
+    );
   }
 
   async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
@@ -168,7 +167,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   /** A number that is no id, or beyond what the column can hold, names nothing: the database need not be asked. */
-  async #forMember(ref: InviteRef): Promise<InviteForMember & Versioned> {
+  async #forMember(ref: InviteRef): Promise<Loaded<InviteForMember>> {
     const record = Number.isSafeInteger(ref.inviteId) ? await this.#load(ref) : undefined;
     const member = record && (await memberOf(record, ref.actorId, this.directory));
     if (!member) throw new InviteError('invite-not-found');
@@ -176,12 +175,12 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   /** Those that there are for the actor. */
-  async #eachForMember(inviteIds: readonly number[], actorId: number): Promise<(InviteForMember & Versioned)[]> {
+  async #eachForMember(inviteIds: readonly number[], actorId: number): Promise<Loaded<InviteForMember>[]> {
     const refs = inviteIds.filter((id) => Number.isSafeInteger(id)).map((inviteId) => ({ inviteId, actorId }));
     if (refs.length === 0) return [];
     const members = new Map<string, InviteMember | undefined>();
-    const found: (InviteForMember & Versioned)[] = [];
-    for (const record of (await this.#loadEach(refs)).filter((one) => one !== undefined)) {
+    const found: Loaded<InviteForMember>[] = [];
+    for (const record of await this.scope.query(this.#statements.load(refs))) {
       const { workspaceId, version } = record;
       if (!members.has(workspaceId)) members.set(workspaceId, await memberOf(record, actorId, this.directory));
       const member = members.get(workspaceId);
@@ -190,7 +189,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return found;
   }
 
-  async #byToken(token: string): Promise<InviteForHolder & Versioned> {
+  async #byToken(token: string): Promise<Loaded<InviteForHolder>> {
     const record = await this.#loadByToken(this.tokens.digestOf(token));
     if (!record) throw new InviteError('invite-not-found');
     const inviter = await inviterOf(record, this.directory);
@@ -204,7 +203,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return answers;
   }
 
-  /** Tries until nobody else is quicker; the pauses grow, so that many who want the same invite get out of step. */
+  /** Tries until nobody else is quicker; the pauses grow and are random, so that many who want one invite get out of step. */
   async #retrying<T>(attemptOnce: () => Promise<T | false>): Promise<T> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const result = await attemptOnce();

@@ -2,13 +2,13 @@
  * One row per mail that is about to be queued, in order: the refusal, if any, and when the same attempt would succeed.
  *
  * A statement under READ COMMITTED sees what was committed when it began, so counting in the statement that queues would
- * miss what others commit meanwhile. A volatile function looks anew in each of its own statements: this one first takes
+ * miss what others commit meanwhile. A volatile function looks again in each of its own statements: this one first takes
  * locks that last until the caller commits, then counts, and is therefore exact over any number of processes.
  *
  * Nobody waits for a lock with a connection in hand. Who meets one that is held is refused for good if a limit is met
  * already, since what has been committed stays counted; else the mail is 'invite-busy', and is tried again later.
  *
- * Each count is a list of the instants that count, latest first, and no longer than its limit. It tells both whether the
+ * Each count is a list of the instants that count, latest first, and no longer than its limit. It says both whether the
  * limit is met and when it will not be, so that a refusal costs what a success does.
  */
 export const INVITE_LIMITS = `
@@ -33,7 +33,7 @@ export const INVITE_LIMITS = `
     codes constant text[] :=
       '{invite-limit, workspace-address-limit, address-limit, workspace-limit, sender-limit, pending-limit}';
     ends timestamptz[];      -- of these limits, of each that is met: when it will not be
-    busy boolean[];
+    held boolean[];          -- for each mail, whether somebody holds a lock that it needs
     one record;
     workspace bigint;
     sender bigint;
@@ -54,16 +54,16 @@ export const INVITE_LIMITS = `
     -- is always one who gets all. Several mails of a workspace are written in an order of their own: one such request at a
     -- time, or they could deadlock.
     FOR index IN 1 .. cardinality(addresses) LOOP
-      busy[index] := CASE
+      held[index] := CASE
         WHEN per_workspace > 0 OR cardinality(addresses) > 1 OR (pending > 0 AND revived[index]) THEN
           NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits workspace ' || workspaces[index], 0))
         ELSE false
       END;
-      IF per_sender > 0 AND NOT busy[index] THEN
-        busy[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits sender ' || senders[index], 0));
+      IF per_sender > 0 AND NOT held[index] THEN
+        held[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits sender ' || senders[index], 0));
       END IF;
-      IF (per_address > 0 OR per_address_in_workspace > 0) AND NOT busy[index] THEN
-        busy[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits address ' || addresses[index], 0));
+      IF (per_address > 0 OR per_address_in_workspace > 0) AND NOT held[index] THEN
+        held[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits address ' || addresses[index], 0));
       END IF;
     END LOOP;
 
@@ -88,8 +88,8 @@ export const INVITE_LIMITS = `
           WHERE sent.email_normalised = mail.address AND sent.queued_at > at - interval '1 day'
           ORDER BY sent.queued_at DESC LIMIT CASE WHEN to_address_here.sent = '{}' THEN 0 ELSE per_address END
         ) AS to_address
-      FROM unnest(workspaces, senders, addresses, resent, revived, forced, busy) WITH ORDINALITY
-        AS mail (workspace, sender, address, invite, is_revived, is_forced, is_busy, place),
+      FROM unnest(workspaces, senders, addresses, resent, revived, forced, held) WITH ORDINALITY
+        AS mail (workspace, sender, address, invite, is_revived, is_forced, is_held, place),
       LATERAL (
         SELECT ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
@@ -158,7 +158,7 @@ export const INVITE_LIMITS = `
         retry_at := date_trunc('hour', retry_at + interval '1 hour' - interval '1 microsecond', 'UTC');
       END IF;
 
-      IF refusal IS NULL AND one.is_busy THEN
+      IF refusal IS NULL AND one.is_held THEN
         refusal := 'invite-busy';
       END IF;
       IF refusal IS NULL THEN

@@ -14,8 +14,8 @@ export interface AddedRecord extends LimitedRecord {
 /** Adds invites and queues their mails, as far as the limits let them pass: a record for each draft, in order. */
 export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>, tokens: InviteTokens) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
-  // As sub-selects the arrays are hidden from the planner, which would otherwise plan anew for every call, as one for so
-  // few rows seems cheaper; but the planning costs more than the statement.
+  // As sub-selects the arrays are hidden from the planner, which would otherwise make a plan for every call, since one
+  // for so few rows seems cheaper; but the planning costs more than the statement.
   const arrays = ADDED_COLUMNS.map(({ type }, index) => `(SELECT $${4 + index}::${type}[])`).join(', ');
   const draftsOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM draft)`;
   const text = `/* invites.add${variantOf(events)} */

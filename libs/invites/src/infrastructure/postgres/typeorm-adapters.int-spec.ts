@@ -149,7 +149,7 @@ describe('the PostgreSQL adapters, over two pools', () => {
   );
 
   it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
-    'keep it where memberships are told by the directory alone: %s',
+    'keep it where only the directory knows of memberships: %s',
     (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
   );
 
@@ -191,7 +191,7 @@ it('a mail that is committed while a claim waits comes with the invite as that c
   expect([mail!.number, mail!.invite.state.mails]).toEqual([2, 2]);
 });
 
-it('what is told of an address while something else is being told of it waits, and sees that', async () => {
+it('a notice about an address waits for another one that is being recorded, and sees it', async () => {
   const { repository, addMember } = subject(MEMBERS_RELATION);
   const actorId = await addMember(1, 4);
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
@@ -199,7 +199,7 @@ it('what is told of an address while something else is being told of it waits, a
   await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
   const outbox = mailOutboxOn(otherPool, MEMBERS_RELATION, false);
   let finished: true | undefined;
-  const told = await database.dataSource.transaction(async (bounce) => {
+  const recorded = await database.dataSource.transaction(async (bounce) => {
     await bounce.query(`SELECT invite_mail_event($1, 1, 'bounced', $2, NULL)`, [inviteId, new Date(1000)]);
     const delivery = outbox.record({ inviteId, number: 2, kind: 'delivered', at: new Date(2000) });
     void delivery.then(() => (finished = true));
@@ -207,7 +207,7 @@ it('what is told of an address while something else is being told of it waits, a
     await eventually(async () => finished ?? (await bounce.query<unknown[]>(waiting))[0]);
     return { delivery };
   });
-  await told.delivery;
+  await recorded.delivery;
   expect(await database.dataSource.query('SELECT * FROM invite_bounced_addresses')).toEqual([]);
 });
 

@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { EmailAddress } from '../../domain/email-address.js';
+import { Invite } from '../../domain/invite.js';
+import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
+import { ADDED_COLUMNS, inviteOf, rowOf } from './invite-mapper.js';
+
+const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
+
+it.each([
+  ['pending', null, null],
+  ['accepted', new Date(2000), 3],
+] as const)('an invite that is %s comes back from its row as it went into it', (status, acceptedAt, acceptedById) => {
+  const state = {
+    workspaceId: 1,
+    inviterId: 2,
+    role: 3 as const,
+    message: 'Join us',
+    locale: 'de',
+    status,
+    validForMs: 6000,
+    createdAt: new Date(1000),
+    expiresAt: new Date(7000),
+    acceptedAt,
+    acceptedById,
+    mails: 4,
+    edits: 5,
+    email: EmailAddress.parse('Ada@Example.com'),
+    tokenSeed: tokens.newSeed(),
+  };
+  const row = rowOf(state, tokens);
+  expect(inviteOf({ ...row, id: '8', version: 1 })).toEqual(new Invite({ ...state, id: 8 }));
+  expect(Object.keys(row).sort()).toEqual(ADDED_COLUMNS.map(({ property }) => property).sort());
+});
