@@ -15,5 +15,5 @@ export async function measureStartUp(server: Server, plan: Plan, progress: Progr
     seconds.push(ours.readyAfterMs / 1000);
     await ours.stop();
   }
-  return { what: 'from process start to ready', goal: { atMost: 1.5 }, measured: measured(seconds), unit: 's' };
+  return { what: 'from process start to ready', goal: { atMost: 0.7 }, measured: measured(seconds), unit: 's' };
 }
