@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The arrows of each picture in docs/architecture.md, such as `routes --> wire`. */
-const pictures = [...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^```mermaid\n(.+?)^```$/gms)]
+const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+
+/** The arrows of each picture, such as `routes --> wire`. */
+const pictures = [...architecture.matchAll(/^```mermaid\n(.+?)^```$/gms)]
   .map(([, text]) => text!.split('\n').filter((line) => line.includes('-->')))
   .map((lines) =>
     lines.flatMap((line) => {
@@ -66,4 +68,10 @@ it('no two rooms depend on each other, directly or by way of others', () => {
     }
     expect(left).toEqual([]);
   }
+});
+
+it('the seven files of a resend are there', () => {
+  const files = [...architecture.matchAll(/^\| `([\w/.-]+\.ts)` \|/gm)].map(([, file]) => file!);
+  expect(files).toHaveLength(7);
+  expect(files.filter((file) => !existsSync(join(root, 'libs/invites/src', file)))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -219,6 +219,23 @@ describe('a start that can not succeed says why in one line, without a stack, an
   it('when the worker finds no database', async () => {
     await expectFailure(WORKER, {}, /No database runs on .* \(npm start\)/);
   });
+});
+
+it('an error that nobody handles is logged as every other line is, also before the application is there', async () => {
+  const silent = createServer().listen(0, '127.0.0.1'); // takes the connection to the database, and answers nothing
+  await once(silent, 'listening');
+  const connected = once(silent, 'connection') as Promise<[Socket]>;
+  const throwing = `process.once('SIGUSR2', () => { throw new Error('nobody handles this'); });`;
+  const api = startApi({
+    DATABASE_URL: `postgresql://user@127.0.0.1:${(silent.address() as AddressInfo).port}/invites`,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}`,
+  });
+  const [socket] = await connected;
+  expect(await stop(api, 'SIGUSR2')).toBe(1);
+  expect(api.output()).toMatch(/FATAL \[Process\] Error: nobody handles this/);
+  expect(api.output()).not.toContain('\u001B');
+  socket.destroy();
+  silent.close();
 });
 
 it('production takes none of the secrets of our compose file, and names all of them at once', () => {

@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   connect,
-  createLogger,
   listenFailure,
   migrate,
   openDatabase,
@@ -34,7 +33,6 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
       createAdapter(settings),
       {
         bodyParser: false,
-        logger: createLogger(settings),
       },
     );
     if (tracing) traceRequests(app, tracing);

@@ -14,11 +14,10 @@ import { WorkerModule } from './worker.module.js';
 
 await runProcess(async () => {
   const settings = readSettings(process.env, generatedSecret);
+  Logger.overrideLogger(createLogger(settings));
   const tracing = await startTracing(settings, 'invites-worker');
   const dataSource = await joinDatabase(settings);
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource), {
-    logger: createLogger(settings),
-  });
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, dataSource));
   const operations = await startOperationsServer(settings, app);
   const { origin } = operations;
   const ready = `The mail worker is running. Health: ${origin}/health/ready, metrics: ${origin}/metrics`;
