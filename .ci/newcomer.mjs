@@ -41,7 +41,6 @@ try {
   await start('npm start', { ...readOnly, ...newest });
   execFileSync('chmod', ['-R', 'u+w', readOnly.folder]);
   await run(testCommand, { ...readOnly, ...newest });
-  await run('npm run test:soak', { ...readOnly, ...newest });
 } finally {
   rmSync(room, { recursive: true, force: true });
 }
