@@ -15,7 +15,7 @@ import { VOLUME } from '../support/volume.js';
 
 const API = 'dist/api.js';
 const WORKER = 'dist/worker.js';
-/** Migrates each database that it is told of. */
+/** Migrates each database whose URL it reads from the standard input. */
 const MIGRATOR = 'node_modules/.cache/test-programs/migrator.mjs';
 const SMTP_URL = 'smtp://127.0.0.1:1';
 const PROCESSES = 5;
@@ -36,16 +36,16 @@ function startMigrator(): Migrator {
   return { child, lines: createInterface(child.stdout!), killed };
 }
 
-/** Resolves with what it says, or the signal that has ended it. */
+/** Resolves with the line that it prints, or the signal that has ended it. */
 async function migrateBy({ child, lines, killed }: Migrator, url: string): Promise<string> {
-  const told = once(lines, 'line').then(([line]) => line as string);
+  const printed = once(lines, 'line').then(([line]) => line as string);
   child.stdin!.write(`${url}\n`);
-  return Promise.race([told, killed]);
+  return Promise.race([printed, killed]);
 }
 
 type EmptyDatabase = Awaited<ReturnType<typeof createEmptyDatabase>>;
 
-/** Whoever migrates stands still at one of its statements, or at the end of one of its migrations, until it is let go. */
+/** The migrating process stands still at one of its statements, or at the end of a migration, until it is let go. */
 async function holdAt(point: { statement: number } | { commit: number }, { client }: EmptyDatabase): Promise<void> {
   const at = 'commit' in point ? point.commit : point.statement;
   const bodyOf = (result: string) =>
@@ -89,7 +89,7 @@ async function killHeld(children: readonly ChildProcess[], { client }: EmptyData
   return index;
 }
 
-/** Under which connections can be told apart. */
+/** The URL names each connection after its process. */
 const urlOf = ({ url }: EmptyDatabase, index: number) => `${url}?application_name=${index}`;
 
 describe('processes that start together on an empty database', () => {
@@ -117,17 +117,17 @@ describe('processes that start together on an empty database', () => {
       if (round % 3 === 2) await holdAt({ statement: 1 + ((5 * round) % 30) }, database);
       // Not at the last commit, which PostgreSQL ends although whoever has asked for it is dead: nothing would be left to do.
       if (round % 3 === 0) await holdAt({ commit: 1 + ((round / 3) % (whole - 1)) }, database);
-      const outcomes = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
+      const running = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
       if (killing) {
         const children = migrators.map(({ child }) => child);
         const killed = await killHeld(children, database);
         if (round < ROUNDS) migrators[killed] = startMigrator();
       }
-      const told = await Promise.all(outcomes);
+      const outcomes = await Promise.all(running);
       const others = PROCESSES - (killing ? 2 : 1);
-      expect(told.filter((outcome) => outcome === 'SIGKILL')).toHaveLength(killing ? 1 : 0);
-      expect(told.filter((outcome) => outcome === 'applied 0')).toHaveLength(others);
-      expect(told.filter((outcome) => /^applied [1-9]/.test(outcome))).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'SIGKILL')).toHaveLength(killing ? 1 : 0);
+      expect(outcomes.filter((outcome) => outcome === 'applied 0')).toHaveLength(others);
+      expect(outcomes.filter((outcome) => /^applied [1-9]/.test(outcome))).toHaveLength(1);
       await expectWholeSchema(database);
       await database.client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
     }
@@ -180,7 +180,7 @@ describe('processes that start together on an empty database', () => {
 });
 
 describe('the schema of another release', () => {
-  it('that is newer is said in one line by the API and the worker, which go on', async () => {
+  it('that is newer is reported in one line by the API and the worker, which go on', async () => {
     const database = await createTestDatabase();
     await database.dataSource.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'FromTomorrow')`);
     const env = { ...KEYS, DATABASE_URL: database.url, SMTP_URL, WORKER: 'off', PORT: String(await freePort()) };
@@ -208,7 +208,7 @@ describe('the schema of another release', () => {
       const process = runProgram(program, { ...KEYS, DATABASE_URL: database.url, SMTP_URL });
       expect(await process.ended()).toBe(1);
       expect(process.output()).toBe(
-        `The database ${host}${pathname} (DATABASE_URL) was made before 0.1.0: drop it, and create it anew.\n`,
+        `The database ${host}${pathname} (DATABASE_URL) was made before 0.1.0: drop it, and create it again.\n`,
       );
     }
     await database.drop();
@@ -229,12 +229,14 @@ describe('the schema of another release', () => {
     const again = runProgram(API, env);
     expect(await again.ended()).toBe(1);
     const folder = join(dataDir, 'pgdata');
-    expect(again.output()).toBe(`The database in ${folder} was made before 0.1.0: delete that folder to begin anew.\n`);
+    expect(again.output()).toBe(
+      `The database in ${folder} was made before 0.1.0: delete that folder to start again.\n`,
+    );
     rmSync(folder, { recursive: true });
-    const anew = runProgram(API, env);
-    await anew.printed(/Ctrl-C stops everything/);
-    anew.child.kill('SIGTERM');
-    await anew.ended();
+    const restarted = runProgram(API, env);
+    await restarted.printed(/Ctrl-C stops everything/);
+    restarted.child.kill('SIGTERM');
+    await restarted.ended();
     rmSync(dataDir, { recursive: true });
   });
 

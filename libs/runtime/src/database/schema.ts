@@ -55,8 +55,8 @@ function refuseEarlyDatabase(dataSource: DataSource, executed: readonly Migratio
   const { host, pathname } = new URL((dataSource.options as { url: string }).url);
   throw new Error(
     folder === undefined
-      ? `The database ${host}${pathname} (DATABASE_URL) was made before 0.1.0: drop it, and create it anew.`
-      : `The database in ${folder} was made before 0.1.0: delete that folder to begin anew.`,
+      ? `The database ${host}${pathname} (DATABASE_URL) was made before 0.1.0: drop it, and create it again.`
+      : `The database in ${folder} was made before 0.1.0: delete that folder to start again.`,
   );
 }
 
