@@ -25,7 +25,7 @@ import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } fr
 /** Holds all that is made here. */
 let root: string;
 /** A data folder that was made by a first start, with a table; `folder` unless a test needs another one. */
-let usual: string;
+let prepared: string;
 let folder: string;
 /** Ended when a test fails before it does so itself. */
 const servers: EmbeddedPostgres[] = [];
@@ -45,18 +45,18 @@ const start = async (at = folder) => {
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'invites-embedded-'));
   chmodSync(root, 0o755);
-  usual = join(root, 'usual');
-  const server = await startEmbeddedPostgres({ folder: usual });
+  prepared = join(root, 'prepared');
+  const server = await startEmbeddedPostgres({ folder: prepared });
   await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   await server.stop();
 });
 beforeEach(() => {
-  folder = usual;
+  folder = prepared;
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   await Promise.all(servers.splice(0).map((server) => server.stop()));
-  if (folder !== usual) rmSync(folder, { recursive: true, force: true });
+  if (folder !== prepared) rmSync(folder, { recursive: true, force: true });
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -89,7 +89,7 @@ async function eventually<T>(look: () => T | undefined): Promise<T> {
 
 const gone = (pid: number) => eventually(() => !isRunning(pid) || undefined);
 
-/** A process of its own that starts the server, tells its URL, and ends as it is told. */
+/** A process of its own that starts the server, prints its URL, and ends as the test asks. */
 async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
   const script = `
     import { startEmbeddedPostgres } from '@invites/embedded-postgres';
@@ -233,7 +233,7 @@ describe('whatever ends the process', () => {
     expect(await gone(Number(pid))).toBe(true);
   });
 
-  it('and whoever starts at that very moment waits until it has', async () => {
+  it('and a process that starts at that very moment waits until it has', async () => {
     for (let count = 0; count < 2; count++) {
       const { child, url } = await startElsewhere();
       expect(url).toMatch(/^postgresql:/);
@@ -295,11 +295,11 @@ describe('a start that can not succeed says why and what to do, in one line', ()
   /** All that PostgreSQL looks at before it reads its data. */
   beforeEach(() => {
     folder = openFolder(join(root, 'damaged'));
-    execFileSync('cp', ['-a', join(usual, 'postgres-password.secret'), folder]);
+    execFileSync('cp', ['-a', join(prepared, 'postgres-password.secret'), folder]);
     mkdirSync(pgdata());
-    const parts = readdirSync(join(usual, 'pgdata')).filter((name) => name !== 'base' && name !== 'pg_wal');
-    execFileSync('cp', ['-a', ...parts.map((name) => join(usual, 'pgdata', name)), pgdata()]);
-    const { uid, gid } = statSync(join(usual, 'pgdata'));
+    const parts = readdirSync(join(prepared, 'pgdata')).filter((name) => name !== 'base' && name !== 'pg_wal');
+    execFileSync('cp', ['-a', ...parts.map((name) => join(prepared, 'pgdata', name)), pgdata()]);
+    const { uid, gid } = statSync(join(prepared, 'pgdata'));
     chownSync(pgdata(), uid, gid);
     chmodSync(pgdata(), 0o700);
   });
@@ -347,9 +347,9 @@ describe('a start that can not succeed says why and what to do, in one line', ()
     ],
   ])('on a folder %s', async (_what, damage, message) => {
     damage();
-    const said = await failureOf(startEmbeddedPostgres({ folder }));
-    expect(said).toMatch(message);
-    expect(said).toContain(pgdata());
+    const failure = await failureOf(startEmbeddedPostgres({ folder }));
+    expect(failure).toMatch(message);
+    expect(failure).toContain(pgdata());
   });
 
   it('in a place where there can be no folder', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { failureLine } from './failure-line.js';
 
 /** As PostgreSQL 18 has written them. */
-const SAID: [what: string, said: string, reason: string, remedy: RegExp][] = [
+const OUTPUTS: [what: string, output: string, reason: string, remedy: RegExp][] = [
   [
     '/dev/shm is small',
     `2026-11-30 04:18:31.250 UTC [25014] LOG:  database system was shut down at 2026-11-30 04:17:56 UTC
@@ -67,8 +67,8 @@ initdb: removing contents of data directory "/data/pgdata.7"
 ];
 
 describe('why PostgreSQL fails is one line with a remedy', () => {
-  it.each(SAID)('when %s', (_what, said, reason, remedy) => {
-    const line = failureLine('PostgreSQL does not start', said, 'The log may say more.');
+  it.each(OUTPUTS)('when %s', (_what, output, reason, remedy) => {
+    const line = failureLine('PostgreSQL does not start', output, 'The log may say more.');
     expect(line.startsWith(`PostgreSQL does not start: ${reason}. `)).toBe(true);
     expect(line).toMatch(remedy);
     expect(line).not.toContain('\n');

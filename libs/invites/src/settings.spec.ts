@@ -22,18 +22,18 @@ const DEFAULTS = {
   },
 };
 
-it('what a host leaves out, or says to be undefined, has its default', () => {
+it('a setting that a host leaves out, or gives as undefined, has its default', () => {
   expect(completeSettings(OPTIONS)).toEqual(DEFAULTS);
   const nothing = { validForMs: undefined, mailLeaseMs: undefined, limits: { pendingPerWorkspace: undefined } };
   expect(completeSettings({ ...OPTIONS, ...nothing })).toStrictEqual(DEFAULTS);
 });
 
-it('what a host says holds, also 0 and false', () => {
-  const said = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
+it('a setting that a host gives holds, also 0 and false', () => {
+  const given = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
   const limits = { mailsPerInvitePerHour: 0 };
-  expect(completeSettings({ ...OPTIONS, ...said, limits })).toEqual({
+  expect(completeSettings({ ...OPTIONS, ...given, limits })).toEqual({
     ...DEFAULTS,
-    ...said,
+    ...given,
     events: true,
     limits: { ...DEFAULTS.limits, mailsPerInvitePerHour: 0 },
   });

@@ -69,7 +69,7 @@ it('a correct request does not pay for the check', async () => {
   expect([answer.statusCode, worked, checks]).toEqual([201, 1, []]);
 });
 
-it('access is checked before a mistake is told, and only once for a bad body and a bad query', async () => {
+it('access is checked before a mistake is reported, and only once for a bad body and a bad query', async () => {
   expect(await paint({ colour: 1 }, { who: 'ada', query: '?wide' })).toEqual({
     status: 400,
     code: 'invalid-query',
@@ -81,12 +81,12 @@ it('access is checked before a mistake is told, and only once for a bad body and
 it.each([
   ['body', { colour: 1 }, ''],
   ['query', { colour: 'red' }, '?wide'],
-])('who has no access hears of that, and of no mistake in the %s', async (_where, body, query) => {
+])('a caller without access is refused for that, and not for the mistake in the %s', async (_where, body, query) => {
   expect(await paint(body, { who: 'eve', query })).toEqual({ status: 403, code: undefined, checks: 1 });
   expect(worked).toBe(0);
 });
 
-it('where it can not be told what a request asks for, its mistake is told', async () => {
+it('where nothing shows what a request asks for, its mistake is reported', async () => {
   expect(await paint({ colour: 1 })).toEqual({ status: 400, code: 'invalid-body', checks: 0 });
 });
 

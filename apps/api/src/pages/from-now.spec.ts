@@ -10,7 +10,7 @@ describe('an instant', () => {
     ['2026-01-01T00:00:01.000Z', 'in 1 second'],
     ['2025-12-31T23:55:00.000Z', '5 minutes ago'],
     ['2025-12-31T23:59:59.000Z', '1 second ago'],
-  ])('at %s is told as %s', (instant, told) => {
-    expect(fromNow(new Date(instant), now, 'en')).toBe(told);
+  ])('at %s is shown as %s', (instant, text) => {
+    expect(fromNow(new Date(instant), now, 'en')).toBe(text);
   });
 });

@@ -86,7 +86,7 @@ describe('sending', () => {
 });
 
 describe('the language', () => {
-  it('is English unless said otherwise, is kept in canonical form, and survives every resend', () => {
+  it('is English unless another one is given, is kept in canonical form, and survives every resend', () => {
     expect(Invite.send(sendTerms()).state.locale).toBe('en');
     const sent = Invite.send(sendTerms({ locale: 'TR-tr' }));
     expect(sent.state.locale).toBe('tr-TR');
@@ -122,7 +122,7 @@ describe('resending', () => {
     expect(invite({ expiresAt: farAway }).resend({ now: NOW, actor: OWNER }).invite.state.expiresAt).toEqual(farAway);
   });
 
-  it('replaces the token when it is told to', () => {
+  it('replaces the token when it gets a new seed', () => {
     expect(invite().resend({ now: NOW, actor: OWNER, newTokenSeed: 'fresh' }).invite.state.tokenSeed).toBe('fresh');
   });
 
@@ -141,7 +141,7 @@ describe('resending', () => {
     },
   );
 
-  it('tells a Viewer of a settled invite that they may not, before that it is settled', () => {
+  it('refuses a Viewer because of their role, even if the invite is settled', () => {
     const actor: Member = { userId: 1, role: 1 };
     expect(codeOf(() => invite({ status: 'accepted' }).resend({ now: NOW, actor }))).toBe('permission-denied');
   });
@@ -197,7 +197,7 @@ describe('accepting', () => {
   const accept = (one: Invite, terms: Partial<Parameters<Invite['accept']>[0]> = {}) =>
     one.accept({ now: NOW, userId: 9, verifiedEmail: email, inviter: OWNER, ...terms });
 
-  it('is told who and when', () => {
+  it('records who accepted and when', () => {
     const { invite: accepted, entry } = accept(invite())!;
     expect(accepted.state).toMatchObject({ status: 'accepted', acceptedAt: NOW, acceptedById: 9 });
     expect(entry).toEqual({ kind: 'accepted', at: NOW, actorId: 9 });
@@ -234,18 +234,18 @@ describe('whether an invite can be accepted', () => {
     ),
   );
 
-  it('is said by one rule, which acceptance obeys', () => {
+  it('is decided by one rule, which acceptance obeys', () => {
     for (const { inviter, ...state } of cases) {
       const one = invite({ ...state, acceptedById: 1 });
       const obstacle = one.obstacle({ now: NOW, inviter });
       const terms = { now: NOW, userId: 9, verifiedEmail: one.state.email, inviter };
       expect(codeOf(() => one.accept(terms))).toBe(obstacle);
     }
-    const told = new Set(cases.map(({ inviter, ...state }) => invite(state).obstacle({ now: NOW, inviter })));
-    expect(told).toEqual(new Set(['invite-not-pending', 'invite-expired', 'inviter-lost-permission', undefined]));
+    const obstacles = new Set(cases.map(({ inviter, ...state }) => invite(state).obstacle({ now: NOW, inviter })));
+    expect(obstacles).toEqual(new Set(['invite-not-pending', 'invite-expired', 'inviter-lost-permission', undefined]));
   });
 
-  it('tells that it is settled before that it has lapsed, and that before who vouched for it', () => {
+  it('depends first on whether it is settled, then on whether it has lapsed, and last on its inviter', () => {
     const inviter = undefined;
     expect(invite({ status: 'expired', expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-not-pending');
     expect(invite({ expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-expired');
@@ -281,7 +281,7 @@ describe('a ceiling below the own role', () => {
 });
 
 describe('editing', () => {
-  it('tells what has changed, and makes the actor the inviter', () => {
+  it('records what has changed, and makes the actor the inviter', () => {
     const { invite: edited, entry } = invite({ role: 2 }).edit({ now: NOW, actor: OWNER, role: 3, message: 'New' })!;
     expect(entry).toMatchObject({ actorId: OWNER.userId, changes: { role: { from: 2, to: 3 }, message: true } });
     expect(edited.state).toEqual({ ...invite().state, role: 3, message: 'New', inviterId: OWNER.userId, edits: 1 });
@@ -371,7 +371,7 @@ describe('whatever the clock says', () => {
   });
 });
 
-it('what is withdrawn is cancelled by who removed the member, whatever role was promised', () => {
+it('a withdrawn invite is cancelled in the name of the actor who removed the member, whatever role was promised', () => {
   const { invite: withdrawn, entry } = invite({ role: 4 }).withdraw({ now: NOW, actorId: 5 });
   expect([withdrawn.state.status, entry]).toEqual(['cancelled', { kind: 'cancelled', at: NOW, actorId: 5 }]);
 });

@@ -97,14 +97,14 @@ describe('the contract suite catches', () => {
     ['an outbox that forgets who has had an event', { Events: ForgetsWhoHasHadIt }],
     ['an outbox that never gives up', { Events: NeverGivesUp }],
     ['an outbox that keeps what is handled', { Events: KeepsWhatIsHandled }],
-    ['an outbox that tells the seed of the token', { Events: TellsTheToken }],
-    ['a repository that tells of lost races', { Repository: TellsLosers }],
-    ['a mail outbox that tells of each bounce', { Outbox: TellsEachBounce }],
+    ['an outbox that reveals the seed of the token', { Events: TellsTheToken }],
+    ['a repository that reports lost races', { Repository: TellsLosers }],
+    ['a mail outbox that reports each bounce', { Outbox: TellsEachBounce }],
     ...(['sent', 'resent', 'edited', 'accepted', 'declined', 'cancelled', 'closed'] as const).map(
-      (kind): [string, InMemoryAdapters] => [`a repository that does not tell ${kind}`, { Store: silentOn(kind) }],
+      (kind): [string, InMemoryAdapters] => [`a repository that does not report ${kind}`, { Store: silentOn(kind) }],
     ),
     ...(['mail-failed', 'mail-bounced'] as const).map((kind): [string, InMemoryAdapters] => [
-      `a mail outbox that does not tell ${kind}`,
+      `a mail outbox that does not report ${kind}`,
       { Store: silentOn(kind) },
     ]),
   ])('%s', async (_what, adapters) => {

@@ -46,7 +46,7 @@ describe('the contract of a directory catches one that', () => {
   it.each([
     ['lowers a role', Demotes],
     ['mixes workspaces up', MixesUp],
-    ['tells of users whom nobody asked about', TellsOfAll],
+    ['returns users that were not asked for', TellsOfAll],
   ])('%s', async (_what, Broken) => {
     const results = await Promise.allSettled(workspaceDirectoryContract.map((one) => one.run(subjectOn(new Broken()))));
     expect(results.map(({ status }) => status)).toContain('rejected');

@@ -34,7 +34,7 @@ function written(terminals: readonly string[], noColor?: string): string {
       Object.defineProperty(process[name], member, { value, configurable: true, writable: true });
   }
   const logger = createLogger({ logLevel: 'trace', production: false });
-  logger.log('told', 'Context');
+  logger.log('informed', 'Context');
   logger.warn('warned', 'Context');
   logger.error('failed', 'Error: failed\n    at somewhere', 'Context');
   return all;
@@ -52,7 +52,7 @@ describe('the lines for people', () => {
     ['NO_COLOR is set', ['stdout', 'stderr'], '1'],
   ])('have no escape codes where %s', (_where, terminals, noColor) => {
     const text = written(terminals, noColor);
-    for (const word of ['told', 'warned', 'failed', 'somewhere']) expect(text).toContain(word);
+    for (const word of ['informed', 'warned', 'failed', 'somewhere']) expect(text).toContain(word);
     expect(text).not.toContain('\u001B');
   });
 });

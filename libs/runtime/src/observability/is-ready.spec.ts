@@ -23,7 +23,7 @@ it('however many ask whether the database answers, one question is under way', a
   expect(await second).toBe(false);
 });
 
-it('silence is told within two seconds, and takes up no more of the pool while it lasts', async () => {
+it('a silent database counts as not ready within two seconds, and takes up no more of the pool while it is silent', async () => {
   const { dataSource, questions } = slowDatabase();
   const askedAt = performance.now();
   expect(await isReady(dataSource)).toBe(false);

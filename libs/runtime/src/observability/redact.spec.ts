@@ -17,7 +17,7 @@ describe('what is logged', () => {
     ['an address in a query', 'GET /?email=ada%40example.com 404', 'GET [address] 404'],
     ['a password in a URL', 'postgres://user:p@ss@db:5432/invites', 'postgres://[credentials]@db:5432/invites'],
     ['a sign-in by SMTP', 'AUTH PLAIN AHVzZXIAcGFzc3dvcmQ= rejected', '[credentials] rejected'],
-  ])('does not tell %s', (_, text, clean) => {
+  ])('does not reveal %s', (_, text, clean) => {
     expect(redact(text)).toBe(clean);
   });
 

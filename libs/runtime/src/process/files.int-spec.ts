@@ -21,7 +21,7 @@ describe('a kept secret', () => {
     expect(statSync(join(folder, 'auth-jwt-secret.secret')).mode & 0o777).toBe(0o600);
   });
 
-  it('that can not be kept is told with its folder, and what to do', () => {
+  it('that can not be kept is reported with its folder and with what to do', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     expect(() => generatedSecret(join(file, 'data'), 'AUTH_JWT_SECRET')).toThrow(

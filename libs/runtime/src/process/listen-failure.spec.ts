@@ -14,7 +14,7 @@ describe('a port that can not be listened on', () => {
     );
   });
 
-  it('is told in the words of the system where it is for another reason', () => {
+  it('is reported in the words of the system when the reason is another one', () => {
     const error = Object.assign(new Error('listen EACCES: permission denied 0.0.0.0:80'), { code: 'EACCES' });
     expect(listenFailure(error, 'HOST', '0.0.0.0', 'PORT', 80).message).toBe(
       "Can't listen on 0.0.0.0:80 (HOST, PORT): listen EACCES: permission denied 0.0.0.0:80.",

@@ -229,15 +229,18 @@ describe('settings', () => {
     'postgresql://app@10.0.0.5:6432/invites',
     'postgresql://app@localhost/invites?host=10.0.0.5',
     'postgresql://app@[fd00::5]/invites',
-  ])('of production refuse %s, which crosses a network without TLS, unless they are told to allow it', (url) => {
-    const sentence = (name: string) => `${name} crosses a network without TLS.`;
-    for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL']) {
-      const env = { ...PRODUCTION, [name]: url };
-      expect(problemsOf(env)).toEqual([expect.stringContaining(sentence(name))]);
-      expect(problemsOf({ ...env, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
-    }
-    expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
-  });
+  ])(
+    'of production refuse %s, which crosses a network without TLS, unless DATABASE_ALLOW_PLAINTEXT allows it',
+    (url) => {
+      const sentence = (name: string) => `${name} crosses a network without TLS.`;
+      for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL']) {
+        const env = { ...PRODUCTION, [name]: url };
+        expect(problemsOf(env)).toEqual([expect.stringContaining(sentence(name))]);
+        expect(problemsOf({ ...env, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
+      }
+      expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
+    },
+  );
 
   it.each([
     'postgresql://app@db.engines.net/invites?sslmode=verify-full',
@@ -259,7 +262,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('of production need to know for whom an identity provider signs', () => {
+  it('of production need the issuer and the audience of an identity provider', () => {
     const { AUTH_JWT_SECRET: _, ...others } = PRODUCTION;
     const env = { ...others, AUTH_JWKS_URL: 'https://idp.engines.net/jwks' };
     const missing = ['AUTH_ISSUER', 'AUTH_AUDIENCE'].map(
@@ -286,8 +289,8 @@ describe('settings', () => {
     [{ HOST: '192.168.1.5' }, false],
   ])('%j have what only development has: %s', (env, development) => {
     expect(read(env)).toMatchObject({ development, demoData: development, production: false });
-    const told = 'DEMO_DATA needs a PUBLIC_URL that is a loopback address, such as http://127.0.0.1:3000.';
-    expect(problemsOf({ ...env, DEMO_DATA: 'true' })).toEqual(development ? [] : [told]);
+    const problem = 'DEMO_DATA needs a PUBLIC_URL that is a loopback address, such as http://127.0.0.1:3000.';
+    expect(problemsOf({ ...env, DEMO_DATA: 'true' })).toEqual(development ? [] : [problem]);
   });
 
   it.each<Record<string, string>>([{}, { HOST: '0.0.0.0' }, PRODUCTION, { ...PRODUCTION, HOST: '::' }])(

@@ -53,7 +53,7 @@ describe('work that has waited', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick'] }));
   afterEach(() => void jest.useRealTimers());
 
-  it('for more than a second is refused when its turn comes, and who comes after it is not held up', async () => {
+  it('for more than a second is refused when its turn comes, and the work after it is not held up', async () => {
     void run('one', 'first');
     void run('one', 'second');
     const late = run('one', 'late');

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => Logger.overrideLogger(['fatal']));
 
-/** Does as it is told: fails with an error if there is one, hangs, or just notes what it is told. */
+/** Notes each event that it receives, and then hangs or fails if the test has asked for that. */
 class Listener implements InviteEventHandler {
   readonly received: InviteEvent[] = [];
   /** What to throw, in place of handling. */
@@ -47,7 +47,7 @@ class ThrowsAtOnce extends Listener {
   }
 }
 
-/** Loses the process or the database when it is told to. */
+/** Loses the process or the database when the test asks for it. */
 class TroubledOutbox extends InMemoryEventOutbox {
   dies = false;
   settled = 0;

@@ -36,7 +36,7 @@ const SETTINGS = {
 };
 
 /**
- * Answers as it is told: a text is the server's reply, an error is thrown, and silence lasts until it is broken off.
+ * Answers with `answer`: a text is the server's reply, and an error is thrown. Silence lasts until it is broken off.
  */
 class ScriptedMailer extends InviteMailer {
   readonly sent: InviteMail[] = [];
@@ -54,7 +54,7 @@ class ScriptedMailer extends InviteMailer {
   }
 }
 
-/** Fails as often as it is told to. */
+/** Fails as often as `away` says. */
 class TroubledOutbox extends InMemoryMailOutbox {
   away = 0;
 
@@ -64,7 +64,7 @@ class TroubledOutbox extends InMemoryMailOutbox {
   }
 }
 
-/** Spells out what it has been told. */
+/** Renders all that it is given. */
 class SpelledOut extends InviteMailTemplate {
   render({ expiresAt, ...facts }: InviteMailFacts) {
     const text = JSON.stringify(facts);
@@ -127,7 +127,7 @@ function setUp() {
 }
 
 describe('delivery', () => {
-  it('tells the template workspace, inviter, role, message, language, expiry and link, and sends what it makes of them', async () => {
+  it('gives the template workspace, inviter, role, message, language, expiry and link, and sends what it makes of them', async () => {
     const { send, deliver, mailer, tokens, mails } = setUp();
     const { state } = await send('Ada@example.com', { message: 'Do come!', locale: 'de-at' });
     await deliver();
@@ -201,7 +201,7 @@ describe('delivery', () => {
     expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.2@app.example.com']);
   });
 
-  it('whom the directory can not tell of at the moment is no reason against a mail: it is tried again', async () => {
+  it('a directory that can not answer at the moment is no reason against a mail: it is tried again', async () => {
     const { send, directory, clock, deliver, mailer, mails } = setUp();
     await send('ada@example.com');
     const { member } = directory;
@@ -316,10 +316,10 @@ describe('delivery', () => {
     expect(mails()[0]).toEqual({ number: 1, status: 'queued', reply: 'broken off', attempts: 0 });
   });
 
-  it('tells of each attempt, without addresses and tokens', async () => {
+  it('publishes each attempt, without addresses and tokens', async () => {
     const { send, clock, deliver, outbox, mailer } = setUp();
-    const told: unknown[] = [];
-    const listen = (message: unknown) => told.push(message);
+    const published: unknown[] = [];
+    const listen = (message: unknown) => published.push(message);
     subscribe(MAIL_ATTEMPTS, listen);
     const { state } = await send('ada@example.com');
     mailer.answer = new MailRefusal('450 busy', false);
@@ -329,7 +329,7 @@ describe('delivery', () => {
     outbox.settle = async () => false;
     await deliver();
     unsubscribe(MAIL_ATTEMPTS, listen);
-    expect(told).toEqual([
+    expect(published).toEqual([
       { inviteId: state.id, number: 1, outcome: 'queued' },
       { inviteId: state.id, number: 1, outcome: 'lost' },
     ]);

@@ -67,7 +67,7 @@ it('finds the decorated methods of providers, however they came to be, and nothi
   expect(module.get(Ledger).received).toEqual(['closed']);
 });
 
-it('a provider under several tokens is told once', async () => {
+it('a provider under several tokens is called once', async () => {
   const providers = [
     Ledger,
     { provide: 'alias', useExisting: Ledger },
@@ -83,7 +83,7 @@ it('a field that hides a method does no harm', async () => {
   expect((await handlersIn({ providers: [Hiding] })).list).toEqual([]);
 });
 
-it('handlers of one name are refused at the start: they could not be told apart', async () => {
+it('handlers of one name are refused at the start: nothing would distinguish them', async () => {
   @Module({ providers: [Ledger] })
   class Elsewhere {}
   await expect(handlersIn({ imports: [Elsewhere], providers: [Ledger] })).rejects.toThrow(
@@ -109,7 +109,7 @@ it.each([
   );
 });
 
-it('where membership follows acceptance, the directory is told of it', async () => {
+it('where membership follows acceptance, the directory handles acceptances', async () => {
   const { list, module } = await handlersIn({}, { admitAfterwards: true });
   expect(list.map(({ name, kinds }) => ({ name, kinds }))).toEqual([
     { name: 'WorkspaceDirectory.admit', kinds: ['accepted'] },

@@ -134,7 +134,7 @@ describe('an acceptance is refused', () => {
     await all.expectRefusal(() => all.accept(lapsed.token), 'invite-expired');
   });
 
-  it('when nobody can vouch for it: its inviter has left, or could not send it today. Who resends it vouches for it', async () => {
+  it('when nobody can vouch for it: its inviter has left, or could not send it today; a resend makes the resender vouch for it', async () => {
     const all = await setUp();
     const { admin, owner } = all.actors;
     const { id, token } = await all.send({ role: 3 });

@@ -17,7 +17,7 @@ function subject() {
   return { batcher, asked };
 }
 
-it('who asks alone is asked for at once', async () => {
+it('a key that is asked for alone is looked up at once', async () => {
   const { batcher, asked } = subject();
   const answer = batcher.ask(1);
   expect(asked.map(({ keys }) => keys)).toEqual([[1]]);
@@ -25,7 +25,7 @@ it('who asks alone is asked for at once', async () => {
   await expect(answer).resolves.toBe('answer 1');
 });
 
-it('who asks while others are being answered shares the next round trip, never the one under way', async () => {
+it('keys that are asked for while others are being answered share the next round trip, never the one under way', async () => {
   const { batcher, asked } = subject();
   const first = batcher.ask(1);
   const others = [batcher.ask(2), batcher.ask(1)];

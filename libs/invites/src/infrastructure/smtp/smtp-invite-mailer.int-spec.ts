@@ -32,7 +32,7 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-/** A real SMTP dialogue with a server that behaves as it is told. */
+/** A real SMTP dialogue with a server that behaves as the options say. */
 async function mailerFor(options: SMTPServerOptions, settings: { requireTls?: boolean } = {}) {
   const messages: string[] = [];
   const server = new SMTPServer({

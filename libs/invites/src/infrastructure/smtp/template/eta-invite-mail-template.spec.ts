@@ -58,9 +58,9 @@ If you did not expect this invite, you can ignore this mail.
 
   it('says the same in HTML, with the link as a button and in full', () => {
     const { html, text } = render();
-    const said = visible(html);
+    const shown = visible(html);
     for (const paragraph of text.split('\n').filter((line) => line && !line.startsWith('Open the invite'))) {
-      expect(said).toContain(paragraph.replaceAll(/\s+/g, ' '));
+      expect(shown).toContain(paragraph.replaceAll(/\s+/g, ' '));
     }
     expect(html).toMatch(/<a class="button"[^>]*>Open the invite<\/a>/);
     expect(html).toMatch(new RegExp(`<a class="link"[^>]*>${LINK.replace('?', '\\?').replace('&', '&amp;')}</a>`));
