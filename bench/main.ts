@@ -44,7 +44,7 @@ async function bench(): Promise<void> {
   const progress = new Progress();
   const [before, startedAt] = [load(), performance.now()];
   const server = await startServer();
-  // Whoever interrupts it wants no server left behind.
+  // An interruption must leave no server behind.
   process.once('SIGINT', () => void server.stop().then(() => process.exit(130)));
   try {
     const found = await SECTIONS[section](server, progress);

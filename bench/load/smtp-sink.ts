@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Drained } from '../measure/mails.js';
 
-// The least that nodemailer takes for a mail server. Told how many mails to expect, it tells how fast they came.
+// The least that nodemailer takes for a mail server. It is given the number of mails to expect, and reports how fast
+// they came.
 
 const END = '\r\n.\r\n';
 let [expected, received, bytes, firstAt] = [0, 0, 0, 0];
@@ -20,18 +21,18 @@ function takeMail(size: number): void {
 }
 
 function converse(socket: Socket): void {
-  let heard = '';
+  let buffered = '';
   let isMail = false;
   const say = (reply: string) => socket.write(`${reply}\r\n`);
   socket.setEncoding('latin1').setNoDelay();
   socket.on('error', () => {});
   socket.on('data', (text: string) => {
-    heard += text;
+    buffered += text;
     for (;;) {
-      const end = heard.indexOf(isMail ? END : '\r\n');
+      const end = buffered.indexOf(isMail ? END : '\r\n');
       if (end < 0) return;
-      const what = heard.slice(0, end);
-      heard = heard.slice(end + (isMail ? END.length : 2));
+      const what = buffered.slice(0, end);
+      buffered = buffered.slice(end + (isMail ? END.length : 2));
       if (isMail) {
         isMail = false;
         takeMail(what.length);

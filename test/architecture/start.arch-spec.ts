@@ -32,7 +32,7 @@ describe('the versions of Node', () => {
     '23.11.1',
     '24.0.0',
     '24.10.0',
-  ])('%s is told what to do, in one line', (version) => {
+  ])('%s is refused with one line that says what to do', (version) => {
     expect(versionProblem(version, range)).toBe(
       `Invites needs Node ^20.19.0 or ^22.13.0 or >=24.11.0, and this is ${version}. Install Node 22 (nodejs.org) and try again.`,
     );

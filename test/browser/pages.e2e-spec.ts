@@ -67,10 +67,10 @@ describeWith('chromium', 'in a browser', () => {
       ['cancelled', '4', 'This invite has been declined or withdrawn.'],
       ['expired', '5', 'This invite has expired.'],
       ['unknown', UNKNOWN, 'There is no such invite.'],
-    ])('tells plainly that it is %s', async (_state, id, told) => {
+    ])('says plainly that it is %s', async (_state, id, heading) => {
       const { page } = visit;
       await page.goto(`${server.origin}/invites/${tokens.get(id) ?? id}`);
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(told);
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(heading);
       expect(await fitsItsWindow(page)).toBe(true);
     });
 

@@ -30,7 +30,7 @@ async function call(as: Person, method: string, path: string, json?: unknown, ke
 }
 
 /** The status, and what the answer says in the members named. */
-function told({ status, body }: Answer, ...members: string[]) {
+function summaryOf({ status, body }: Answer, ...members: string[]) {
   const brief = (one: Record<string, unknown>) => members.map((member) => one[member]);
   return [status, ...(Array.isArray(body) ? body.map(brief) : brief(body))];
 }
@@ -74,23 +74,23 @@ async function story(number: number): Promise<unknown[]> {
   const last = await call(owner, 'DELETE', `workspaces/${id}/members/${members.body[0].user_id}`);
   const history = await call(owner, 'GET', `invites/${inviteId}/history`);
   return [
-    told(workspace, 'role'),
+    summaryOf(workspace, 'role'),
     [repeated.status, repeated.body.id === inviteId, repeated.body.token === token],
-    told(resent, 'status', 'role'),
-    told(edited, 'status', 'role'),
-    told(bulk, 'outcome'),
-    told(bulkResent, 'outcome'),
-    told(preview, 'status', 'email'),
-    told(mine, 'status', 'role_display'),
-    told(list, 'status', 'role'),
-    accepted.map((answer) => told(answer, 'status')),
-    told(declined, 'status'),
-    told(cancelled, 'status'),
-    told(members, 'role'),
-    told(demoted, 'role'),
+    summaryOf(resent, 'status', 'role'),
+    summaryOf(edited, 'status', 'role'),
+    summaryOf(bulk, 'outcome'),
+    summaryOf(bulkResent, 'outcome'),
+    summaryOf(preview, 'status', 'email'),
+    summaryOf(mine, 'status', 'role_display'),
+    summaryOf(list, 'status', 'role'),
+    accepted.map((answer) => summaryOf(answer, 'status')),
+    summaryOf(declined, 'status'),
+    summaryOf(cancelled, 'status'),
+    summaryOf(members, 'role'),
+    summaryOf(demoted, 'role'),
     left.status,
-    told(last, 'code'),
-    told(history, 'kind'),
+    summaryOf(last, 'code'),
+    summaryOf(history, 'kind'),
   ];
 }
 
@@ -134,7 +134,7 @@ describeWith('pgbouncer', 'through PgBouncer in transaction mode', () => {
   it('a dozen workspaces at once get right answers, although ten connections share three, and workers are woken', async () => {
     await startApi('transaction');
     const runner = database.dataSource.createQueryRunner();
-    const worker = (await runner.connect()) as { once(event: 'notification', heard: () => void): void };
+    const worker = (await runner.connect()) as { once(event: 'notification', listener: () => void): void };
     const woken = new Promise<void>((resolve) => worker.once('notification', resolve));
     await runner.query('LISTEN invite_outbox');
     const stories = await Promise.all(Array.from({ length: STORIES }, (_, number) => story(number)));
@@ -164,7 +164,7 @@ describeWith('pgbouncer', 'through PgBouncer in transaction mode', () => {
   });
 });
 
-it('who listens or locks refuses in a line to do so through such a pooler', async () => {
+it('a process that listens or locks refuses in one line to start with such a pooler', async () => {
   const env = { ...KEYS, DATABASE_URL: 'postgresql://127.0.0.1:1/x', DATABASE_POOLER: 'transaction', WORKER: 'off' };
   const programs = ['dist/worker.js', 'dist/migrate.js'].map((program) => runProgram(program, env));
   for (const program of programs) {

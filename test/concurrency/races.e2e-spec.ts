@@ -136,7 +136,7 @@ interface Kept {
   readonly days_left: number;
   readonly history: string;
   readonly mails: number;
-  /** Who is a member besides the two who manage the workspace. */
+  /** The members besides the two who manage the workspace. */
   readonly joined: string | null;
 }
 
@@ -155,7 +155,7 @@ function kept(invites: readonly Invite[]): Promise<Kept[]> {
 }
 
 /** The answer in a few words: `200 accepted Editor`, `400 invite-not-pending`. */
-function told({ status, body }: Answer): string {
+function summaryOf({ status, body }: Answer): string {
   return status < 300 ? `${status} ${body.status} ${body.role_display}` : `${status} ${body.code}`;
 }
 
@@ -170,7 +170,11 @@ type Answers = readonly [accept: Answer, rival: Answer];
 
 async function outcomesOf(invites: readonly Invite[], answers: readonly Answers[]): Promise<Outcome[]> {
   const rows = await kept(invites);
-  return answers.map(([first, second], round) => ({ accept: told(first), rival: told(second), ...rows[round]! }));
+  return answers.map(([first, second], round) => ({
+    accept: summaryOf(first),
+    rival: summaryOf(second),
+    ...rows[round]!,
+  }));
 }
 
 /** Both act at once, round after round, some rounds at once; now the one is first to ask, now the other. */
@@ -285,7 +289,7 @@ describe('an accept and a rival at the same time leave what one of their two ord
       const answers = await Promise.all(invites.map((invite) => Promise.all([accept(ada, invite), closeOne()])));
       const rows = await kept(invites);
       for (const [index, [accepted]] of answers.entries()) {
-        expect(orders).toContainEqual({ accept: told(accepted), ...rows[index]! });
+        expect(orders).toContainEqual({ accept: summaryOf(accepted), ...rows[index]! });
       }
       const closed = answers.reduce((sum, [, one]) => sum + one, 0);
       expect(rows.filter(({ status }) => status === 'expired')).toHaveLength(closed);
@@ -303,7 +307,7 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
 }
 
 /** How often each answer was given. */
-function tally(answers: readonly Answer[], inWords = told): Record<string, number> {
+function tally(answers: readonly Answer[], inWords = summaryOf): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) counts[inWords(answer)] = (counts[inWords(answer)] ?? 0) + 1;
   return counts;
@@ -313,7 +317,7 @@ const inACrowd = (call: (index: number) => Promise<Answer>) =>
   Promise.all(Array.from({ length: CROWD }, (_, index) => call(index)));
 
 describe('fifty at once', () => {
-  it('accept one invite as the same user: all are told so, once it happens', async () => {
+  it('accept one invite as the same user: all get the same answer, and one acceptance is stored', async () => {
     for (const invite of await invitesToAda(TIMES)) {
       const answers = await inACrowd(() => accept(ada, invite));
       expect(tally(answers)).toEqual({ '200 accepted Editor': CROWD });
@@ -321,7 +325,7 @@ describe('fifty at once', () => {
     }
   });
 
-  it('invite one address: one does, and the others are told which invite stands in their way', async () => {
+  it('invite one address: one succeeds, and the others are refused with the invite that stands in their way', async () => {
     for (const workspaceId of await workspaces(TIMES)) {
       const json = { workspace_id: workspaceId, email: 'new@example.com', role: '2' };
       const answers = await inACrowd(() => service.call(admin, 'POST', '', json));
@@ -372,7 +376,7 @@ describe('fifty at once, where a limit leaves five', () => {
     /** How many workspaces, and what each has from before. */
     readonly workspaces: number;
     readonly plant: (workspaceId: number, time: number) => readonly Partial<PlantedInvite>[];
-    /** Who of the crowd is who: one of several senders, unless the limit is theirs. */
+    /** How many senders the crowd consists of: several, unless the limit is per sender. */
     readonly senders: number;
     /** Undefined: one of the planted invites is resent. */
     readonly send?: (index: number) => string;

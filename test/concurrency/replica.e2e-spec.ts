@@ -74,12 +74,14 @@ async function replicaIsRead(): Promise<void> {
   await eventually(async () => (await sentToReplica(reads)).length === 2 * LIST.length || undefined);
 }
 
-/** What each API has said last that it reads; it says so when that changes, and only then. */
+/** The server that each API reads by its last log line; it logs one when that changes, and only then. */
 const readsByApi = () =>
   apis.map(({ output }) => {
-    const said = [...output().matchAll(/The (primary|replica) is read (?:instead|again)/g)].map(([, server]) => server);
-    expect(said.every((server, index) => server === (index % 2 === 0 ? 'primary' : 'replica'))).toBe(true);
-    return said.at(-1) ?? 'replica';
+    const servers = [...output().matchAll(/The (primary|replica) is read (?:instead|again)/g)].map(
+      ([, server]) => server,
+    );
+    expect(servers.every((server, index) => server === (index % 2 === 0 ? 'primary' : 'replica'))).toBe(true);
+    return servers.at(-1) ?? 'replica';
   });
 
 describe('with a replica', () => {
@@ -134,7 +136,7 @@ describe('with a replica', () => {
     expect(read).toContain('invites.load-by-token');
   });
 
-  it('that is behind, the primary is read, and it decides what is written; each change is said once', async () => {
+  it('that is behind, the primary is read, and it decides what is written; each change is logged once', async () => {
     const [one, admin, ada] = [await workspace(), person('admin'), person('ada')];
     const { body: joining } = await send(one, admin, '3');
     await call(admin, 'POST', `invites/${joining.token}/accept`);

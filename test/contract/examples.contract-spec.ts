@@ -85,7 +85,7 @@ function timeless(examples: unknown): unknown {
   return JSON.parse(text);
 }
 
-it('the examples of the API document are answers of the service; npm run examples takes them anew', async () => {
+it('the examples of the API document are answers of the service; npm run examples writes them again', async () => {
   const taken = await walk();
   if (process.env.TAKE_EXAMPLES) writeFileSync(FILE, `${JSON.stringify(taken, null, 2)}\n`);
   expect(timeless(JSON.parse(readFileSync(FILE, 'utf8')))).toEqual(timeless(taken));

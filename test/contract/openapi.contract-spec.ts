@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-it('docs/openapi.json is what the code says; npm run openapi writes it anew', () => {
+it('docs/openapi.json is what the code says; npm run openapi writes it again', () => {
   const committed = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Json;
   expect(committed).toEqual(document);
 });
@@ -149,12 +149,12 @@ function omissionsOf({ operationId, summary, description, parameters = [], reque
   return omissions.filter((one) => one).map((one) => `${operationId} lacks ${one}`);
 }
 
-describe('the document tells a reader', () => {
-  it('of every operation what it does, with an example of the request and the answer', () => {
+describe('the document shows its reader', () => {
+  it('what every operation does, with an example of the request and the answer', () => {
     expect(operations().flatMap(omissionsOf)).toEqual([]);
   });
 
-  it('of every refusal its stable code, with an example', () => {
+  it('the stable code of every refusal, with an example', () => {
     const refusals = operations().flatMap(({ responses }) =>
       Object.entries(responses).filter(([status]) => status >= '400'),
     );
@@ -164,7 +164,7 @@ describe('the document tells a reader', () => {
     }
   });
 
-  it('of every member of a schema what it means', () => {
+  it('what every member of a schema means', () => {
     const { schemas } = document.components as { schemas: Record<string, { properties?: Record<string, Json> }> };
     for (const [schema, { properties = {} }] of Object.entries(schemas)) {
       for (const [name, { description }] of Object.entries(properties))

@@ -262,7 +262,7 @@ describe('revoking', () => {
 });
 
 describe('credentials that are refused', () => {
-  it('are told apart by nothing: malformed, unknown, wrong and revoked', async () => {
+  it('get the very same answer: malformed, unknown, wrong and revoked', async () => {
     const { id, key } = await makeKey(3);
     const { key: live } = await makeKey(3);
     await revoke(workspace.owner, workspace.id, id);
@@ -404,19 +404,22 @@ describe('managing keys', () => {
     ['revoking', (as, id) => revoke(as, id, 999_999)],
   ];
 
-  it.each(calls)('%s is for Owners: credentials, existence and right are told in this order', async (_what, call) => {
-    const { id, viewer, editor, admin, outsider, owner } = workspace;
-    await api.idOf(outsider);
-    await expectRefusal(api, () => call(undefined, 'abc'), 401, 'invalid-credentials');
-    const { body: foreign } = await expectRefusal(api, () => call(outsider, id), 404, 'workspace-not-found');
-    for (const missing of ['999999', '9007199254740993', '9'.repeat(400)]) {
-      const { body } = await expectRefusal(api, () => call(owner, missing), 404, 'workspace-not-found');
-      expect(body).toEqual(foreign);
-    }
-    for (const as of [viewer, editor, admin]) await expectRefusal(api, () => call(as, id), 403, 'permission-denied');
-    for (const none of ['0', '-1', 'abc', '1.5', '٣'])
-      await expectRefusal(api, () => call(owner, none), 400, 'invalid-workspace-id');
-  });
+  it.each(calls)(
+    '%s is for Owners: credentials, existence and right are checked in this order',
+    async (_what, call) => {
+      const { id, viewer, editor, admin, outsider, owner } = workspace;
+      await api.idOf(outsider);
+      await expectRefusal(api, () => call(undefined, 'abc'), 401, 'invalid-credentials');
+      const { body: foreign } = await expectRefusal(api, () => call(outsider, id), 404, 'workspace-not-found');
+      for (const missing of ['999999', '9007199254740993', '9'.repeat(400)]) {
+        const { body } = await expectRefusal(api, () => call(owner, missing), 404, 'workspace-not-found');
+        expect(body).toEqual(foreign);
+      }
+      for (const as of [viewer, editor, admin]) await expectRefusal(api, () => call(as, id), 403, 'permission-denied');
+      for (const none of ['0', '-1', 'abc', '1.5', '٣'])
+        await expectRefusal(api, () => call(owner, none), 400, 'invalid-workspace-id');
+    },
+  );
 
   it.each([
     ['name', undefined],
@@ -499,7 +502,7 @@ describe('at the same moment', () => {
         ...Array.from({ length: 5 }, elsewhere),
       ]);
       expect(ended).toEqual([204, 401, 401]);
-      // Who had been let in before finds the membership gone, or has been quicker.
+      // A request that had been let in before finds the membership gone, or has been quicker.
       for (const { status } of answers) expect([200, 401, 404]).toContain(status);
     }
   });

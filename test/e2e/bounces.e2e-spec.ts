@@ -25,7 +25,7 @@ const resend = (id: number, query = '', options: CallOptions = {}) =>
   api.post(`/api/v1/invites/${id}/resend/${query}`, { as: workspace.admin, ...options });
 const bulk = (path: 'bulk' | 'bulk-resend', members: Record<string, unknown>) =>
   api.post(`/api/v1/invites/${path}/`, { as: workspace.admin, json: { workspace_id: workspace.id, ...members } });
-const told = (results: { outcome: string; problem?: { code: string } }[]) =>
+const outcomesOf = (results: { outcome: string; problem?: { code: string } }[]) =>
   results.map(({ outcome, problem }) => problem?.code ?? outcome);
 
 /** At an instant that is so many milliseconds from now. */
@@ -86,14 +86,14 @@ describe('to an address that has bounced', () => {
     const { id, email } = await bounced();
     const { body: other } = await send(form(address()));
     const ids = { invite_ids: [id, other.id] };
-    expect(told((await bulk('bulk-resend', ids)).body)).toEqual(['address-bounced', 'resent']);
-    expect(told((await bulk('bulk-resend', { ...ids, force: true })).body)).toEqual(['resent', 'resent']);
+    expect(outcomesOf((await bulk('bulk-resend', ids)).body)).toEqual(['address-bounced', 'resent']);
+    expect(outcomesOf((await bulk('bulk-resend', { ...ids, force: true })).body)).toEqual(['resent', 'resent']);
     await api.post(`/api/v1/invites/${id}/cancel/`, { as: workspace.admin });
     const emails = [address(), email, address()];
     const terms = { role: '1', emails };
-    expect(told((await bulk('bulk', terms)).body)).toEqual(['sent', 'address-bounced', 'sent']);
+    expect(outcomesOf((await bulk('bulk', terms)).body)).toEqual(['sent', 'address-bounced', 'sent']);
     const again = await bulk('bulk', { ...terms, force: true });
-    expect(told(again.body)).toEqual(['invite-already-pending', 'sent', 'invite-already-pending']);
+    expect(outcomesOf(again.body)).toEqual(['invite-already-pending', 'sent', 'invite-already-pending']);
   });
 
   it('mail is sent again once a later one has been delivered', async () => {
@@ -131,7 +131,7 @@ describe('to an address that has bounced', () => {
     await expectRefusal(api, () => send(form(email, { force: true })), 400, 'address-bounced');
   });
 
-  it('right and state are told before, and limits after', async () => {
+  it('right and state are checked before, and limits after', async () => {
     const limited = await startTestApi({ MAIL_EVENTS_SECRET, INVITES_MAILS_PER_ADDRESS_PER_DAY: '1' });
     try {
       const { id: workspaceId, admin, viewer, outsider } = await limited.workspace();
@@ -187,7 +187,7 @@ describe('force', () => {
     },
   );
 
-  it('of a malformed id is told of the id', async () => {
+  it('with a malformed id is refused for the id', async () => {
     await expectRefusal(
       api,
       () => api.post('/api/v1/invites/0/resend/?force=x', { as: workspace.admin }),

@@ -119,7 +119,7 @@ describe('it does not happen that', () => {
     expect(JSON.stringify(await api.everything())).not.toContain(token);
   });
 
-  it('an Owner is minted by an invite of somebody who is none', async () => {
+  it('a member who is no Owner makes an Owner by an invite', async () => {
     const json = { workspace_id: workspace.id, email: 'minted@example.com', role: '4' };
     await expectRefusal(api, () => api.post('/api/v1/invites/', { as: workspace.admin, json }), 403, 'role-above-own');
     const { id } = await send('minted@example.com', '3');
@@ -151,7 +151,7 @@ describe('it does not happen that', () => {
     expect([body[0].outcome, body[2].outcome]).toEqual(['sent', 'sent']);
   });
 
-  it('an invite is invalid for no reason that is told', async () => {
+  it('an invite is refused without a reason', async () => {
     const invitee = person('invitee');
     const [lapsed, cancelled] = [await send(invitee.email), await send('cancelled@example.com')];
     await api.post(`/api/v1/invites/${cancelled.id}/cancel/`, { as: workspace.admin });

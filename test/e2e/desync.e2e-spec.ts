@@ -140,12 +140,12 @@ describe('a client that takes its time', () => {
     });
   });
 
-  it('is told so, and cut off, wherever it stops; bytes that trickle in win no time', async () => {
+  it('is answered with 408 and cut off, wherever it stops; bytes that trickle in win it no time', async () => {
     const impatient = await startTestApi();
     try {
       Object.assign(impatient.app.getHttpServer(), { headersTimeout: 100, requestTimeout: 200 });
       const beginnings = ['', GET, `${POST}Content-Length: 60000\r\n\r\n{`, `${CHUNKED}ffff\r\n{`];
-      const told = beginnings.map(async (text) => {
+      const refusals = beginnings.map(async (text) => {
         const socket = await openSocket(impatient.origin);
         socket.write(text);
         const trickle = setInterval(() => socket.write(text === '' ? '' : 'x'), 50);
@@ -153,7 +153,7 @@ describe('a client that takes its time', () => {
         clearInterval(trickle);
         return answers;
       });
-      for (const answers of await Promise.all(told)) expectRefused(answers, 408, 'request-timeout');
+      for (const answers of await Promise.all(refusals)) expectRefused(answers, 408, 'request-timeout');
     } finally {
       await impatient.stop();
     }

@@ -23,7 +23,7 @@ const controllers: Type[] = (
   )
 ).flatMap((module) => Object.values(module));
 
-/** By what Nest has been told of them. */
+/** The routes, as the decorators describe them to Nest. */
 const routes: Route[] = controllers.flatMap((controller) =>
   Object.getOwnPropertyNames(controller.prototype)
     .map((name) => controller.prototype[name] as object)

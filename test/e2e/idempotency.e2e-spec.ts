@@ -49,18 +49,18 @@ describe('the same request with the same Idempotency-Key', () => {
     }
   });
 
-  it('from thirty callers at the same time happens once; each gets its answer, or is told to try again', async () => {
+  it('from thirty callers at the same time happens once; each gets its answer, or is asked to try again', async () => {
     const key = newKey();
     const before = await mails();
     const answers = await Promise.all(Array.from({ length: 30 }, () => keyed('', key, form('crowd@example.com'))));
-    const told = answers.filter(({ status }) => status === 201);
+    const created = answers.filter(({ status }) => status === 201);
     const busy = answers.filter(({ status }) => status === 409);
-    expect([told.length > 0, told.length + busy.length]).toEqual([true, 30]);
+    expect([created.length > 0, created.length + busy.length]).toEqual([true, 30]);
     expect(new Set(busy.map(({ body }) => body.code))).toEqual(
       new Set(busy.length > 0 ? ['idempotency-key-in-use'] : []),
     );
-    expect(new Set(told.map(({ body }) => body.token)).size).toBe(1);
-    expect((await keyed('', key, form('crowd@example.com'))).body).toEqual(told[0]!.body);
+    expect(new Set(created.map(({ body }) => body.token)).size).toBe(1);
+    expect((await keyed('', key, form('crowd@example.com'))).body).toEqual(created[0]!.body);
     expect(await mails()).toBe(before + 1);
   });
 
@@ -71,7 +71,7 @@ describe('the same request with the same Idempotency-Key', () => {
     expect((await keyed('', key, form('changed@example.com'))).body).toEqual(first.body);
   });
 
-  it('that was refused is tried anew: a refusal stores nothing', async () => {
+  it('that was refused is tried again: a refusal stores nothing', async () => {
     const key = newKey();
     const { body } = await keyed('', newKey(), form('refused@example.com'));
     await expectRefusal(api, () => keyed('', key, form('refused@example.com')), 400, 'invite-already-pending');
@@ -79,7 +79,7 @@ describe('the same request with the same Idempotency-Key', () => {
     expect((await keyed('', key, form('refused@example.com'))).status).toBe(201);
   });
 
-  it('in bulk, with every item refused, keeps no answer and is done anew', async () => {
+  it('in bulk, with every item refused, keeps no answer and is done again', async () => {
     const key = newKey();
     const { body: pending } = await keyed('', newKey(), form('again@example.com'));
     const json = { workspace_id: workspace.id, role: '1', emails: ['again@example.com', 'bad'] };
@@ -132,7 +132,7 @@ describe('an Idempotency-Key is refused', () => {
     await expectRefusal(api, () => keyed(`${other.body.id}/resend/`, key), 400, 'idempotency-key-reused');
   });
 
-  it('whatever its form, after existence and right have been told', async () => {
+  it('whatever its form, after existence and right have been checked', async () => {
     const { body } = await keyed('', newKey(), form('order@example.com'));
     const resend = (as: typeof workspace.admin) => keyed(`${body.id}/resend/`, 'not a key', undefined, as);
     await expectRefusal(api, () => resend(workspace.outsider), 404, 'invite-not-found');
@@ -172,7 +172,7 @@ it('a stored answer gives no token away', async () => {
   expect(JSON.stringify(rows)).not.toContain(body.token);
 });
 
-it('a key that is held by a request under way is told to retry', async () => {
+it('a key that is held by a request under way is refused with the advice to retry', async () => {
   const key = newKey();
   const runner = api.dataSource.createQueryRunner();
   await runner.startTransaction();

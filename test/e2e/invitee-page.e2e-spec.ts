@@ -51,7 +51,7 @@ function expectPage(answer: Answer, status: number): void {
 }
 
 describe('the page that the link in the mail opens', () => {
-  it('says who invites to what, as what, until when and for whom', async () => {
+  it('shows the inviter, the workspace, the role, the message, the expiry and the address', async () => {
     const { token, email, workspace } = await send(api, { message: 'Hello <b>you</b>\n& welcome' });
     const answer = await api.get(`/invites/${token}`);
     expectPage(answer, 200);
@@ -74,7 +74,7 @@ describe('the page that the link in the mail opens', () => {
     expect(await api.fingerprint()).toEqual(before);
   });
 
-  it('tells plainly what has become of an invite that can not be accepted, without a button', async () => {
+  it('says plainly what has become of an invite that can not be accepted, without a button', async () => {
     const lapsed = await send(api);
     await api.dataSource.query(`UPDATE invites SET expires_at = created_at - interval '1 day' WHERE id = $1`, [
       lapsed.id,
@@ -95,7 +95,7 @@ describe('the page that the link in the mail opens', () => {
     const closed = await send(api);
     await api.dataSource.query(`UPDATE invites SET status = 'expired' WHERE id = $1`, [closed.id]);
 
-    for (const [{ token }, told] of [
+    for (const [{ token }, shown] of [
       [lapsed, 'This invite has lapsed. It was valid until'],
       [accepted, `This invite has been accepted. ${accepted.email} is a member of`],
       [left, `This invite has been used. ${left.email} is no longer a member of ${left.workspace.name}.`],
@@ -106,7 +106,7 @@ describe('the page that the link in the mail opens', () => {
       for (const path of [`/invites/${token}`, `/invites/${token}/decline`]) {
         const answer = await api.get(path);
         expectPage(answer, 200);
-        expect(visible(answer)).toContain(told);
+        expect(visible(answer)).toContain(shown);
         expect(answer.body).not.toMatch(/<form|class="button/);
       }
     }
@@ -146,12 +146,12 @@ describe('the page that the link in the mail opens', () => {
       left.email,
     ]);
     const { inviterLostPermission, hasLeft } = LANGUAGES.find(({ language }) => language === locale)!;
-    for (const [{ token }, told] of [
+    for (const [{ token }, shown] of [
       [orphaned, inviterLostPermission],
       [left, hasLeft(left.workspace.name, left.email)],
     ] as const) {
       const answer = await api.get(`/invites/${token}`);
-      expect(visible(answer)).toContain(`${told.title} ${told.text}`.replaceAll(/\s+/g, ' '));
+      expect(visible(answer)).toContain(`${shown.title} ${shown.text}`.replaceAll(/\s+/g, ' '));
       expect(answer.body).not.toMatch(/<form|class="button/);
     }
   });
@@ -166,7 +166,7 @@ describe('the page that the link in the mail opens', () => {
     expect(body).toContain('<h1>gnikcah &lt;i&gt;Adam&lt;/i&gt; invites you to join');
   });
 
-  it('tells who looks too often to wait, and who meets a mistake of ours that it was ours', async () => {
+  it('asks a client that looks too often to wait, and admits a mistake of ours', async () => {
     const { token } = await send(api);
     await api.dataSource.query('ALTER TABLE invites RENAME TO invites_away');
     const broken = await api.get(`/invites/${token}`);
@@ -226,7 +226,7 @@ describe('Decline', () => {
 });
 
 describe('Accept', () => {
-  it('on a demo server signs in whoever has the address, and accepts', async () => {
+  it('on a demo server signs the invitee in, and accepts', async () => {
     const { token, email, workspace } = await send(demo);
     expect((await demo.get(`/invites/${token}`)).body).toContain(
       `<form method="post" action="/invites/${token}/accept">`,

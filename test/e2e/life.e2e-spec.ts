@@ -23,7 +23,7 @@ async function send(email: string, members: Record<string, unknown> = {}, as = w
 const detail = (id: number) => api.get(`/api/v1/invites/${id}/detail/`, { as: workspace.owner });
 
 describe('the preview', () => {
-  it('tells whoever holds the token what there is to know, and is not kept or passed on', async () => {
+  it('shows the holder of the token what there is to know, and is not kept or passed on', async () => {
     const { token } = await send('Preview@example.com', { message: 'Hi' });
     const { status, body, headers } = await api.get(`/api/v1/invites/${token}/`);
     expect(status).toBe(200);
@@ -158,7 +158,7 @@ describe('editing', () => {
   const edit = (id: number, json: unknown, as = workspace.admin) =>
     api.call('PATCH', `/api/v1/invites/${id}/detail/`, { as, json });
 
-  it('changes role and message, tells it in the history, and mails nothing', async () => {
+  it('changes role and message, records it in the history, and mails nothing', async () => {
     const { id } = await send('edited@example.com', { message: 'Old' });
     api.clock.advance(1000);
     const { status, body } = await edit(id, { role: 3, message: 'New' });
@@ -172,7 +172,7 @@ describe('editing', () => {
     expect(history.body.filter(({ kind }: { kind: string }) => kind === 'mail-queued')).toHaveLength(1);
   });
 
-  it('makes whoever edits its inviter: the mail and the answers name them, and it ends with their right', async () => {
+  it('makes the editor its inviter: the mail and the answers name them, and it ends with their right', async () => {
     const team = await api.workspace();
     const invitee = person('raised');
     const json = { workspace_id: team.id, email: invitee.email, role: '1', message: 'Have a look' };
@@ -207,7 +207,7 @@ describe('editing', () => {
     ['message', 'x'.repeat(2001)],
     ['email', 'other@example.com'],
     ['status', 'accepted'],
-  ])('is refused when %s is %j, but existence and right are told first', async (member, value) => {
+  ])('is refused when %s is %j, but existence and right are checked first', async (member, value) => {
     const { id } = await send(`form${Math.random()}@example.com`);
     const json = { [member]: value };
     await expectRefusal(api, () => edit(id, json, workspace.outsider), 404, 'invite-not-found');
@@ -223,7 +223,7 @@ describe('editing', () => {
 });
 
 describe('the history', () => {
-  it('tells who did what and when, and the fate of each mail with the last reply of the server', async () => {
+  it('shows who did what and when, and the fate of each mail with the last reply of the server', async () => {
     const { id } = await send('history@example.com');
     await api.deliver();
     api.clock.advance(1000);
@@ -255,7 +255,7 @@ describe('the history', () => {
     await expectRefusal(api, () => history('?cursor=none'), 400, 'invalid-query');
   });
 
-  it('tells a decline as such, by whoever held the link', async () => {
+  it('shows a decline as such, by the holder of the link', async () => {
     const { id, token } = await send('declined@example.com');
     expect((await api.post(`/api/v1/invites/${token}/decline/`)).body.status).toBe('cancelled');
     const { body } = await api.get(`/api/v1/invites/${id}/history/`, { as: workspace.admin });
@@ -277,7 +277,7 @@ describe('bulk', () => {
     problem?: { code: string; invite_id?: number };
     invite?: { id: number };
   };
-  const told = (results: Result[]) => results.map(({ problem, outcome }) => problem?.code ?? outcome);
+  const outcomesOf = (results: Result[]) => results.map(({ problem, outcome }) => problem?.code ?? outcome);
 
   it('says which address failed and why, in the order given, and one bad item spoils no other', async () => {
     const pending = await send('bulk-pending@example.com');
@@ -290,7 +290,13 @@ describe('bulk', () => {
     ];
     const { status, body } = await bulk({ workspace_id: workspace.id, role: '1', message: 'All', emails });
     expect(status).toBe(200);
-    expect(told(body)).toEqual(['sent', 'invalid-email', 'duplicate-in-request', 'invite-already-pending', 'sent']);
+    expect(outcomesOf(body)).toEqual([
+      'sent',
+      'invalid-email',
+      'duplicate-in-request',
+      'invite-already-pending',
+      'sent',
+    ]);
     expect(body.map(({ email }: Result) => email)).toEqual(emails);
     expect(body[3].problem).toMatchObject({ status: 400, invite_id: pending.id });
     expect(body[4].invite).toEqual((await detail(body[4].invite.id)).body);
@@ -303,7 +309,7 @@ describe('bulk', () => {
     const { status, body } = await bulkResend({ workspace_id: workspace.id, invite_ids: ids });
     expect(status).toBe(200);
     const outcomes = ['invite-not-pending', 'resent', 'invite-not-found', 'duplicate-in-request', 'invite-not-found'];
-    expect(told(body)).toEqual(outcomes);
+    expect(outcomesOf(body)).toEqual(outcomes);
     expect(body.map(({ invite_id: id }: Result) => id)).toEqual(ids);
   });
 

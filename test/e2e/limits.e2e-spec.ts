@@ -21,7 +21,7 @@ function send({ id, admin }: Workspace, email = address()): Promise<Answer> {
 
 const resend = (id: number, { admin }: Workspace) => api.post(`/api/v1/invites/${id}/resend/`, { as: admin });
 
-/** The refusal, told truly: a second before its Retry-After it is still refused, at it the same call succeeds. */
+/** Expects a refusal with a true Retry-After: a second earlier the call is refused, at that instant it succeeds. */
 async function expectLimit(call: () => Promise<Answer>, code: string, success: number, retryAfterS: number) {
   const { body, headers } = await expectRefusal(api, call, 429, code);
   expect([headers.get('retry-after'), body.retry_after]).toEqual([String(retryAfterS), retryAfterS]);
@@ -65,7 +65,7 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
         expect(headers.get('retry-after')).toBe(String(body.retry_after));
         return Math.floor(api.clock.now().getTime() / 1000) + body.retry_after;
       };
-      // To the full hour, whenever it is asked: else it would tell when somebody else has mailed the address.
+      // To the full hour, whenever it is asked: else it would reveal when somebody else has mailed the address.
       const freeAt = await toldAt();
       api.clock.advance(61 * 1000);
       expect([freeAt % 3600, await toldAt()]).toEqual([0, freeAt]);
@@ -75,7 +75,7 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
   });
 
   describe('mails per address and workspace in a rolling day', () => {
-    it('are not got around by cancelling and sending anew', async () => {
+    it('can not be evaded by cancelling and sending again', async () => {
       api = await start({ INVITES_MAILS_PER_ADDRESS_PER_WORKSPACE_PER_DAY: '3' });
       const [workspace, other] = [await api.workspace(), await api.workspace()];
       const email = address();
@@ -167,7 +167,7 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
       expect(sent).toHaveLength(100);
     });
 
-    it('whose locks somebody holds make nobody wait: who would pass is busy, who would not is refused for good', async () => {
+    it('whose locks are held make nobody wait: a call that would pass gets "busy", one that would not is refused for good', async () => {
       api = await start({ INVITES_SENDS_PER_WORKSPACE_PER_DAY: '2', INVITES_MAILS_PER_INVITE_PER_HOUR: '1' });
       const workspace = await api.workspace();
       const first = await send(workspace);
@@ -198,10 +198,10 @@ describe.each(['one process', 'two APIs behind a round-robin and two workers'])(
       const emails = [address(), address(), address(), address()];
       const json = { workspace_id: workspace.id, role: '1', emails };
       const { body } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json });
-      const told = body.map(
+      const sentOutcomes = body.map(
         (one: { outcome: string; problem?: { code: string; retry_after: number } }) => one.problem?.code ?? one.outcome,
       );
-      expect(told).toEqual(['sent', 'sent', 'pending-limit', 'pending-limit']);
+      expect(sentOutcomes).toEqual(['sent', 'sent', 'pending-limit', 'pending-limit']);
       expect(body[3].problem.retry_after).toBe((7 * DAY_MS) / 1000);
       const ids = [first.body.id, body[0].invite.id];
       const resent = await api.post('/api/v1/invites/bulk-resend/', {

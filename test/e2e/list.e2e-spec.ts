@@ -115,7 +115,7 @@ describe('the list is refused', () => {
     await expectRefusal(api, filtered, 400, 'invalid-query');
   });
 
-  it('to outsiders and to members without the right, before mistakes in the query are told', async () => {
+  it('to outsiders and to members without the right, before mistakes in the query are reported', async () => {
     for (const query of ['', '&status=nonsense&limit=0']) {
       const path = `?workspace_id=${workspace.id}${query}`;
       await expectRefusal(api, () => list(path, { as: workspace.outsider }), 404, 'workspace-not-found');

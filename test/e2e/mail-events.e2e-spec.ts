@@ -115,8 +115,8 @@ describe('a notice', () => {
     const known = await tell({ type: 'mail.bounced', at: later(0), messageId: (await sent()).messageId });
     const before = await api.fingerprint();
     const unknown = await tell({ type: 'mail.bounced', at: later(0), messageId });
-    const told = ({ status, body, headers }: typeof known) => [status, body, [...headers.keys()]];
-    expect(told(unknown)).toEqual(told(known));
+    const seen = ({ status, body, headers }: typeof known) => [status, body, [...headers.keys()]];
+    expect(seen(unknown)).toEqual(seen(known));
     expect(await api.fingerprint()).toEqual(before);
   });
 

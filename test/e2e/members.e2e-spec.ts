@@ -137,7 +137,7 @@ describe('changing a role', () => {
     expect(await api.fingerprint()).toEqual(before);
   });
 
-  it('holds for the next request: who was demoted has lost the right', async () => {
+  it('holds for the next request: a demoted member has lost the right', async () => {
     const { id, ids, owner, admin } = await api.workspace();
     await change(owner, id, ids.admin, { role: '2' });
     await expectRefusal(api, () => change(admin, id, ids.viewer, { role: '2' }), 403, 'permission-denied');
@@ -145,7 +145,7 @@ describe('changing a role', () => {
 });
 
 describe('removing', () => {
-  it('answers 204 with nothing, and the workspace is gone for who was removed', async () => {
+  it('answers 204 with nothing, and the workspace is gone for the removed member', async () => {
     const { id, ids, admin, editor } = await api.workspace();
     expect(await remove(admin, id, ids.editor)).toMatchObject({ status: 204, body: '' });
     expect(await rolesIn(id)).toEqual({ [ids.owner]: 4, [ids.admin]: 3, [ids.viewer]: 1 });
@@ -161,7 +161,7 @@ describe('removing', () => {
   });
 });
 
-describe('who is removed or leaves takes along what the workspace has promised to their address', () => {
+describe('a member who is removed or leaves takes along what the workspace has promised to their address', () => {
   /** A member with a pending invite to the workspace, and one elsewhere; and somebody else with one to the workspace. */
   async function promised(verified = true) {
     const here = await api.workspace();
@@ -344,7 +344,7 @@ describe('existence', () => {
     }
   });
 
-  it('of a member is told before the right to manage, however large the id: members may see one another', async () => {
+  it('of a member is checked before the right to manage, however large the id: members may see one another', async () => {
     const { id, admin, editor } = workspace;
     const stranger = await api.workspace();
     for (const userId of [...NOBODY, stranger.ids.viewer]) {
@@ -363,7 +363,7 @@ describe('existence', () => {
     await expectRefusal(api, () => remove(owner, id, ids.editor), 400, 'invalid-workspace-id');
   });
 
-  it.each(NO_ID)('the user id %s is none, which is told after existence and right', async (userId) => {
+  it.each(NO_ID)('the user id %s is none, which is reported after existence and right', async (userId) => {
     const { id, admin, viewer, outsider } = workspace;
     const json = { role: '1' };
     await expectRefusal(api, () => change(outsider, id, userId, json), 404, 'workspace-not-found');
@@ -426,7 +426,7 @@ describe('the form', () => {
     await expectRefusal(api, call(owner, ids.owner), 400, code);
   });
 
-  it('tells the role ceiling before its own mistakes', async () => {
+  it('is checked after the role ceiling', async () => {
     const { id, ids, admin } = workspace;
     const json = { role: '4', extra: 1 };
     await expectRefusal(api, () => change(admin, id, ids.editor, json), 403, 'role-above-own');
@@ -489,7 +489,7 @@ describe('at the same moment', () => {
     expect(outcomes).toEqual(outcomes.map(() => ({ lost: ['last-owner'], owners: 1 })));
   });
 
-  it.each(['remove', 'demote'] as const)('an Admin can not %s who becomes an Owner', async (move) => {
+  it.each(['remove', 'demote'] as const)('an Admin can not %s a member who becomes an Owner', async (move) => {
     const { id, ids, admin } = await api.workspace();
     const { request: answer } = await api.dataSource.transaction(async (other) => {
       await other.query('UPDATE memberships SET role = 4 WHERE workspace_id = $1 AND user_id = $2', [id, ids.editor]);

@@ -108,7 +108,7 @@ class Model {
     return pending.map((invite) => `${invite.role} ${this.#obstacle(invite) ?? 'open'}`).join(', ');
   }
 
-  /** Who goes, or is removed, takes along what was promised to their address. */
+  /** A member who leaves or is removed takes along what was promised to their address. */
   leave(name: Name): void {
     this.members.delete(name);
     for (const invite of this.invites)
@@ -249,7 +249,7 @@ class Step implements fc.AsyncCommand<Model, Service> {
   }
 }
 
-const told = ({ status, body }: Answer) => (status < 300 ? String(status) : `${status} ${body.code}`);
+const outcomeOf = ({ status, body }: Answer) => (status < 300 ? String(status) : `${status} ${body.code}`);
 
 /** A step with one of the invites that there are, counted from the newest. */
 function withInvite(
@@ -262,7 +262,7 @@ function withInvite(
   return new Step(`${name} (${pick})`, {
     possible: ({ invites }) => invites.length > 0,
     expected: (model) => expected(model, picked(model.invites)),
-    happen: async (service) => told(await happen(service, picked(service.invites))),
+    happen: async (service) => outcomeOf(await happen(service, picked(service.invites))),
   });
 }
 
@@ -278,7 +278,7 @@ const sends = fc
     const write = (email: string) => (shouting ? ` ${email.toUpperCase()} ` : email);
     return new Step(`${by} invites ${write(to)} as ${role}`, {
       expected: (model) => model.send(by, to, role),
-      happen: async (service) => told(await service.send(by, to, role, write)),
+      happen: async (service) => outcomeOf(await service.send(by, to, role, write)),
     });
   });
 
@@ -384,7 +384,7 @@ const departures = fc.constantFrom('admin' as const, 'viewer' as const).map(
       },
       async happen(service) {
         const path = `workspaces/${service.workspaceId}/members/${service.ids[name]}/`;
-        return told(await service.call(name, 'DELETE', path));
+        return outcomeOf(await service.call(name, 'DELETE', path));
       },
     }),
 );

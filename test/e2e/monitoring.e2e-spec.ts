@@ -128,7 +128,7 @@ describe('the metrics', () => {
     }
   });
 
-  it('tell of connections in use and of who waits for one', async () => {
+  it('show the connections in use and the requests that wait for one', async () => {
     const samples = samplesOf(await scrape(production.metricsUrls[1]!));
     expect(samples.get('db_client_connection_count')).toEqual([{ state: 'idle' }, { state: 'used' }]);
     expect(await value(production.metricsUrls[1]!, 'db_client_connection_max')).toBe(2);
@@ -138,7 +138,7 @@ describe('the metrics', () => {
     const authorization = `Bearer ${await tokenNow(person('waiting'))}`;
     const answers: Promise<Response>[] = [];
     const text = await eventually(async () => {
-      // Again and again: whoever has waited for five seconds for the lock gives its connection back.
+      // Again and again: a request that has waited for five seconds for the lock gives its connection back.
       for (let count = 0; count < 4; count++)
         answers.push(fetch(`${production.origin}/api/v1/workspaces/`, { headers: { authorization } }));
       const scraped = await scrape(production.metricsUrls[0]);
@@ -161,7 +161,7 @@ describe('the metrics', () => {
 });
 
 describe('the dashboard and the alerts', () => {
-  it('ask for nothing that a running API and worker do not tell', async () => {
+  it('ask for nothing that a running API and worker do not export', async () => {
     const text = (await Promise.all(production.metricsUrls.map((url) => scrape(url!)))).join('\n');
     const samples = samplesOf(text);
     const lacking = [...dashboard(), ...alerts()].map(([title, expr]) => [title, missing(expr, samples)] as const);

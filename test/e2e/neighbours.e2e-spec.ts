@@ -59,7 +59,7 @@ async function bestMedianMs(): Promise<number> {
   return Math.min(...medians);
 }
 
-/** Sixty clients do it again and again, until they are told to stop. */
+/** Sixty clients attack again and again until `stop` is called. */
 function begin(attack: () => Promise<Answer>): { stop(): Promise<Answer[]> } {
   const stopping = new AbortController();
   const clients = Array.from({ length: ATTACKERS }, async () => {

@@ -12,14 +12,14 @@ const LARGE = ['invites', 'invite_mails', 'invite_history', 'invite_bounced_addr
 /** Only hosts with event handlers say these, */
 const OF_EVENTS = ['events.claim', 'events.handled', 'events.renew', 'events.unhandled'];
 /** only a mail that takes longer than ten seconds, and only a service with a replica. */
-const UNSAID = [...OF_EVENTS, 'mails.renew', 'replica.position', 'replica.reached'];
+const UNSENT = [...OF_EVENTS, 'mails.renew', 'replica.position', 'replica.reached'];
 const libs = new URL('../../libs/', import.meta.url);
 
 let every: EveryOperation;
 let api: EveryOperation['api'];
 let workspace: EveryOperation['workspace'];
-/** What each operation, and what goes on in the background, has said to the database. */
-const said = new Map<string, readonly SentStatement[]>();
+/** The statements that each operation, and the work in the background, has sent. */
+const sentBy = new Map<string, readonly SentStatement[]>();
 
 beforeAll(async () => {
   every = await startEveryOperation();
@@ -44,8 +44,8 @@ beforeAll(async () => {
     `INSERT INTO invite_bounced_addresses (email_normalised, bounced_at) SELECT 'bounced-' || email_normalised, created_at FROM invites`,
   );
   await plant('ANALYZE');
-  for (const { what, prepare } of every.operations) said.set(what, (await watchDriver(await prepare())).statements);
-  said.set('background', (await watchDriver(every.background)).statements);
+  for (const { what, prepare } of every.operations) sentBy.set(what, (await watchDriver(await prepare())).statements);
+  sentBy.set('background', (await watchDriver(every.background)).statements);
 });
 afterAll(() => api.stop());
 
@@ -70,7 +70,7 @@ function nodesOf(node: Node): Node[] {
   return [node, ...((node.Plans as Node[] | undefined) ?? []).flatMap(nodesOf)];
 }
 
-/** The names of all statements that name themselves, as far as the source tells them. */
+/** The names of all statements that name themselves, as far as the source shows them. */
 function namesInSource(): string[] {
   const files = readdirSync(libs, { recursive: true, encoding: 'utf8' }).filter((path) =>
     /^[^/]+\/src\/.*\.ts$/.test(path),
@@ -84,7 +84,7 @@ function namesInSource(): string[] {
 describe(`among ${MANY} invites`, () => {
   it('no statement of any operation reads a table from end to end', async () => {
     const readers: string[] = [];
-    for (const [what, statements] of said) {
+    for (const [what, statements] of sentBy) {
       for (const statement of statements.filter(({ text }) => /^\s*(\/\*|SELECT|INSERT|UPDATE|DELETE)/.test(text))) {
         for (const { 'Node Type': type, 'Relation Name': relation } of await plansOf(statement)) {
           if (type === 'Seq Scan' && LARGE.includes(String(relation)))
@@ -96,13 +96,13 @@ describe(`among ${MANY} invites`, () => {
   });
 
   it('every statement with a name has been looked at', () => {
-    const names = new Set([...said.values()].flat().map(nameOf));
+    const names = new Set([...sentBy.values()].flat().map(nameOf));
     const unseen = namesInSource().filter((name) => !names.has(name));
-    expect(unseen.sort()).toEqual(UNSAID);
+    expect(unseen.sort()).toEqual(UNSENT);
   });
 
   it('a page is read in the order of its index: nothing is sorted, counted or skipped', async () => {
-    const page = said.get('list, by status')!.find((statement) => nameOf(statement) === 'invites.page-by-status')!;
+    const page = sentBy.get('list, by status')!.find((statement) => nameOf(statement) === 'invites.page-by-status')!;
     const [limit, scan] = await plansOf(page);
     expect([limit!['Node Type'], scan!['Node Type'], scan!['Plans']]).toEqual(['Limit', 'Index Scan', undefined]);
     expect(page.text).not.toMatch(/OFFSET|count/i);

@@ -16,7 +16,7 @@ async function exhaust(forwardedFor: (visit: number) => string | undefined = () 
 }
 
 describe('previews', () => {
-  it('are sixty a minute per client; Retry-After tells truly when there are more', async () => {
+  it('are sixty a minute per client; Retry-After says exactly when there are more', async () => {
     api = await startTestApi();
     await exhaust();
     api.clock.advance(20_000);
@@ -47,7 +47,7 @@ describe('previews', () => {
     expect((await look('192.0.2.2')).status).toBe(429);
   });
 
-  it('tell clients apart behind a trusted proxy, those of one /64 not', async () => {
+  it('distinguish clients behind a trusted proxy, but not those of one /64', async () => {
     api = await startTestApi({ TRUST_PROXY: '127.0.0.0/8' });
     await exhaust(() => '2001:db8:1:2::1');
     expect((await look('2001:db8:1:2:ffff::9')).status).toBe(429);

@@ -162,7 +162,7 @@ describe('npm start on a fresh folder', () => {
     expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 
-  itWith('curl', 'leaves delivery to the worker process when told to, on the same database', async () => {
+  itWith('curl', 'leaves delivery to the worker process with WORKER=off, on the same database', async () => {
     const api = startApi({ WORKER: 'off' });
     await api.printed(READY);
     const { invite } = await resendByCurl(api.output());
@@ -240,18 +240,18 @@ it('an error that nobody handles is logged as every other line is, also before t
 
 it('production takes none of the secrets of our compose file, and names all of them at once', () => {
   const { environment } = parse(readFileSync('docker-compose.yml', 'utf8'))['x-service'];
-  let told = '';
+  let message = '';
   try {
     readSettings({ ...environment, NODE_ENV: 'production', DEMO_DATA: 'false' }, generatedSecret);
   } catch (error) {
-    told = (error as SettingsError).message;
+    message = (error as SettingsError).message;
   }
-  const named = told.matchAll(/^([A-Z_]+) .*(an example, or easy to guess|the same as another)/gm);
+  const named = message.matchAll(/^([A-Z_]+) .*(an example, or easy to guess|the same as another)/gm);
   expect([...named].map(([, name]) => name)).toEqual([
     'AUTH_JWT_SECRET',
     'INVITES_TOKEN_KEY',
     'INVITES_TOKEN_KEY',
     'DATABASE_URL',
   ]);
-  expect(told).not.toContain(environment.AUTH_JWT_SECRET);
+  expect(message).not.toContain(environment.AUTH_JWT_SECRET);
 });

@@ -38,7 +38,7 @@ const lineOf = async (traceId: string) => {
 };
 
 describe('the log in production', () => {
-  it('has one JSON line per request: method, route, status, duration, trace id, and who is signed in', async () => {
+  it('has one JSON line per request: method, route, status, duration, trace id, and the user who is signed in', async () => {
     const answer = await call('/api/v1/workspaces/?name=secret', {
       method: 'POST',
       headers: {
@@ -113,7 +113,7 @@ describe('the log in production', () => {
     ]);
   });
 
-  it('tells of a client that has gone before it was answered', async () => {
+  it('shows a client that has gone before it was answered', async () => {
     const traceId = TRACE.replace('4b', '5c');
     const lock = database.dataSource.createQueryRunner();
     await lock.startTransaction();

@@ -47,7 +47,7 @@ describe('a resend', () => {
     expect((await resend(id)).body.token).toBe(body.token);
   });
 
-  it('is told in the history, and mailed with the link that the answer names', async () => {
+  it('is shown in the history, and mailed with the link that the answer names', async () => {
     const id = await plant();
     const { body } = await resend(id);
     await api.deliver();
@@ -166,7 +166,7 @@ describe('a resend is refused', () => {
     },
   );
 
-  it('as another type after credentials, existence and right have been told', async () => {
+  it('as another type after credentials, existence and right have been checked', async () => {
     const id = await plant();
     const text = { headers: { 'content-type': 'text/plain' }, body: 'x' };
     await expectRefusal(api, () => resend(id, text), 401, 'invalid-credentials');

@@ -83,7 +83,7 @@ const MEMBERS = `
   Owner      200 Owner   200 Owner   200 Owner   200 Owner
 `;
 
-/** Who reads, and the role of the invite: whether its token is shown. */
+/** The role of the reader, and that of the invite: whether its token is shown. */
 const READERS = `
   list        Viewer     Editor     Admin         Owner
   Admin       200 shown  200 shown  200 shown     200 withheld
@@ -126,7 +126,7 @@ const REPLAYS = `
 
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
-/** Who acts: a person, or an API key that has been used within the minute. */
+/** The actor: a person, or an API key that has been used within the minute. */
 let actors: Record<string, Actor>;
 
 interface Actor {
@@ -193,7 +193,7 @@ const resend = (id: number, options: CallOptions) => api.post(`/api/v1/invites/$
 const edit = (id: number, options: CallOptions, json: unknown) =>
   api.call('PATCH', `/api/v1/invites/${id}/detail/`, { ...options, json });
 
-describe('the role of who acts, and that of the new invite', () => {
+describe('the role of the actor, and that of the new invite', () => {
   const CALLS: Record<string, (by: CallOptions, role: Role, emails: string[]) => Promise<Answer>> = {
     send: (by, role, [email]) =>
       api.post('/api/v1/invites/', { ...by, json: { workspace_id: workspace.id, role: String(role), email } }),
@@ -212,7 +212,7 @@ describe('the role of who acts, and that of the new invite', () => {
   });
 });
 
-describe('the role of who acts, and that of the invite', () => {
+describe('the role of the actor, and that of the invite', () => {
   const CALLS: Record<string, (id: number, by: CallOptions, role: Role) => Promise<Answer>> = {
     resend,
     'edit to': (id, by, role) => edit(id, by, { role: String(role) }),
@@ -235,7 +235,7 @@ describe('the role of who acts, and that of the invite', () => {
   });
 });
 
-it('a bulk resend refuses the invites above the ceiling of who resends, and shows the token of the others', async () => {
+it('a bulk resend refuses the invites above the ceiling of the resender, and shows the token of the others', async () => {
   const ids = [await plant(person('editor'), 2), await plant(person('admin'), 3)];
   const json = { workspace_id: workspace.id, invite_ids: ids };
   const { body } = await api.post('/api/v1/invites/bulk-resend/', { ...actors['Admin key']!.credentials, json });
@@ -285,7 +285,7 @@ describe('an acceptance, by the role that the invitee holds already', () => {
   });
 });
 
-describe('the token is shown only to who could send that invite', () => {
+describe('the token is shown only to readers who could send that invite', () => {
   const CALLS: Record<string, (id: number, by: CallOptions) => Promise<{ token: string; role: string }>> = {
     list: async (id, by) => {
       const { body } = await api.get(`/api/v1/invites/list/?workspace_id=${workspace.id}`, by);

@@ -152,7 +152,7 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
   }),
 };
 
-/** Who is refused hears why: the credentials, what is not there for them, or what they may not. */
+/** A refusal names its reason: the credentials, what is not there for the caller, or what they may not do. */
 const REFUSALS: Record<number, RegExp> = {
   401: /^invalid-credentials$/,
   403: /^(permission-denied|wrong-account|email-not-verified)$/,
@@ -229,7 +229,7 @@ it.each(cellsOf(TABLE))('$row by $column: $outcome', async ({ row, column, statu
   // A token or a key is kept by nobody on its way.
   const hasSecret = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|inv_\w{16}_/.test(JSON.stringify(answer.body));
   expect(hasSecret && answer.headers.get('cache-control') !== 'no-store').toBe(false);
-  // Whoever is refused, or only looks, changes nothing.
+  // A call that is refused, or that only reads, changes nothing.
   const changes = status < 300 && method !== 'GET';
   expect(JSON.stringify(await api.fingerprint()) !== JSON.stringify(before)).toBe(changes);
 });

@@ -264,8 +264,8 @@ describe('at the most verbose, with everything driven that the API document has'
     for (const status of [200, 201, 204, 400, 401, 403, 404, 500]) expect(statuses).toContain(status);
     expect(production.logLines().map(({ level }) => level)).toContain('debug');
     // What the database quoted was on its way into both logs.
-    const told = production.logLines().filter(({ message }) => /can not take .*\[address\]/.test(String(message)));
-    expect(new Set(told.map(({ context }) => context))).toEqual(new Set(['Problem', 'OutboxWorker']));
+    const quoting = production.logLines().filter(({ message }) => /can not take .*\[address\]/.test(String(message)));
+    expect(new Set(quoting.map(({ context }) => context))).toEqual(new Set(['Problem', 'OutboxWorker']));
   });
 
   it('no token, key, address, password or body stands in a log', () => {

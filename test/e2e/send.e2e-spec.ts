@@ -94,7 +94,7 @@ describe('sending is refused', () => {
     }
   });
 
-  it('tells existence and right before mistakes in the form', async () => {
+  it('reports existence and right before mistakes in the form', async () => {
     const wrong = { workspace_id: workspace.id, email: 'nonsense', role: 'x', extra: 1 };
     await expectRefusal(api, () => send(wrong, workspace.outsider), 404, 'workspace-not-found');
     await expectRefusal(api, () => send(wrong, workspace.viewer), 403, 'permission-denied');

@@ -110,7 +110,7 @@ const GRID = `
 interface State {
   readonly status: InviteStatus;
   readonly ageInDays: number;
-  /** The Owner unless said otherwise. */
+  /** The Owner unless another one is given. */
   readonly inviter?: 'Editor';
   /** Why nobody new can accept it. */
   readonly obstacle?: string;
@@ -214,9 +214,9 @@ describe('an invite, by state, operation and caller', () => {
   });
 });
 
-describe('whether it can be accepted is said alike', () => {
+describe('all places agree on whether an invite can be accepted', () => {
   it.each(Object.entries(STATES))(
-    'of a %s one: by its page, in mine, by its mail and to who accepts',
+    'that is %s: its page, the list of my invites, its mail and the acceptance',
     async (state, of) => {
       const { obstacle = null, status } = of;
       const invitee = person('invitee');

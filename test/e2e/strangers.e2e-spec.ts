@@ -114,7 +114,7 @@ describe('no request holds up the others', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   afterAll(() => agent.destroy());
 
-  /** Whoever freezes the process for good is named, and the process is ended. */
+  /** A request that freezes the process for good is named, and the process is ended. */
   function send({ what, method, path, headers, body }: HostileRequest): Promise<void> {
     return new Promise((resolve, reject) => {
       const all = { ...anotherClient(), ...SIGNED, ...server.owner, ...headers };
@@ -198,7 +198,7 @@ describe('no request holds up the others', () => {
   }, 180_000);
 });
 
-/** Where the system tells what a process has open. */
+/** Where the system lists what a process has open. */
 const withDescriptors = existsSync('/proc/self/fd') ? describe : describe.skip;
 
 withDescriptors('nothing is left of a download', () => {

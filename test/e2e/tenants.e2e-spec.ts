@@ -56,7 +56,7 @@ describe('a person without a verified address', () => {
   });
 
   it.each(requests)(
-    '%s nothing, and is told so before mistakes in the request and before the state',
+    '%s nothing, and is refused before mistakes in the request and before the state',
     async (_what, path, json) => {
       const headers = await unverified(workspace.admin);
       await api.get(WORKSPACES, { headers });
@@ -81,7 +81,7 @@ describe('a person without a verified address', () => {
     },
   );
 
-  it('hears first that the workspace is not theirs, or that they may not', async () => {
+  it('is refused first because the workspace is not theirs, or because they lack the right', async () => {
     const [path, json] = ['/api/v1/invites/', { workspace_id: workspace.id, email: address(), role: '1' }];
     const viewer = await unverified(workspace.viewer);
     await expectRefusal(api, () => api.post(path, { headers: viewer, json }), 403, 'permission-denied');
@@ -214,7 +214,7 @@ describe('a list', () => {
       await expectRefusal(api, () => api.get(`${path}?${query}`, { as }), 400, 'invalid-query');
   });
 
-  it('of history tells who has no business with it so, before mistakes in the query', async () => {
+  it('of history is refused to those without the right before mistakes in the query', async () => {
     const { path } = await paths.history!();
     for (const query of ['', '?limit=0']) {
       await expectRefusal(api, () => api.get(`${path}${query}`, { as: workspace.outsider }), 404, 'invite-not-found');

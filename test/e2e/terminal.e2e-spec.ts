@@ -21,21 +21,21 @@ async function onTerminal(env: Record<string, string>): Promise<string> {
 }
 
 const WRONG = { PORT: 'http', WORKER: 'outline' };
-const TOLD = 'PORT must be a whole number from 1 to 65535.';
+const PORT_PROBLEM = 'PORT must be a whole number from 1 to 65535.';
 
 describe('what a start that fails says', () => {
   it('is one sentence a setting, without colour where nobody looks', async () => {
     const { ended, output } = runProgram(API, WRONG);
     expect(await ended()).toBe(1);
-    expect(output()).toBe(`${TOLD}\nWORKER must be one of inline, off.\n`);
+    expect(output()).toBe(`${PORT_PROBLEM}\nWORKER must be one of inline, off.\n`);
   });
 });
 
 describeWith('script of util-linux', 'on a terminal', () => {
   it('a mistake is red, unless NO_COLOR is set', async () => {
-    expect(await onTerminal(WRONG)).toContain(`${ESCAPE}[31m${TOLD}`);
+    expect(await onTerminal(WRONG)).toContain(`${ESCAPE}[31m${PORT_PROBLEM}`);
     const plain = await onTerminal({ ...WRONG, NO_COLOR: '1' });
-    expect(plain).toContain(TOLD);
+    expect(plain).toContain(PORT_PROBLEM);
     expect(plain).not.toContain(ESCAPE);
   });
 });

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 const PARENT = '00f067aa0ba902b7';
 const [SERVER, CLIENT] = [2, 3];
-/** On a signal it tells which files of code are loaded. */
+/** On a signal it lists which files of code are loaded. */
 const TELL_MODULES = `
   import { Session } from 'node:inspector';
   process.once('SIGUSR2', () => {
@@ -81,8 +81,8 @@ const of = (spans: readonly CollectedSpan[], kind: number) => spans.filter((span
 /** The sources of the chunks that are loaded. */
 async function sourcesOf({ api }: Production): Promise<string[]> {
   api.child.kill('SIGUSR2');
-  const [told] = await api.printed(/\{"modules":.*\}$/m);
-  const { modules } = JSON.parse(told) as { modules: string[] };
+  const [line] = await api.printed(/\{"modules":.*\}$/m);
+  const { modules } = JSON.parse(line) as { modules: string[] };
   const maps = modules.filter((url) => url.includes('/dist/')).map((url) => new URL(`${url}.map`));
   return maps
     .filter((map) => existsSync(map))
@@ -135,7 +135,7 @@ describe('with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     expect(collector.spans.filter((span) => span.traceId === unsampled)).toEqual([]);
   });
 
-  it('tells of failures by their code alone', async () => {
+  it('shows failures by their code alone', async () => {
     await database.dataSource.query('ALTER TABLE workspaces RENAME TO gone');
     const answer = await call('/api/v1/workspaces/');
     await database.dataSource.query('ALTER TABLE gone RENAME TO workspaces');

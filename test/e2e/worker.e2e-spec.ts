@@ -83,7 +83,7 @@ async function mails(...args: string[]): Promise<string> {
 }
 
 describe('the worker process', () => {
-  it('tells in its metrics what waits, what left and what was given up', async () => {
+  it('shows in its metrics what waits, what left and what was given up', async () => {
     const { headers } = await fetch(`${operations}/metrics`);
     expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
     expect(await metrics()).toMatchObject({
@@ -140,7 +140,7 @@ describe('the worker process', () => {
     expect(await mails('failed')).toBe('No mail has failed.\n');
   });
 
-  it('explains the command to whoever mistypes it', async () => {
+  it('explains the command when it is mistyped', async () => {
     await expect(mails('requeue')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('npm run -s mails -- requeue'),

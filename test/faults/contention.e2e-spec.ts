@@ -95,7 +95,7 @@ describe.each([
   it.each([
     ['a statement', {}],
     ['a transaction', { 'idempotency-key': `other-key-${code}` }],
-  ])('that comes back once more is told as such, and nothing is stored: of %s', async (_of, headers) => {
+  ])('that comes back once more is answered with 503, and nothing is stored: of %s', async (_of, headers) => {
     const { result, attempts } = await failUpdates('invites', ATTEMPTS, code, () => resend(headers));
     expect({ status: result.status, code: result.body.code, attempts }).toEqual({
       status: 503,
@@ -160,7 +160,7 @@ describe('a lock of the workspace that somebody holds', () => {
     expect(statements.filter((statement) => nameOf(statement) === 'invites.add').length).toBeGreaterThan(6);
   });
 
-  it('within a transaction of the host is told at once, and the transaction goes on', async () => {
+  it('within a transaction of the host is reported at once, and the transaction goes on', async () => {
     const scope = api.app.get(HostTransaction);
     const actor = { userId: workspace.ids.admin, email: workspace.admin.email, emailVerified: true };
     await other.query('BEGIN');

@@ -50,7 +50,7 @@ afterAll(async () => {
   await postgres.remove();
 });
 
-/** Each statement is a transaction of its own: whoever is cut off comes back to what was altered before. */
+/** Each statement is a transaction of its own: a client that is cut off comes back to what was altered before. */
 async function administer(...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
@@ -127,7 +127,7 @@ const CAUSES: Record<string, Cause> = {
 };
 
 it.each(Object.keys(CAUSES))(
-  'while PostgreSQL is %s, requests are told so in time, and all is well once it is not',
+  'while PostgreSQL is %s, requests are answered in time, and all is well once it is not',
   async (name) => {
     const { begin, end, statuses, atOnce = AT_ONCE } = CAUSES[name]!;
     await begin();

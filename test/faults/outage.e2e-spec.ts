@@ -62,7 +62,7 @@ async function untried(attempts: number): Promise<number> {
   return count;
 }
 
-async function inHand(): Promise<number> {
+async function underWay(): Promise<number> {
   return (await mailsOf(burdened.dataSource)).filter(({ claimed }) => claimed).length;
 }
 
@@ -84,8 +84,8 @@ it(`after ten minutes without a mail server, ${BACKLOG} mails leave once each; m
   }
   expect(median(latencies.map((one) => one.burdened))).toBeLessThan(3 * median(latencies.map((one) => one.idle)));
 
-  // What is in hand when the server is back would be put off once more.
-  await eventually(async () => ((await untried(1)) === 0 && (await inHand()) === 0) || undefined);
+  // A mail that is under way when the server is back would be put off once more.
+  await eventually(async () => ((await untried(1)) === 0 && (await underWay()) === 0) || undefined);
   await server.listen();
   await makeDue(burdened.dataSource);
   await eventually(async () => server.kept.length >= BACKLOG || undefined, 60_000 * VOLUME);

@@ -35,8 +35,8 @@ function outcomeOf({ email, status, attempts, claimed, reply, due_at: dueAt }: Q
   const dueInMs = dueAt.getTime() - Date.now();
   // The first retry comes a minute after the attempt, a tenth more or less, and the attempt may be some seconds ago.
   const due = status === 'queued' && dueInMs > 20_000 && dueInMs < 66_000 ? 'in a minute' : 'never';
-  const told = reply?.endsWith('scripted') ? reply : undefined;
-  return { status, attempts, claimed, told, due, kept: server.messageIdsFor(email).length };
+  const lastReply = reply?.endsWith('scripted') ? reply : undefined;
+  return { status, attempts, claimed, lastReply, due, kept: server.messageIdsFor(email).length };
 }
 
 function wantedOf({ row, column, outcome }: Cell): ReturnType<typeof outcomeOf> {
@@ -46,7 +46,7 @@ function wantedOf({ row, column, outcome }: Cell): ReturnType<typeof outcomeOf> 
     status,
     attempts: 1,
     claimed: false,
-    told: refused ? `${row} scripted` : undefined,
+    lastReply: refused ? `${row} scripted` : undefined,
     due: status === 'queued' ? 'in a minute' : 'never',
     kept: status === 'sent' || outcome.endsWith('kept') ? 1 : 0,
   };

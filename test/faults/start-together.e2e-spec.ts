@@ -76,7 +76,7 @@ async function killHeld(children: readonly ChildProcess[], { client }: EmptyData
   const exit = once(children[index]!, 'exit');
   children[index]!.kill('SIGKILL');
   await exit;
-  // Time enough for whoever does not wait until PostgreSQL has ended what the dead one had begun.
+  // Time enough for a process that does not wait until PostgreSQL has ended what the dead one had begun.
   await eventually(async () => {
     const { rows } = await client.query(
       `SELECT FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
@@ -115,7 +115,7 @@ describe('processes that start together on an empty database', () => {
     for (let round = 1; round <= ROUNDS; round++) {
       const killing = round % 3 !== 1;
       if (round % 3 === 2) await holdAt({ statement: 1 + ((5 * round) % 30) }, database);
-      // Not at the last commit, which PostgreSQL ends although whoever has asked for it is dead: nothing would be left to do.
+      // Not at the last commit, which PostgreSQL ends although its client is dead: nothing would be left to do.
       if (round % 3 === 0) await holdAt({ commit: 1 + ((round / 3) % (whole - 1)) }, database);
       const running = migrators.map((migrator, index) => migrateBy(migrator, urlOf(database, index)));
       if (killing) {

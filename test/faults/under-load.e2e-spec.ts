@@ -145,7 +145,7 @@ async function freezeWorker(client: pg.Client): Promise<void> {
 
 it.each([
   ['are done', (locker: pg.Client) => locker.query('ROLLBACK'), [200, 201]],
-  ['can not be done and are told so', async () => {}, [503]],
+  ['can not be done and are refused', async () => {}, [503]],
 ])(
   'an API that is stopped answers the requests in flight, which %s, lets nobody in, and exits within ten seconds',
   async (_what, goOn, statuses) => {
@@ -154,7 +154,7 @@ it.each([
     await locker.connect();
     try {
       await freezeWorker(locker);
-      // Whoever writes waits, so that in the end all clients do.
+      // Every request that writes waits, so that in the end all clients do.
       await locker.query('BEGIN; LOCK TABLE invites IN SHARE MODE');
       await eventually(async () => {
         const { rows } = await locker.query<{ waiting: number }>(

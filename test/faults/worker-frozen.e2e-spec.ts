@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { inMailScene, PATIENT } from '../support/mail-scene.js';
+import { inMailScene, LONG_TIMEOUTS } from '../support/mail-scene.js';
 
 const AT_ONCE = 5;
 
@@ -11,17 +11,17 @@ it.concurrent('a frozen worker loses its mail to another one; thawed, its late r
       if (stage === 'DATA') return 'hold';
       return stage === 'message' && number === 1 ? '550' : undefined;
     };
-    const frozen = await scene.startWorker({ smtp: PATIENT });
+    const frozen = await scene.startWorker({ smtp: LONG_TIMEOUTS });
     await scene.holding(1);
     const [late] = server.held;
     frozen.child.kill('SIGSTOP');
-    await scene.startWorker({ smtp: PATIENT });
+    await scene.startWorker({ smtp: LONG_TIMEOUTS });
     await scene.holding(2);
 
     // Its result, a failure for good, is on the way when it wakes up.
     server.release([late!]);
     frozen.child.kill('SIGCONT');
-    // The other one has the mail in hand, so that these many are taken only when the thawed one has let go of it.
+    // The other worker holds the mail, so that these many are taken only when the thawed one has let go of it.
     const others = await scene.queueFor(2 * AT_ONCE - 1, 'other');
     await scene.holding(2 * AT_ONCE);
     expect(await scene.mail(email!)).toMatchObject({ status: 'queued', attempts: 2, claimed: true, reply: null });
@@ -41,7 +41,7 @@ it.concurrent('a slow server gets no mail twice: a living worker keeps its claim
     const { server } = scene;
     server.script = ({ stage }) => (stage === 'message' ? 'hold' : undefined);
     const emails = await scene.queueFor(2);
-    await Promise.all([scene.startWorker({ smtp: PATIENT }), scene.startWorker({ smtp: PATIENT })]);
+    await Promise.all([scene.startWorker({ smtp: LONG_TIMEOUTS }), scene.startWorker({ smtp: LONG_TIMEOUTS })]);
     await scene.holding(2);
     await scene.claimsProlonged(3000);
     server.release();

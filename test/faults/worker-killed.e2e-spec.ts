@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type MailScene, openMailScene, PATIENT } from '../support/mail-scene.js';
+import { LONG_TIMEOUTS, type MailScene, openMailScene } from '../support/mail-scene.js';
 import { eventually, type TestProcess } from '../support/processes.js';
 import type { Stage } from '../support/scripted-smtp.js';
 import { VOLUME } from '../support/volume.js';
 
 const STAGES: readonly Stage[] = ['greeting', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'message'];
-/** How many mails a worker has in hand. */
+/** How many mails a worker delivers at once. */
 const AT_ONCE = 5;
 
 let scene: MailScene;
@@ -42,7 +42,10 @@ it('a worker that is killed at any stage loses no mail, and repeats only what it
   // Each connection stands still at the stage whose turn it is, so that all of them have their turn.
   server.script = ({ number, stage }) => (stage === STAGES[(number - 1) % STAGES.length] ? 'hold' : undefined);
   for (let pair = 1; pair <= pairs; pair++) {
-    const doomed = await Promise.all([scene.startWorker({ smtp: PATIENT }), scene.startWorker({ smtp: PATIENT })]);
+    const doomed = await Promise.all([
+      scene.startWorker({ smtp: LONG_TIMEOUTS }),
+      scene.startWorker({ smtp: LONG_TIMEOUTS }),
+    ]);
     await scene.holding(2 * AT_ONCE);
     for (const { stage, recipient } of server.held) {
       stood.push(stage);
@@ -63,7 +66,7 @@ it('a worker that is killed after the final reply, before it could record it, re
   const { server, dataSource } = scene;
   const [email] = await scene.queueFor(1);
   server.script = ({ stage }) => (stage === 'message' ? 'hold' : undefined);
-  const doomed = await scene.startWorker({ smtp: PATIENT });
+  const doomed = await scene.startWorker({ smtp: LONG_TIMEOUTS });
   await scene.holding(1);
   const locker = dataSource.createQueryRunner();
   await locker.startTransaction();
@@ -90,7 +93,7 @@ it('a worker that is killed after the final reply, before it could record it, re
   expect(server.messageIdsFor(email!)).toEqual([first, first]);
 });
 
-it('a worker that is killed in full swing, again and again, loses no mail, and repeats no more than it had in hand', async () => {
+it('a worker that is killed in full swing, again and again, loses no mail, and repeats no more mails than were under way', async () => {
   const kills = VOLUME;
   const { server } = scene;
   const emails = await scene.queueFor(kills * 60 + 30);

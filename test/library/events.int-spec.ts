@@ -19,7 +19,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 @Injectable()
 class Ledger {
-  readonly heard: InviteEvent[] = [];
+  readonly received: InviteEvent[] = [];
 
   @OnInviteEvent(
     'sent',
@@ -33,7 +33,7 @@ class Ledger {
     'mail-bounced',
   )
   async note(event: InviteEvent): Promise<void> {
-    this.heard.push(event);
+    this.received.push(event);
   }
 }
 
@@ -70,14 +70,14 @@ async function workspace() {
 }
 
 const kindsIn = (workspaceId: number) =>
-  ledger.heard.filter((event) => event.workspaceId === workspaceId).map(({ kind }) => kind);
+  ledger.received.filter((event) => event.workspaceId === workspaceId).map(({ kind }) => kind);
 
 async function deliver(by = host) {
   while ((await by.deliverEvents()).length > 0);
 }
 
-describe('a handler hears', () => {
-  it('of everything that happens to an invite, once', async () => {
+describe('a handler is called', () => {
+  it('for everything that happens to an invite, once', async () => {
     const { id, owner } = await workspace();
     const use = <T>(useCase: new (...args: never[]) => T) => host.module.get(useCase, { strict: false });
     const emails = ['edited@example.com', 'declined@example.com', 'accepted@example.com', 'lapsed@example.com'];
@@ -107,7 +107,7 @@ describe('a handler hears', () => {
       'sent',
       'sent',
     ]);
-    expect(ledger.heard.find(({ kind }) => kind === 'accepted')).toEqual({
+    expect(ledger.received.find(({ kind }) => kind === 'accepted')).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       kind: 'accepted',
       at: expect.any(Date),
@@ -117,11 +117,11 @@ describe('a handler hears', () => {
       role: 2,
       actorId: ada.userId,
     });
-    for (const { token } of sent as { token: string }[]) expect(JSON.stringify(ledger.heard)).not.toContain(token);
+    for (const { token } of sent as { token: string }[]) expect(JSON.stringify(ledger.received)).not.toContain(token);
     expect((await hosts.stored(id)).events).toEqual([]);
   });
 
-  it('of a mail that is given up, and of one that has come back', async () => {
+  it('for a mail that is given up, and for one that has come back', async () => {
     const { id, owner } = await workspace();
     await host.send(owner, id, 'gone@example.com');
     host.mailer.refusal = new MailRefusal('550 no such user', true);
@@ -135,7 +135,9 @@ describe('a handler hears', () => {
     await host.module.get(RecordMailEvent, { strict: false }).execute(notice);
     await deliver();
     expect(kindsIn(id).sort()).toEqual(['mail-bounced', 'mail-failed', 'sent', 'sent']);
-    expect(ledger.heard.find(({ kind, workspaceId }) => kind === 'mail-bounced' && workspaceId === id)).toMatchObject({
+    expect(
+      ledger.received.find(({ kind, workspaceId }) => kind === 'mail-bounced' && workspaceId === id),
+    ).toMatchObject({
       inviteId: other.id,
       email: 'full@example.com',
       actorId: null,
@@ -164,8 +166,8 @@ describe('a handler hears', () => {
   });
 });
 
-describe('nobody hears', () => {
-  it('of what is not committed yet, and of what is rolled back', async () => {
+describe('no handler is called', () => {
+  it('for what is not committed yet, or for what is rolled back', async () => {
     const { id, owner } = await workspace();
     const rollback = new Error('the host thinks better of it');
     const attempt = host.dataSource.transaction(async (manager) => {
@@ -182,7 +184,7 @@ describe('nobody hears', () => {
     expect(kindsIn(id)).toEqual(['sent']);
   });
 
-  it('of anything without the option: nothing is queued, and who has a handler does not start', async () => {
+  it('for anything without the option: nothing is queued, and a host that has a handler does not start', async () => {
     const start = hosts.start({ providers: [Ledger] });
     await expect(start).rejects.toThrow(
       'Ledger.note is to handle events, and none are queued: give InvitesModule the option events: true, in every process.',
@@ -215,9 +217,11 @@ it('two hosts at once call their handlers once for each event', async () => {
   for (let count = 0; count < 60; count++) await host.send(owner, id, `person${count}@example.com`);
   other.clock.advance(host.clock.now().getTime() - other.clock.now().getTime());
   await Promise.all([deliver(), deliver(other), deliver(), deliver(other)]);
-  const heard = [...ledger.heard, ...other.module.get(Ledger).heard].filter((event) => event.workspaceId === id);
-  expect(heard).toHaveLength(60);
-  expect(new Set(heard.map((event) => event.id)).size).toBe(60);
+  const received = [...ledger.received, ...other.module.get(Ledger).received].filter(
+    (event) => event.workspaceId === id,
+  );
+  expect(received).toHaveLength(60);
+  expect(new Set(received.map((event) => event.id)).size).toBe(60);
 });
 
 it('a worker is woken: mails and events leave once the transaction of a host is committed', async () => {
@@ -229,8 +233,8 @@ it('a worker is woken: mails and events leave once the transaction of a host is 
   await worker.dataSource.transaction(async (manager) => {
     await worker.transaction.within(manager, () => worker.send(owner, id, 'ada@example.com'));
   });
-  const heard = () => worker.module.get(Ledger).heard.filter((event) => event.workspaceId === id);
-  await eventually(async () => (worker.mailer.sent.length > 0 && heard().length > 0) || undefined);
+  const received = () => worker.module.get(Ledger).received.filter((event) => event.workspaceId === id);
+  await eventually(async () => (worker.mailer.sent.length > 0 && received().length > 0) || undefined);
   expect(worker.mailer.sent).toMatchObject([{ to: 'ada@example.com' }]);
-  expect(heard()).toMatchObject([{ kind: 'sent' }]);
+  expect(received()).toMatchObject([{ kind: 'sent' }]);
 });

@@ -124,7 +124,7 @@ describe.each([
   });
 });
 
-it('what is withdrawn when a member is removed is cancelled with the membership, and told; or neither is', async () => {
+it('what is withdrawn when a member is removed is cancelled with the membership, with an event; or nothing changes', async () => {
   const { id, owner } = await workspace();
   const ada = await hosts.member(id, 1, 'ada@example.com');
   await host.send(owner, id, 'ADA@example.com');
@@ -189,11 +189,11 @@ it('the workers are woken by the commit: not before it, and not at all after a r
   await expect(attempt).rejects.toBe(ROLLBACK);
   await inTransaction(host, id, async (manager) => {
     await host.transaction.within(manager, () => host.send(owner, id, 'ada@example.com'));
-    expect(await listener.heard()).toBe(0);
+    expect(await listener.notifications()).toBe(0);
   });
-  expect(await listener.heard()).toBe(1);
+  expect(await listener.notifications()).toBe(1);
   await host.send(owner, id, 'bob@example.com');
-  await eventually(async () => (await listener.heard()) > 1 || undefined);
+  await eventually(async () => (await listener.notifications()) > 1 || undefined);
   await listener.end();
 });
 

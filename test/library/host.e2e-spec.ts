@@ -133,7 +133,7 @@ describe.each<[ModuleKind, string]>([
     await mailedToken('grace@example.com', 3);
   });
 
-  it('accepts: the membership is in its own table, and its handler has heard of it', async () => {
+  it('accepts: the membership is in its own table, and its handler has been called', async () => {
     const token = await mailedToken('grace@example.com');
     expect(await call('POST', `/v2/invites/${token}/accept/`, 'alan')).toMatchObject({
       status: 403,
@@ -202,7 +202,7 @@ describe.each<[ModuleKind, string]>([
     expect((await fetch(`${origin}/docs`)).status).toBe(200);
   });
 
-  it('is told of nothing strange', () => {
+  it('logs no warning and no error', () => {
     expect(service.output()).not.toMatch(/ERROR|WARN|Warning/);
   });
 });

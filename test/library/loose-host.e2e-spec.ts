@@ -122,7 +122,7 @@ describe.each([
     await database.drop();
   });
 
-  it.each(CLOSED)('%s %s is closed to whom nobody has signed in, whatever they send', async (method, path) => {
+  it.each(CLOSED)('%s %s is closed to callers who are not signed in, whatever they send', async (method, path) => {
     signedIn = undefined;
     const bodies = method === 'GET' ? [{}] : [{}, json({}), json([]), json({ workspace_id: 'x' })];
     for (const init of bodies) expect(await call(method, path, init)).toEqual(refused(401, 'invalid-credentials'));

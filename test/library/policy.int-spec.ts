@@ -89,7 +89,7 @@ async function costOf(work: () => Promise<unknown>) {
 }
 
 describe('a policy that refuses sending', () => {
-  it('is heard in its own words, and nothing is stored', async () => {
+  it('gives its own words to the caller, and nothing is stored', async () => {
     const { id, owner } = await workspace();
     const before = await hosts.stored(id);
     await expect(host.send(owner, id, 'guest@example.org')).rejects.toMatchObject(refusal(NO_GUESTS));
@@ -105,8 +105,8 @@ describe('a policy that refuses sending', () => {
     const more = ['three@example.com', 'four@example.com', 'five@example.com'];
     const bulk = host.module.get(BulkSendInvites, { strict: false });
     const outcomes = await bulk.execute({ actor: owner, workspaceId: id, role: 2, emails: [...emails, ...more] });
-    const told = outcomes.map((one) => (one instanceof InviteError ? (one.facts.sentence ?? one.code) : one.email));
-    expect(told).toEqual([
+    const summary = outcomes.map((one) => (one instanceof InviteError ? (one.facts.sentence ?? one.code) : one.email));
+    expect(summary).toEqual([
       'one@example.com',
       NO_GUESTS,
       'duplicate-in-request',
@@ -172,7 +172,7 @@ describe('a policy that refuses acceptance', () => {
     expect(await hosts.stored(id)).toEqual(before);
   });
 
-  it('is not asked again by whoever has accepted already', async () => {
+  it('is not asked again when the same user accepts once more', async () => {
     const { id, owner } = await workspace();
     const { token } = await host.send(owner, id, 'ada@example.com');
     const ada = await hosts.member(id, undefined, 'ada@example.com');

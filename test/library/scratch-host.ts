@@ -59,7 +59,7 @@ export async function packLibraries(folder: string): Promise<Map<string, string>
   return new Map(list.map(({ name, filename }) => [name, join(folder, basename(filename))]));
 }
 
-/** What the README tells to install, and what the tests need besides. */
+/** What the README says to install, and what the tests need besides. */
 function packagesOfHost(): string[] {
   const command = /npm install ((?:[^`\\]|\\\n)+)/.exec(readme)![1]!.replaceAll('\\\n', ' ');
   return [...command.trim().split(/\s+/), ...BESIDES];

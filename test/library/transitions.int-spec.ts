@@ -13,8 +13,8 @@ import { openTestHosts, type TestHost, type TestHosts } from '../support/test-ho
 
 let hosts: TestHosts;
 let host: TestHost;
-let told: unknown[];
-const listen = (message: unknown) => told.push(message);
+let published: unknown[];
+const listen = (message: unknown) => published.push(message);
 
 beforeAll(async () => {
   hosts = await openTestHosts();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => hosts.close());
 beforeEach(() => {
-  told = [];
+  published = [];
   subscribe(INVITE_TRANSITIONS, listen);
 });
 afterEach(() => void unsubscribe(INVITE_TRANSITIONS, listen));
@@ -30,7 +30,7 @@ afterEach(() => void unsubscribe(INVITE_TRANSITIONS, listen));
 const use = <T>(useCase: new (...args: never[]) => T): T => host.module.get(useCase, { strict: false });
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-it('what has been done to invites is told in the process, however many at once, and nothing of what was refused', async () => {
+it('what has been done to invites is published in the process, however many at once, and nothing of what was refused', async () => {
   const actor = await hosts.member(1, 4);
   const emails = ['ada@example.com', 'bob@example.com', 'nonsense'];
   await use(BulkSendInvites).execute({ actor, workspaceId: 1, emails, role: 2 });
@@ -50,7 +50,7 @@ it('what has been done to invites is told in the process, however many at once, 
   await host.send(actor, 1, 'ada@example.com'); // her first one has lapsed
   host.clock.advance(60 * DAY_MS);
   await use(CloseLapsedInvites).execute();
-  expect(told).toEqual([
+  expect(published).toEqual([
     { kind: 'sent', count: 2 },
     { kind: 'sent', count: 1 },
     { kind: 'resent', count: 1 },
@@ -67,7 +67,7 @@ it('what has been done to invites is told in the process, however many at once, 
   ]);
 });
 
-it('an acceptance that is rolled back is not told', async () => {
+it('an acceptance that is rolled back is not published', async () => {
   const actor = await hosts.member(2, 4);
   const invitee = await hosts.member(2, undefined, 'eve@example.com');
   const { token } = await host.send(actor, 2, 'eve@example.com');
@@ -75,5 +75,5 @@ it('an acceptance that is rolled back is not told', async () => {
   await dataSource.query('ALTER TABLE memberships RENAME TO gone');
   await expect(host.accept(invitee, token)).rejects.toThrow('memberships');
   await dataSource.query('ALTER TABLE gone RENAME TO memberships');
-  expect(told).toEqual([{ kind: 'sent', count: 1 }]);
+  expect(published).toEqual([{ kind: 'sent', count: 1 }]);
 });

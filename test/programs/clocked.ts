@@ -10,7 +10,7 @@ import { AppModule } from '../../apps/api/src/app.module.js';
 import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 
-// The API or the worker, but for its clock, which the parent process moves; it is told one thing at a time, and answers.
+// The API or the worker, with a clock that the parent process moves. It takes one order at a time, and answers each.
 
 interface Terms {
   readonly env: Record<string, string>;

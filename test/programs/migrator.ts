@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { createInterface } from 'node:readline';
 import { migrate } from '@invites/runtime';
 
-// Migrates each database that it is told of.
+// Migrates each database whose URL it reads from the standard input.
 for await (const url of createInterface(process.stdin)) {
-  const told = await migrate(url).then(
+  const result = await migrate(url).then(
     (names) => `applied ${names.length}`,
     (error: Error) => `failed: ${error.message}`,
   );
-  process.stdout.write(`${told}\n`);
+  process.stdout.write(`${result}\n`);
 }

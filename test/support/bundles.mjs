@@ -9,7 +9,7 @@ const PACKAGES_FOLDER = join(cache, 'test-packages');
 const PROGRAMS_FOLDER = join(cache, 'test-programs');
 
 /**
- * What each test file loads anew, in its own world: from 2,600 files it takes more than a second, from a dozen a
+ * What each test file loads again, in its own world: from 2,600 files it takes more than a second, from a dozen a
  * quarter of it. Packages that share something, as Nest's do, have to be all here or it would be there twice.
  */
 const PACKAGES = [
@@ -32,7 +32,7 @@ const PACKAGES = [
 /** CommonJS, whose names are known once it has been loaded. */
 const COMMON_JS = ['pino', 'prom-client', 'rxjs', 'standardwebhooks'];
 
-/** For jest's configuration: whoever imports a package gets its bundle, also from within another package. */
+/** For jest's configuration: each import of a package gets its bundle, also from within another package. */
 export const PACKAGE_NAMES = [...PACKAGES, ...COMMON_JS].join('|');
 
 const require = createRequire(import.meta.url);

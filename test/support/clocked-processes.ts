@@ -13,7 +13,7 @@ export interface ClockedProcesses {
   close(): Promise<void>;
 }
 
-/** Four processes that can be set up anew for each test. */
+/** Four processes that can be set up again for each test. */
 export async function openClockedProcesses(): Promise<ClockedProcesses> {
   const children = [1, 2, 3, 4].map(startChild);
   const [apis, workers] = [children.slice(0, 2), children.slice(2)];
@@ -81,13 +81,13 @@ interface Reply {
 /** @throws Error with the stack of what went wrong there */
 function ask(child: ChildProcess, id: number, order: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const hear = ({ id: answered, answer, failure }: Reply) => {
+    const onReply = ({ id: answered, answer, failure }: Reply) => {
       if (answered !== id) return;
-      child.off('message', hear);
+      child.off('message', onReply);
       if (failure === undefined) resolve(answer);
       else reject(new Error(failure));
     };
-    child.on('message', hear);
+    child.on('message', onReply);
     child.send({ id, ...order });
   });
 }

@@ -9,7 +9,7 @@ export async function startDemoServer(env: Record<string, string> = {}, loadedBe
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'invites-demo-'));
   chmodSync(dataDir, 0o755);
-  // Pictures show the address that the README tells.
+  // Pictures show the address that the README names.
   const port = process.env.TAKE_SCREENSHOTS ? 3000 : await freePort();
   const api = runProgram(
     'dist/api.js',

@@ -15,7 +15,7 @@ export interface Watched<T> {
 
 type Query = (...args: unknown[]) => unknown;
 
-/** The signal to the workers gathers what several calls have queued. */
+/** One signal to the workers stands for what several calls have queued. */
 const SIGNAL = /^NOTIFY /;
 
 /**

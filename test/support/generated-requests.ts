@@ -108,8 +108,8 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function rarely<T>(seldom: Arbitrary<T>, usual: Arbitrary<T>): Arbitrary<T> {
-  return fc.oneof({ weight: 1, arbitrary: seldom }, { weight: 9, arbitrary: usual });
+function rarely<T>(rare: Arbitrary<T>, common: Arbitrary<T>): Arbitrary<T> {
+  return fc.oneof({ weight: 1, arbitrary: rare }, { weight: 9, arbitrary: common });
 }
 
 function bodyOf(schema: Schema, known: KnownValues): Arbitrary<Uint8Array<ArrayBuffer> | undefined> {

@@ -97,7 +97,7 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
 
   const runs = await Promise.all(Array.from({ length: clients }, (_, client) => prepare(client)));
   const running = Promise.all(runs.map((run) => run()));
-  running.catch(() => {}); // `stop` tells
+  running.catch(() => {}); // `stop` reports it
   return {
     wishes,
     async stop() {

@@ -10,8 +10,8 @@ import { createTestDatabase } from './test-database.js';
 /** Short, so that a silence ends soon. */
 const SMTP_OPTIONS = { greetingTimeout: '2000', socketTimeout: '2000' };
 
-/** So long that whoever is held up by a test, or by a busy machine, does not give up. */
-export const PATIENT = { connectionTimeout: '100000', greetingTimeout: '100000', socketTimeout: '100000' };
+/** So long that a worker that is held up by a test, or by a busy machine, does not give up. */
+export const LONG_TIMEOUTS = { connectionTimeout: '100000', greetingTimeout: '100000', socketTimeout: '100000' };
 
 interface WorkerOptions {
   /** Added to nodemailer's options. */
@@ -37,7 +37,7 @@ export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting }: 
   return runProgram('dist/worker.js', env);
 }
 
-/** A database, a mail server that does what it is told, and workers as processes of their own. */
+/** A database, a mail server that follows a script, and workers as processes of their own. */
 export async function openMailScene(...extensions: Extension[]) {
   const database = await createTestDatabase();
   const server = new ScriptedSmtp(extensions);

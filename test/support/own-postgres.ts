@@ -13,7 +13,7 @@ export interface OwnPostgres {
   readonly pgdata: string;
   /** As `pg_ctl stop -m immediate` does: no goodbye to anybody, and the next start recovers as after a crash. */
   crash(): Promise<void>;
-  /** As `pg_ctl stop -m fast` does: everybody is told to go. */
+  /** As `pg_ctl stop -m fast` does: every client is disconnected with a message. */
   stop(): Promise<void>;
   /** Neither it nor any of its processes does anything until `thaw`; connections stay open. */
   freeze(): Promise<void>;

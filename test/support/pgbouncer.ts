@@ -17,7 +17,7 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** In transaction mode, with so many connections to PostgreSQL; `connectQuery` is said on each of those once. */
+/** In transaction mode, with so many connections to PostgreSQL; `connectQuery` runs once on each of those. */
 export async function startPgBouncer(databaseUrl: string, poolSize: number, connectQuery = ''): Promise<PgBouncer> {
   const { hostname, port: serverPort, username, password, pathname } = new URL(databaseUrl);
   const port = await freePort();
@@ -39,7 +39,7 @@ default_pool_size = ${poolSize}
 ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout
 `,
   );
-  chmodSync(config, 0o644); // whoever runs it must be able to read it
+  chmodSync(config, 0o644); // the user that runs it must be able to read it
   const child = endingWithSuite(
     spawn(programOf('pgbouncer'), ['--quiet', config], { cwd: '/', stdio: 'ignore', ...serverUser() }), // root may not
   );

@@ -56,7 +56,7 @@ async function wakeWorkers(dataSource: DataSource): Promise<void> {
   await dataSource.query('NOTIFY invite_outbox');
 }
 
-/** Addresses that tell the mails of a test apart. */
+/** Addresses that distinguish the mails of a test. */
 export function addresses(count: number, name = 'person'): string[] {
   return Array.from({ length: count }, (_, index) => `${name}-${index + 1}@example.com`);
 }

@@ -7,7 +7,7 @@ export interface RoundRobin {
   stop(): Promise<void>;
 }
 
-/** A proxy that hands each request to the next server in turn, and tells it the address of the client. */
+/** A proxy that hands each request to the next server in turn, and passes on the address of the client. */
 export async function startRoundRobin(origins: readonly string[]): Promise<RoundRobin> {
   const agent = new Agent({ keepAlive: true });
   let requests = 0;

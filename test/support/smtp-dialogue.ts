@@ -121,7 +121,7 @@ export class SmtpDialogue {
       content.push(line);
     }
     const messageId = /^Message-ID:\s*(<[^>]*>)/im.exec(content.join('\r\n'))?.[1] ?? 'none';
-    // Who falls silent or breaks off may have taken it all the same, as this server has.
+    // A server that falls silent or breaks off may have taken it all the same, as this one has.
     const keep = () => this.#host.keep({ messageId, recipient: this.recipient! });
     await this.#answer('message', `250 taken over connection ${this.number}`, keep);
   }

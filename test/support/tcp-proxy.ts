@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   /** The address given, through the proxy. */
   readonly url: string;
-  /** From now on whatever comes in on any connection is lost, and nobody is told. */
+  /** From now on whatever comes in on any connection is lost, and neither side is notified. */
   swallow(): void;
   /** New connections work again; those that there were have been forgotten on the way. */
   forward(): void;

@@ -93,18 +93,18 @@ export async function openTestHosts() {
         members: await rows(`SELECT role FROM memberships WHERE workspace_id = $1 ORDER BY role`),
       };
     },
-    /** Listens for what wakes the workers; `heard` is how often it came so far. */
+    /** Listens for what wakes the workers; `notifications` is how often it came so far. */
     async listen() {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
-      let notices = 0;
-      client.on('notification', () => (notices += 1));
+      let count = 0;
+      client.on('notification', () => (count += 1));
       await client.query('LISTEN invite_outbox');
       return {
-        /** Notices of what has been committed come before the answer. */
-        heard: async () => {
+        /** Notifications of what has been committed come before the answer to the query. */
+        notifications: async () => {
           await client.query('SELECT 1');
-          return notices;
+          return count;
         },
         end: () => client.end(),
       };

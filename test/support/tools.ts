@@ -58,7 +58,7 @@ function pathOf(program: string): string {
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path))!;
 }
 
-/** Where the program is, for a test that has said that it needs it. */
+/** Where the program is, for a test that has declared that it needs it. */
 export const programOf = (name: ToolName): string => find(name)!;
 
 const isRequired = process.env.REQUIRE_TOOLS === 'true';
@@ -74,14 +74,17 @@ function isMissing(name: ToolName): never {
 
 /* eslint-disable jest/expect-expect, jest/no-disabled-tests, jest/valid-describe-callback, jest/valid-title -- they are the caller's */
 
-/** A test that is skipped where the tool is missing, and said to be; with `REQUIRE_TOOLS=true` it fails there. */
+/** A test that is skipped, and reported as such, where the tool is missing; with `REQUIRE_TOOLS=true` it fails there. */
 export function itWith(name: ToolName, title: string, test: () => Promise<void>, timeoutMs?: number): void {
   if (find(name)) it(title, test, timeoutMs);
   else if (isRequired) it(title, () => isMissing(name));
   else it.skip(`${title} ${needs(name)}`, test);
 }
 
-/** Tests that are skipped where the tool is missing, and said to be; with `REQUIRE_TOOLS=true` one fails in their place. */
+/**
+ * Tests that are skipped, and reported as such, where the tool is missing; with `REQUIRE_TOOLS=true` one fails in their
+ * place.
+ */
 export function describeWith(name: ToolName, title: string, tests: () => void): void {
   if (find(name)) describe(title, tests);
   else if (isRequired) it(`${title}: needs ${name}`, () => isMissing(name));

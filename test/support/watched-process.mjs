@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-// Loaded before the service: tells the test that has started it what can't be seen from outside.
+// Loaded before the service: reports to the test that has started it what can't be seen from outside.
 
 const routes = [];
 subscribe('fastify.initialization', ({ fastify }) => {

@@ -23,12 +23,12 @@ export async function startWatchedServer(env: Record<string, string>) {
   function ask<Q extends keyof Answers>(question: Q): Promise<Answers[Q]> {
     const id = ++questions;
     return new Promise((resolve) => {
-      const hear = (reply: { id: number; answer: Answers[Q] }) => {
+      const onReply = (reply: { id: number; answer: Answers[Q] }) => {
         if (reply.id !== id) return;
-        server.child.off('message', hear);
+        server.child.off('message', onReply);
         resolve(reply.answer);
       };
-      server.child.on('message', hear);
+      server.child.on('message', onReply);
       server.child.send({ id, question });
     });
   }
