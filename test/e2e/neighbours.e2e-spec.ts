@@ -29,7 +29,7 @@ beforeAll(async () => {
     workspaceId: attacker.id,
     inviterId: attacker.ids.owner,
   });
-  await queueMails(api.dataSource, addresses(6 * CALLS), { workspaceId: victim.id, inviterId: victim.ids.owner });
+  await queueMails(api.dataSource, addresses(7 * CALLS), { workspaceId: victim.id, inviterId: victim.ids.owner });
   const rows = await api.dataSource.query('SELECT id::int FROM invites WHERE workspace_id = $1', [victim.id]);
   inviteIds = rows.map(({ id }: { id: number }) => id);
   await medianMs(); // so that everything is warm
@@ -52,13 +52,6 @@ async function medianMs(): Promise<number> {
   return times.sort((a, b) => a - b)[CALLS / 2]!;
 }
 
-/** The best of three medians: the machine has other work, and the attack goes on all the time. */
-async function bestMedianMs(): Promise<number> {
-  const medians: number[] = [];
-  while (medians.length < 3) medians.push(await medianMs());
-  return Math.min(...medians);
-}
-
 /** Sixty clients attack again and again until `stop` is called. */
 function begin(attack: () => Promise<Answer>): { stop(): Promise<Answer[]> } {
   const stopping = new AbortController();
@@ -76,17 +69,20 @@ function begin(attack: () => Promise<Answer>): { stop(): Promise<Answer[]> } {
 }
 
 it('a workspace that is at its limit, and asks for more in bulk, sixty times at once, makes no other wait', async () => {
-  const before = await medianMs();
   const json = { workspace_id: attacker.id, role: '1', emails: addresses(100, 'more') };
-  const attack = begin(() => server.call('POST', '/api/v1/invites/bulk/', { as: attacker.admin, json }));
-  const attacked = await bestMedianMs().finally(() => attack.stop());
-  const answers = await attack.stop();
-  const alone = (before + (await medianMs())) / 2;
-  expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
-  const outcomes = answers.filter(({ status }) => status === 200).flatMap(({ body }) => body as { outcome: string }[]);
-  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
-  process.stderr.write(`RATIO ${attacked / alone} alone ${alone} attacked ${attacked} answers ${answers.length}\n`);
-  expect(attacked / alone).toBeLessThan(5);
+  const ratios: number[] = [];
+  // The best of three, each of two moments that follow one another: the machine has other work besides.
+  for (let round = 0; round < 3; round++) {
+    const alone = await medianMs();
+    const attack = begin(() => server.call('POST', '/api/v1/invites/bulk/', { as: attacker.admin, json }));
+    const attacked = await medianMs().finally(() => attack.stop());
+    const answers = await attack.stop();
+    ratios.push(attacked / alone);
+    expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
+    const items = answers.filter(({ status }) => status === 200).flatMap(({ body }) => body as { outcome: string }[]);
+    expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+  }
+  expect(Math.min(...ratios)).toBeLessThan(5);
 });
 
 it('a workspace that has queued ten thousand mails delays no mail of another', async () => {
