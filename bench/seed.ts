@@ -63,7 +63,7 @@ function invitesSql({ workspaces, big, from, to }: { workspaces: number; big: nu
       INSERT INTO invites (id, workspace_id, email, email_normalised, role, message, status, inviter_id, token_seed,
         token_digest, valid_for_ms, created_at, expires_at, mails)
       SELECT n, workspace_id, email, email, 2, 'Join us', 'pending', 1 + (workspace_id - 1) % ${USERS}, seed,
-        sha256(convert_to(${tokenSql('seed')}, 'UTF8')), 604800000, made_at, made_at + interval '7 days', 1
+        ${macSql(`'token-digest ' || ${tokenSql('seed')}`)}, 604800000, made_at, made_at + interval '7 days', 1
       FROM (
         SELECT n, ${WORKSPACE_OF} AS workspace_id, 'invitee-' || n || '@example.com' AS email, gen_random_uuid() AS seed,
           now() - interval '2 days' AS made_at
@@ -78,15 +78,19 @@ function invitesSql({ workspaces, big, from, to }: { workspaces: number; big: nu
     SELECT id, 1, workspace_id, email, 'sent', 1, created_at, created_at, created_at, '250 seeded' FROM made`;
 }
 
-/** The derivation of tokens (HMAC-SHA-256, RFC 2104) in SQL, since a million rows had better not travel. */
-function tokenSql(seedColumn: string): string {
+/** HMAC-SHA-256 (RFC 2104) with the token key in SQL, since a million rows had better not travel. */
+function macSql(text: string): string {
   const padded = Buffer.alloc(64);
   padded.write(TOKEN_KEY);
   const [inner, outer] = [0x36, 0x5c].map(
     (pad) => `'\\x${Buffer.from(padded.map((byte) => byte ^ pad)).toString('hex')}'::bytea`,
   );
-  const mac = `sha256(${outer} || sha256(${inner} || convert_to(${seedColumn}::text, 'UTF8')))`;
-  const first16 = `substring(${mac} for 16)`;
+  return `sha256(${outer} || sha256(${inner} || convert_to(${text}, 'UTF8')))`;
+}
+
+/** The derivation of tokens. */
+function tokenSql(seedColumn: string): string {
+  const first16 = `substring(${macSql(`${seedColumn}::text`)} for 16)`;
   const versioned = `set_byte(${first16}, 6, (get_byte(${first16}, 6) & 15) | 64)`;
   return `encode(set_byte(${versioned}, 8, (get_byte(${first16}, 8) & 63) | 128), 'hex')::uuid::text`;
 }

@@ -32,3 +32,8 @@ export function tokenOf(seed: string): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+/** The keyed digest by which a token is found. */
+export function digestOf(token: string): Buffer {
+  return createHmac('sha256', tokenKey).update(`token-digest ${token}`).digest();
+}

@@ -1,4 +1,6 @@
+import { KeyedInviteTokens } from '@invites/invites/testing';
 import type { DataSource } from 'typeorm';
+import { KEYS } from './test-api.js';
 
 export interface QueuedMail {
   readonly email: string;
@@ -15,6 +17,8 @@ export async function queueMails(
   emails: readonly string[],
   { at = new Date(), workspaceId = 1_000_000, inviterId = 1_000_000 } = {},
 ): Promise<void> {
+  const tokens = new KeyedInviteTokens({ tokenKey: KEYS.INVITES_TOKEN_KEY });
+  const stored = emails.map(() => tokens.create());
   await dataSource.query(
     `WITH inviter AS (
        INSERT INTO users (id, subject, email, email_verified, full_name, username)
@@ -26,14 +30,21 @@ export async function queueMails(
      ), invite AS (
        INSERT INTO invites (workspace_id, inviter_id, email, email_normalised, role, message, status, token_seed,
          token_digest, valid_for_ms, created_at, expires_at, mails)
-       SELECT $2, $3, email, email, 2, '', 'pending', seed, sha256(convert_to(seed::text, 'UTF8')),
+       SELECT $2, $3, email, email, 2, '', 'pending', seed, digest,
          7 * 86400000, $4, $4::timestamptz + interval '7 days', 1
-       FROM (SELECT email, gen_random_uuid() AS seed FROM unnest($1::text[]) AS email) AS wanted
+       FROM unnest($1::text[], $5::uuid[], $6::bytea[]) AS wanted (email, seed, digest)
        RETURNING id, workspace_id, email_normalised
      )
      INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, queued_at, due_at)
      SELECT id, 1, workspace_id, email_normalised, $4, $4 FROM invite`,
-    [emails, workspaceId, inviterId, at],
+    [
+      emails,
+      workspaceId,
+      inviterId,
+      at,
+      stored.map(({ tokenSeed }) => tokenSeed),
+      stored.map(({ tokenDigest }) => tokenDigest),
+    ],
   );
   await wakeWorkers(dataSource);
 }

@@ -87,6 +87,12 @@ const serveHere: Serve = async ({ app }) => {
   return { origin: `http://127.0.0.1:${port}`, around: (call) => call(), stop: async () => {} };
 };
 
+interface Shared {
+  readonly database: TestDatabase;
+  readonly clock: FixedClock;
+  readonly mailer: RecordingMailer;
+}
+
 /** What a refusal must leave alone. */
 const TABLES = [
   'invites',
@@ -100,13 +106,15 @@ const TABLES = [
   'api_keys',
 ];
 
-/** The API as it runs in production, on a database, a clock and a port of its own; by default in this process. */
-export async function startTestApi(env: Record<string, string> = {}, serve = serveHere) {
-  const database = await createTestDatabase();
+/**
+ * The API as it runs in production, on a database, a clock and a port of its own; by default in this process. Beside
+ * another one it shares all but the port.
+ */
+export async function startTestApi(env: Record<string, string> = {}, serve = serveHere, beside?: Shared) {
+  const database = beside?.database ?? (await createTestDatabase());
   const completeEnv = { ...KEYS, DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...ANY_NUMBER, ...env };
   const settings = settingsFor(completeEnv);
-  const clock = new FixedClock(new Date());
-  const mailer = new RecordingMailer();
+  const { clock, mailer } = beside ?? { clock: new FixedClock(new Date()), mailer: new RecordingMailer() };
   const { app, routes } = await createApp(settings, database, clock, mailer);
   const serving = await serve({ app, env: completeEnv, clock, dataSource: database.dataSource });
   const { origin } = serving;
@@ -126,6 +134,7 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
     app,
     origin,
     settings,
+    database,
     clock,
     mailer,
     dataSource: database.dataSource,
@@ -200,7 +209,7 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
     async stop() {
       await serving.stop();
       await app.close();
-      await database.drop();
+      if (!beside) await database.drop();
     },
   };
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { LIMIT } from '../../world.js';
+import { digestOf, LIMIT } from '../../world.js';
 
 export interface UserRow {
   readonly id: string;
@@ -93,8 +92,7 @@ export class InviteStore {
   }
 
   async byToken(token: string): Promise<PreviewRow | undefined> {
-    const digest = createHash('sha256').update(token).digest();
-    return (await this.#run<PreviewRow>('by-token', BY_TOKEN, [digest]))[0];
+    return (await this.#run<PreviewRow>('by-token', BY_TOKEN, [digestOf(token)]))[0];
   }
 
   async #run<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]> {

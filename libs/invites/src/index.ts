@@ -45,7 +45,8 @@ export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';
 export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
-export { type InviteDetails, type InvitePreview, WITHHELD_TOKEN } from './application/use-cases/invite-describer.js';
+export { WITHHELD_TOKEN } from './application/ports/invite-tokens.js';
+export type { InviteDetails, InvitePreview } from './application/use-cases/invite-describer.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
 export type { InviteMember } from './application/ports/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';

@@ -41,6 +41,11 @@ it('a setting that a host gives holds, also 0 and false', () => {
 
 it.each<[string, Partial<InviteOptions>, RegExp]>([
   ['a short key', { tokenKey: 'x'.repeat(31) }, /^InvitesModule: tokenKey must have 32 bytes or more\.$/],
+  [
+    'a short second key',
+    { tokenKeyBefore: 'x'.repeat(31) },
+    /^InvitesModule: tokenKeyBefore must have 32 bytes or more\.$/,
+  ],
   ['a link without a token', { linkTemplate: 'https://app.example.com/' }, /^InvitesModule: linkTemplate must contain/],
   ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
   ['a lease of nothing', { mailLeaseMs: 0 }, /^InvitesModule: mailLeaseMs must be from 1000 to 600000\.$/],

@@ -34,6 +34,8 @@ export interface InviteSettings {
   readonly rotateTokenOnResend: boolean;
   /** Key of the token derivation, 32 bytes or more. With another key no link in earlier mails works. */
   readonly tokenKey: string;
+  /** A key whose links work as well, while `tokenKey` is being changed: the one before, or the one to come. */
+  readonly tokenKeyBefore?: string;
   /**
    * Signs the notices of the mail server by Standard Webhooks: `whsec_` and 24 to 64 bytes in Base64. Without it there
    * is no such route; with it the host has to keep the bytes of a body as `request.rawBody` (Nest's option `rawBody`).
@@ -89,7 +91,16 @@ const DEFAULTS = {
   rotateTokenOnResend: false,
   admitAfterwards: false,
 };
-const WITHOUT_DEFAULT = ['tokenKey', 'linkTemplate', 'limits', 'events', 'membersRelation', 'mailEventsSecret', 'smtp'];
+const WITHOUT_DEFAULT = [
+  'tokenKey',
+  'tokenKeyBefore',
+  'linkTemplate',
+  'limits',
+  'events',
+  'membersRelation',
+  'mailEventsSecret',
+  'smtp',
+];
 
 /** @throws Error that names all mistakes at once */
 export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
@@ -105,11 +116,14 @@ export function completeSettings({ limits, ...options }: InviteOptions): InviteS
 }
 
 function problemsOf(settings: InviteSettings): string[] {
-  const { tokenKey, linkTemplate, limits } = settings;
+  const { tokenKey, tokenKeyBefore, linkTemplate, limits } = settings;
   const link = linkTemplate?.replaceAll('{token}', 'token');
   const durations = ['validForMs', 'closeAfterMs'] as const;
   const problems = [
     Buffer.byteLength(tokenKey ?? '') < 32 && 'tokenKey must have 32 bytes or more',
+    tokenKeyBefore !== undefined &&
+      Buffer.byteLength(tokenKeyBefore) < 32 &&
+      'tokenKeyBefore must have 32 bytes or more',
     link === linkTemplate && 'linkTemplate must contain {token}',
     !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
     ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
@@ -127,6 +141,14 @@ function problemsOf(settings: InviteSettings): string[] {
 function unknownIn(options: object, known: readonly string[]): string[] {
   const names = Object.keys(options).filter((name) => !known.includes(name));
   return names.map((name) => `${name} is no option`);
+}
+
+/** The keys that are known, the one that new tokens are derived with first. */
+export function tokenKeysOf({
+  tokenKey,
+  tokenKeyBefore,
+}: Pick<InviteSettings, 'tokenKey' | 'tokenKeyBefore'>): string[] {
+  return tokenKeyBefore === undefined ? [tokenKey] : [tokenKey, tokenKeyBefore];
 }
 
 /** Drops what is undefined: an option that is undefined counts as left out. */

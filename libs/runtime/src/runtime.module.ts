@@ -20,6 +20,7 @@ export class RuntimeModule {
         WorkspacesModule.forRoot({ limits: settings.workspaceLimits }),
         InvitesModule.forRoot({
           tokenKey: settings.tokenKey,
+          tokenKeyBefore: settings.tokenKeyBefore,
           linkTemplate: settings.linkTemplate,
           smtp: settings.smtp,
           validForMs: settings.validForMs,

@@ -11,6 +11,9 @@ const OWNER: Member = { userId: 7, role: 4 };
 const STATUSES: readonly InviteStatus[] = ['pending', 'accepted', 'cancelled', 'expired'];
 const ROLES: readonly Role[] = [1, 2, 3, 4];
 
+const TOKEN = { tokenSeed: 'seed', tokenDigest: Buffer.of(1) };
+const NEW_TOKEN = { tokenSeed: 'new seed', tokenDigest: Buffer.of(2) };
+
 function invite(state: Partial<InviteState> = {}): Invite {
   return new Invite({
     id: 1,
@@ -21,7 +24,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
     locale: 'en',
     status: 'pending',
     inviterId: 3,
-    tokenSeed: 'seed',
+    ...TOKEN,
     validForMs: 7 * DAY_MS,
     createdAt: NOW,
     expiresAt: new Date(NOW.getTime() + 7 * DAY_MS),
@@ -36,7 +39,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
 function sendTerms(terms: Partial<Parameters<typeof Invite.send>[0]> = {}) {
   const email = EmailAddress.parse('ada@example.com');
   const defaults = { now: NOW, actor: OWNER, workspaceId: 2, email, role: 2 as Role, message: '', validForMs: DAY_MS };
-  return { ...defaults, tokenSeed: 'seed', ...terms };
+  return { ...defaults, token: TOKEN, ...terms };
 }
 
 function codeOf(attempt: () => unknown): string | undefined {
@@ -122,8 +125,8 @@ describe('resending', () => {
     expect(invite({ expiresAt: farAway }).resend({ now: NOW, actor: OWNER }).invite.state.expiresAt).toEqual(farAway);
   });
 
-  it('replaces the token when it gets a new seed', () => {
-    expect(invite().resend({ now: NOW, actor: OWNER, newTokenSeed: 'fresh' }).invite.state.tokenSeed).toBe('fresh');
+  it('replaces the token when it gets a new one', () => {
+    expect(invite().resend({ now: NOW, actor: OWNER, newToken: NEW_TOKEN }).invite.state).toMatchObject(NEW_TOKEN);
   });
 
   it.each(STATUSES.map((status) => [status, status === 'pending' ? undefined : 'invite-not-pending'] as const))(

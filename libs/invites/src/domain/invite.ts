@@ -17,7 +17,15 @@ export interface Member {
 /** Why an invite can't be accepted now. */
 export type Obstacle = 'invite-not-pending' | 'invite-expired' | 'inviter-lost-permission';
 
-export interface InviteState {
+/** What an invite keeps of its token. */
+export interface StoredToken {
+  /** What the token in the link is derived from. */
+  readonly tokenSeed: string;
+  /** The keyed hash by which the invite is found. */
+  readonly tokenDigest: Buffer;
+}
+
+export interface InviteState extends StoredToken {
   readonly id: number;
   readonly workspaceId: number;
   readonly email: EmailAddress;
@@ -28,8 +36,6 @@ export interface InviteState {
   readonly status: InviteStatus;
   /** The user who vouches for the invite: its sender, then the last one to resend or edit it. */
   readonly inviterId: number;
-  /** What the token in the link is derived from. */
-  readonly tokenSeed: string;
   /** The invite's own validity in milliseconds, set when it was sent. */
   readonly validForMs: number;
   readonly createdAt: Date;
@@ -83,7 +89,7 @@ export interface SendTerms {
   /** A language tag (BCP 47); English when left out. */
   readonly locale?: string;
   readonly validForMs: number;
-  readonly tokenSeed: string;
+  readonly token: StoredToken;
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
 }
@@ -94,7 +100,7 @@ export interface ResendTerms {
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
   /** Replaces the token, so that the link in earlier mails is dead; without it the earlier link goes on working. */
-  readonly newTokenSeed?: string;
+  readonly newToken?: StoredToken;
 }
 
 export interface AcceptTerms {
@@ -124,18 +130,7 @@ export class Invite {
 
   /** @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invalid-locale` */
   static send(terms: SendTerms): InviteDraft {
-    const {
-      now,
-      actor,
-      workspaceId,
-      email,
-      role,
-      message,
-      locale = DEFAULT_LOCALE,
-      validForMs,
-      tokenSeed,
-      force,
-    } = terms;
+    const { now, actor, workspaceId, email, role, message, locale = DEFAULT_LOCALE, validForMs, token, force } = terms;
     requireInviter(actor, role);
     return {
       state: {
@@ -146,7 +141,7 @@ export class Invite {
         locale: requireLocale(locale),
         status: 'pending',
         inviterId: actor.userId,
-        tokenSeed,
+        ...token,
         validForMs,
         createdAt: now,
         expiresAt: after(now, validForMs),
@@ -166,13 +161,13 @@ export class Invite {
    *
    * @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending`
    */
-  resend({ now, actor, newTokenSeed, force }: ResendTerms): InviteChange {
+  resend({ now, actor, newToken, force }: ResendTerms): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
     const extended = after(now, this.state.validForMs);
     const change = this.#changed('resent', now, actor.userId, {
       inviterId: actor.userId,
-      tokenSeed: newTokenSeed ?? this.state.tokenSeed,
+      ...newToken,
       expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
       mails: this.state.mails + 1,
     });

@@ -1,30 +1,46 @@
-import { createHash, createHmac, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { INVITE_SETTINGS, type InviteSettings } from '../settings.js';
+import { INVITE_SETTINGS, type InviteSettings, tokenKeysOf } from '../settings.js';
 import { InviteTokens } from '../application/ports/invite-tokens.js';
+import type { StoredToken } from '../domain/invite.js';
 
-/** Derives tokens with HMAC-SHA-256 (RFC 2104). */
+/** Derives tokens and digests with HMAC-SHA-256 (RFC 2104). */
 @Injectable()
 export class KeyedInviteTokens extends InviteTokens {
   readonly #key: KeyObject;
+  readonly #keys: readonly KeyObject[];
 
-  constructor(@Inject(INVITE_SETTINGS) { tokenKey }: Pick<InviteSettings, 'tokenKey'>) {
+  constructor(@Inject(INVITE_SETTINGS) settings: Pick<InviteSettings, 'tokenKey' | 'tokenKeyBefore'>) {
     super();
-    this.#key = createSecretKey(tokenKey, 'utf8');
+    this.#keys = tokenKeysOf(settings).map((key) => createSecretKey(key, 'utf8'));
+    this.#key = this.#keys[0]!;
   }
 
-  newSeed(): string {
-    return randomUUID();
+  create(): StoredToken {
+    const tokenSeed = randomUUID();
+    return { tokenSeed, tokenDigest: digestOf(tokenOf(tokenSeed, this.#key), this.#key) };
   }
 
-  tokenOf(seed: string): string {
-    const bytes = createHmac('sha256', this.#key).update(seed).digest().subarray(0, 16);
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40; // the version, RFC 9562, section 4.2
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80; // the variant, section 4.1
-    return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  tokenOf({ tokenSeed, tokenDigest }: StoredToken): string | undefined {
+    for (const key of this.#keys) {
+      const token = tokenOf(tokenSeed, key);
+      if (digestOf(token, key).equals(tokenDigest)) return token;
+    }
+    return undefined;
   }
 
-  digestOf(token: string): Buffer {
-    return createHash('sha256').update(token).digest();
+  digestsOf(token: string): Buffer[] {
+    return this.#keys.map((key) => digestOf(token, key));
   }
+}
+
+function tokenOf(seed: string, key: KeyObject): string {
+  const bytes = createHmac('sha256', key).update(seed).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40; // the version, RFC 9562, section 4.2
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80; // the variant, section 4.1
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+function digestOf(token: string, key: KeyObject): Buffer {
+  return createHmac('sha256', key).update(`token-digest ${token}`).digest();
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteDraft, type SendTerms } from '../domain/invite.js';
 import type { InviteEvent } from '../domain/invite-event.js';
@@ -22,7 +22,10 @@ export interface DraftTerms extends Partial<Omit<SendTerms, 'actor' | 'email'>> 
   readonly email?: string;
 }
 
-/** An invite that is to be added: of Ada, as an Editor, to workspace 1, for an hour, by an Owner, by default. */
+/**
+ * An invite that is to be added: of Ada, as an Editor, to workspace 1, for an hour, by an Owner, by default. Its token is
+ * of no known key, so that nobody holds it, unless one is given.
+ */
 export function aDraft({ actorId, email = 'Ada@Example.com', ...terms }: DraftTerms): InviteDraft {
   return Invite.send({
     now: new Date('2026-01-01T12:00:00.000Z'),
@@ -30,7 +33,7 @@ export function aDraft({ actorId, email = 'Ada@Example.com', ...terms }: DraftTe
     role: 2,
     message: '',
     validForMs: 60 * 60 * 1000,
-    tokenSeed: randomUUID(),
+    token: { tokenSeed: randomUUID(), tokenDigest: randomBytes(32) },
     ...terms,
     actor: { userId: actorId, role: 4 },
     email: EmailAddress.parse(email),

@@ -59,6 +59,13 @@ export async function added(repository: InviteRepository, draft: InviteDraft): P
   return outcome;
 }
 
+/** The token of an invite that was added with one. */
+export function tokenOf({ tokens }: ContractSubject, { state }: Invite): string {
+  const token = tokens.tokenOf(state);
+  assert.ok(token);
+  return token;
+}
+
 /** The refusal that an attempt is expected to end with. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<InviteError> {
   const error = await attempt.then(

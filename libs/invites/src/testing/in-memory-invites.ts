@@ -273,9 +273,7 @@ export class InMemoryInviteRepository extends InviteRepository {
 
   async #forHolder(token: string) {
     await meanwhile();
-    const stored = [...this.store.invites.values()].find(
-      ({ invite }) => this.tokens.tokenOf(invite.state.tokenSeed) === token,
-    );
+    const stored = [...this.store.invites.values()].find(({ invite }) => this.tokens.tokenOf(invite.state) === token);
     if (!stored) throw new InviteError('invite-not-found');
     const { inviterId, workspaceId } = stored.invite.state;
     return { ...stored, inviter: await this.directory.member(inviterId, workspaceId) };

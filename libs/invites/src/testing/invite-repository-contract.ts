@@ -4,7 +4,7 @@ import { EmailAddress } from '../domain/email-address.js';
 import { Invite, type InviteChange, type Member } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
 import { aDraft, type DraftTerms } from './builders.js';
-import { added, type ContractCase, type ContractSubject, refusalOf } from './contract.js';
+import { added, type ContractCase, type ContractSubject, refusalOf, tokenOf } from './contract.js';
 import { inviteLimitsContract } from './invite-limits-contract.js';
 
 const NOW = new Date('2026-03-01T10:00:00.123Z');
@@ -30,9 +30,9 @@ function codesOf(settled: readonly PromiseSettledResult<unknown>[]): string[] {
   return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as InviteError).code)).sort();
 }
 
-async function addOne({ repository, addMember }: ContractSubject, terms?: Partial<DraftTerms>) {
+async function addOne({ repository, addMember, tokens }: ContractSubject, terms?: Partial<DraftTerms>) {
   const actorId = await addMember(terms?.workspaceId ?? WORKSPACE, 4);
-  return { actorId, invite: await added(repository, draft(actorId, terms)) };
+  return { actorId, invite: await added(repository, draft(actorId, { token: tokens.create(), ...terms })) };
 }
 
 export const inviteRepositoryContract: readonly ContractCase[] = [
@@ -59,7 +59,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const { actorId, invite } = await addOne(subject);
       const ref = { inviteId: invite.state.id, actorId };
       const later = new Date(NOW.getTime() + 12_345);
-      const terms = { now: later, newTokenSeed: randomUUID() };
+      const terms = { now: later, newToken: subject.tokens.create() };
       const changed = await subject.repository.change(ref, (current, actor) => current.resend({ ...terms, actor }));
       let read: Invite | undefined;
       await subject.repository.change(ref, (current, member) => {
@@ -67,7 +67,8 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
         return resend(current, member);
       });
       assert.deepEqual(read?.state, changed.invite.state);
-      assert.equal(read?.state.tokenSeed, terms.newTokenSeed);
+      assert.equal(read?.state.tokenSeed, terms.newToken.tokenSeed);
+      assert.deepEqual(read?.state.tokenDigest, terms.newToken.tokenDigest);
     },
   },
   {
@@ -388,8 +389,8 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     promise: 'the holder of the token finds the invite, and decides knowing what its inviter is now',
     async run(subject) {
       const inviterId = await subject.addMember(WORKSPACE, 4, 2);
-      const invite = await added(subject.repository, draft(inviterId));
-      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const invite = await added(subject.repository, draft(inviterId, { token: subject.tokens.create() }));
+      const token = tokenOf(subject, invite);
       const ceilings = (inviter: Member | undefined) => [inviter?.userId, inviter?.role, inviter?.maxInviteRole];
       const found = await subject.repository.findByToken(token);
       assert.deepEqual([found.invite.state, ...ceilings(found.inviter)], [invite.state, inviterId, 4, 2]);
@@ -402,7 +403,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       assert.deepEqual([declined.state.status, changed], ['cancelled', true]);
       const again = await subject.repository.changeByToken(token, () => undefined);
       assert.deepEqual([again.invite.state, again.changed], [declined.state, false]);
-      const unknown = subject.repository.findByToken(subject.tokens.tokenOf(randomUUID()));
+      const unknown = subject.repository.findByToken(randomUUID());
       assert.equal((await refusalOf(unknown)).code, 'invite-not-found');
     },
   },
@@ -411,7 +412,7 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     async run(subject) {
       const { invite } = await addOne(subject);
       const userId = await subject.addMember(2, 1);
-      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const token = tokenOf(subject, invite);
       const terms = { now: NOW, userId, verifiedEmail: invite.state.email };
       const { invite: accepted } = await subject.repository.changeByToken(token, (current, inviter) =>
         current.accept({ ...terms, inviter }),

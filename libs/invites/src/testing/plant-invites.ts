@@ -49,12 +49,12 @@ export function plantInvites(
         mails: 1,
         edits: 0,
         email: EmailAddress.parse(invite.email),
-        tokenSeed: tokens.newSeed(),
+        ...tokens.create(),
         expiresAt: new Date(createdAt.getTime() + validForMs),
         acceptedAt: status === 'accepted' ? createdAt : null,
         acceptedById: invite.acceptedById ?? null,
       };
-      const row = await manager.save(manager.create(InviteRow, rowOf(state, tokens)));
+      const row = await manager.save(manager.create(InviteRow, rowOf(state)));
       const whose = { inviteId: row.id, workspaceId: row.workspaceId };
       await manager.insert(InviteHistoryRow, { ...whose, at: createdAt, kind: 'sent', actorId: row.inviterId });
       await manager.insert(InviteMailRow, {

@@ -65,6 +65,8 @@ export interface Settings {
   readonly workspaceLimits: WorkspaceLimits;
   readonly mailLeaseMs: number;
   readonly tokenKey: string;
+  /** Another key whose links work too, while `tokenKey` is being changed. */
+  readonly tokenKeyBefore: string | undefined;
   /** Undefined means that there is no route for notices about mail. */
   readonly mailEventsSecret: string | undefined;
   /** Addresses and networks of proxies whose forwarded headers are trusted. */
@@ -158,6 +160,7 @@ export function readSettings(
   const trustProxy = read('TRUST_PROXY', networks, []);
   const corsOrigins = read('CORS_ORIGINS', origins, []);
   const tokenKey = read('INVITES_TOKEN_KEY', secretText, undefined);
+  const tokenKeyBefore = read('INVITES_TOKEN_KEY_BEFORE', secretText, undefined);
   const mailEventsSecret = read('MAIL_EVENTS_SECRET', webhookSecret, undefined);
   const rotateTokenOnResend = read('INVITES_ROTATE_TOKEN_ON_RESEND', boolean, false);
   const worker = read('WORKER', oneOf('inline', 'off'), production ? 'off' : 'inline');
@@ -185,7 +188,12 @@ export function readSettings(
     if (demoData) problems.push('DEMO_DATA must not be true in production.');
     problems.push(
       ...weaknesses({
-        secrets: { AUTH_JWT_SECRET: secret, INVITES_TOKEN_KEY: tokenKey, MAIL_EVENTS_SECRET: mailEventsSecret },
+        secrets: {
+          AUTH_JWT_SECRET: secret,
+          INVITES_TOKEN_KEY: tokenKey,
+          INVITES_TOKEN_KEY_BEFORE: tokenKeyBefore,
+          MAIL_EVENTS_SECRET: mailEventsSecret,
+        },
         urls: {
           PUBLIC_URL: env.PUBLIC_URL && publicUrl,
           INVITES_LINK_TEMPLATE: env.INVITES_LINK_TEMPLATE && linkTemplate,
@@ -236,6 +244,7 @@ export function readSettings(
     trustProxy,
     corsOrigins,
     tokenKey: tokenKey ?? generatedSecret(dataDir, 'INVITES_TOKEN_KEY'),
+    tokenKeyBefore,
     mailEventsSecret,
     rotateTokenOnResend,
     worker,

@@ -79,7 +79,7 @@ function setUp(list: readonly InviteEventHandler[], mailLeaseMs = LEASE_MS) {
     role: 2,
     message: '',
     validForMs: DAY_MS,
-    tokenSeed: randomUUID(),
+    token: { tokenSeed: randomUUID(), tokenDigest: Buffer.alloc(32) },
   });
   const worker = () => new DeliverDueEvents(outbox, { list }, clock, { mailLeaseMs });
   const delivery = worker();

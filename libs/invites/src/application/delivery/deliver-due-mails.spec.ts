@@ -113,7 +113,7 @@ function setUp() {
           message: '',
           ...terms,
           validForMs: SETTINGS.validForMs,
-          tokenSeed: tokens.newSeed(),
+          token: tokens.create(),
         }),
       ),
     change: (invite: Invite, decide: (current: Invite) => InviteChange | undefined, actorId = 7) =>
@@ -142,7 +142,7 @@ describe('delivery', () => {
           locale: 'de-AT',
           workspaceName: 'Analytical Engines',
           inviterName: 'Olivia Owens',
-          link: `https://app.example.com/join?with=${tokens.tokenOf(state.tokenSeed)}`,
+          link: `https://app.example.com/join?with=${tokens.tokenOf(state)}`,
         }),
         html: '<p>2026-01-08T12:00:00.000Z</p>',
       },

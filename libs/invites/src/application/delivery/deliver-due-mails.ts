@@ -103,6 +103,8 @@ export class DeliverDueMails {
     try {
       const reason = await reasonAgainst(mail, now);
       if (reason) return { status: 'skipped', at: now, reply: reason };
+      const token = this.tokens.tokenOf(mail.invite.state);
+      if (token === undefined) return { status: 'skipped', at: now, reply: 'the key of its link has been changed' };
       if (mail.attempt > MAX_ATTEMPTS) {
         return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
       }
@@ -110,7 +112,7 @@ export class DeliverDueMails {
       const known = await facts.catch(() => this.#factsOf([mail]));
       const { id: inviteId, email } = mail.invite.state;
       const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
-      const content = this.template.render(this.#mailFacts(mail.invite, known));
+      const content = this.template.render(this.#mailFacts(mail.invite, token, known));
       const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
@@ -126,7 +128,7 @@ export class DeliverDueMails {
     return { workspaces, users };
   }
 
-  #mailFacts({ state }: Invite, { workspaces, users }: DirectoryFacts): InviteMailFacts {
+  #mailFacts({ state }: Invite, token: string, { workspaces, users }: DirectoryFacts): InviteMailFacts {
     const inviter = users.get(state.inviterId);
     return {
       role: state.role,
@@ -135,7 +137,7 @@ export class DeliverDueMails {
       locale: state.locale,
       workspaceName: workspaces.get(state.workspaceId)?.name ?? '',
       inviterName: inviter?.fullName || inviter?.email || '',
-      link: this.settings.linkTemplate.replaceAll('{token}', this.tokens.tokenOf(state.tokenSeed)),
+      link: this.settings.linkTemplate.replaceAll('{token}', token),
     };
   }
 

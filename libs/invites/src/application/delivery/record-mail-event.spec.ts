@@ -22,7 +22,7 @@ function setUp() {
     role: 2,
     message: '',
     validForMs: 60_000,
-    tokenSeed: randomUUID(),
+    token: { tokenSeed: randomUUID(), tokenDigest: Buffer.alloc(32) },
   });
   store.write(new Invite({ id: 1, ...draft.state }), 1, draft.entry);
   const outbox = new InMemoryMailOutbox(store, new InMemoryWorkspaceDirectory());

@@ -83,7 +83,6 @@ export class BulkSendInvites {
       if (email instanceof InviteError) return email;
       if (seen.has(email.normalised)) return new InviteError('duplicate-in-request');
       seen.add(email.normalised);
-      const tokenSeed = this.tokens.newSeed();
       return Invite.send({
         now,
         actor: member,
@@ -94,7 +93,7 @@ export class BulkSendInvites {
         force,
         email,
         validForMs,
-        tokenSeed,
+        token: this.tokens.create(),
       });
     });
   }

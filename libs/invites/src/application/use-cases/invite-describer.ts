@@ -4,13 +4,13 @@ import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../../
 import type { InviteForHolder, InviteMember } from '../ports/invite-repository.js';
 import type { Role } from '../../domain/role.js';
 import { Clock } from '../ports/clock.js';
-import { InviteTokens } from '../ports/invite-tokens.js';
+import { InviteTokens, WITHHELD_TOKEN } from '../ports/invite-tokens.js';
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
 
 /** An invite as its workspace's Admins see it. */
 export interface InviteDetails {
   readonly id: number;
-  /** {@link WITHHELD_TOKEN} when the reader may not invite to the invite's role. */
+  /** {@link WITHHELD_TOKEN} when the reader may not invite to the invite's role, or the token is dead. */
   readonly token: string;
   readonly email: string;
   readonly role: Role;
@@ -39,6 +39,7 @@ export interface InvitePreview {
   /** The language of its mail: a language tag (BCP 47). */
   readonly locale: string;
   readonly status: InviteStatus;
+  /** {@link WITHHELD_TOKEN} when it is dead. */
   readonly token: string;
   /** Why it can't be accepted now; undefined when it can. */
   readonly obstacle: Obstacle | undefined;
@@ -47,9 +48,6 @@ export interface InvitePreview {
    */
   readonly hasLeft: boolean;
 }
-
-/** Stands for the token where the reader could not send the invite: the nil UUID (RFC 9562, section 5.9). */
-export const WITHHELD_TOKEN = '00000000-0000-0000-0000-000000000000';
 
 const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
 const NOWHERE: WorkspaceFacts = { name: '', description: '', logo: null };
@@ -108,7 +106,7 @@ export class InviteDescriber {
         message: invite.state.message,
         locale: invite.state.locale,
         status: invite.state.status,
-        token: this.tokens.tokenOf(invite.state.tokenSeed),
+        token: this.tokens.tokenOf(invite.state) ?? WITHHELD_TOKEN,
         obstacle: invite.obstacle({ now, inviter }),
         hasLeft: left[index]!,
       };
@@ -121,10 +119,10 @@ export class InviteDescriber {
   }
 
   #details(invite: Invite, inviter: UserFacts, reader: InviteMember): InviteDetails {
-    const { id, email, role, status, message, createdAt, expiresAt, acceptedAt, tokenSeed } = invite.state;
+    const { id, email, role, status, message, createdAt, expiresAt, acceptedAt } = invite.state;
     return {
       id,
-      token: maySeeToken(invite, reader) ? this.tokens.tokenOf(tokenSeed) : WITHHELD_TOKEN,
+      token: (maySeeToken(invite, reader) && this.tokens.tokenOf(invite.state)) || WITHHELD_TOKEN,
       email: email.display,
       role,
       status,

@@ -26,8 +26,8 @@ export class ResendDecision {
   make({ force }: { readonly force?: boolean }): MemberDecision {
     const now = this.clock.now();
     return (invite, actor) => {
-      const newTokenSeed = this.settings.rotateTokenOnResend ? this.tokens.newSeed() : undefined;
-      return invite.resend({ now, actor, newTokenSeed, force });
+      const isReplaced = this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
+      return invite.resend({ now, actor, newToken: isReplaced ? this.tokens.create() : undefined, force });
     };
   }
 }

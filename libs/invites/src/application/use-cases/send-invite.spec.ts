@@ -23,7 +23,7 @@ describe('a sent invite', () => {
     const { state } = store.invites.get(sent.id)!.invite;
     expect(sent).toEqual({
       id: state.id,
-      token: tokens.tokenOf(state.tokenSeed),
+      token: tokens.tokenOf(state),
       email: 'Ada.L+x@Example.COM',
       role: 2,
       status: 'pending',

@@ -255,7 +255,7 @@ export class IdempotencyKeyRow {
   @Column({ type: 'bytea' })
   fingerprint!: Buffer;
 
-  /** The answer, sealed: it holds tokens. */
+  /** The answer as JSON, with its tokens sealed. */
   @Column({ type: 'bytea', nullable: true })
   answer!: Buffer | null;
 

@@ -2,11 +2,8 @@ import { getMetadataArgsStorage } from 'typeorm';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteState } from '../../domain/invite.js';
 import type { Role } from '../../domain/role.js';
-import type { InviteTokens } from '../../application/ports/invite-tokens.js';
 import { InviteRow } from './entities.js';
 
-/** A row as it is read: a token's digest is looked up, and never read. */
-export type InviteRecord = Omit<InviteRow, 'tokenDigest'>;
 /** A row as it is added: the database numbers it. */
 type AddedRow = Omit<InviteRow, 'id' | 'version'>;
 
@@ -19,17 +16,15 @@ const COLUMNS = getMetadataArgsStorage()
     type: String(options.type),
   }));
 
-/** The select list of an {@link InviteRecord}, for the invite `i`. */
-export const INVITE_COLUMNS = COLUMNS.filter(({ property }) => property !== 'tokenDigest')
-  .map(({ name, property }) => `i.${name} AS "${property}"`)
-  .join(', ');
+/** The select list of an {@link InviteRow}, for the invite `i`. */
+export const INVITE_COLUMNS = COLUMNS.map(({ name, property }) => `i.${name} AS "${property}"`).join(', ');
 
 /** The columns of a new invite. */
 export const ADDED_COLUMNS = COLUMNS.filter(({ property }) => property !== 'id' && property !== 'version').map(
   (column) => ({ ...column, property: column.property as keyof AddedRow }),
 );
 
-export function inviteOf(record: InviteRecord): Invite {
+export function inviteOf(record: InviteRow): Invite {
   return new Invite({
     id: Number(record.id),
     workspaceId: Number(record.workspaceId),
@@ -40,6 +35,7 @@ export function inviteOf(record: InviteRecord): Invite {
     status: record.status,
     inviterId: Number(record.inviterId),
     tokenSeed: record.tokenSeed,
+    tokenDigest: record.tokenDigest,
     validForMs: Number(record.validForMs),
     createdAt: record.createdAt,
     expiresAt: record.expiresAt,
@@ -50,7 +46,7 @@ export function inviteOf(record: InviteRecord): Invite {
   });
 }
 
-export function rowOf(state: Omit<InviteState, 'id'>, tokens: InviteTokens): AddedRow {
+export function rowOf(state: Omit<InviteState, 'id'>): AddedRow {
   const { email, workspaceId, inviterId, validForMs, acceptedById, ...same } = state;
   return {
     ...same,
@@ -60,6 +56,5 @@ export function rowOf(state: Omit<InviteState, 'id'>, tokens: InviteTokens): Add
     inviterId: String(inviterId),
     validForMs: String(validForMs),
     acceptedById: acceptedById === null ? null : String(acceptedById),
-    tokenDigest: tokens.digestOf(tokens.tokenOf(state.tokenSeed)),
   };
 }

@@ -1,7 +1,7 @@
 import type { InviteMember } from '../../application/ports/invite-repository.js';
 import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { Role } from '../../domain/role.js';
-import type { InviteRecord } from './invite-mapper.js';
+import type { InviteRow } from './entities.js';
 
 /** The membership of a user, joined to an invite. Null stands for no membership; where nothing is joined, nothing stands here. */
 export interface JoinedMember {
@@ -27,7 +27,7 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */
 export async function memberOf(
-  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: InviteRecord & JoinedMember,
+  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: InviteRow & JoinedMember,
   userId: number,
   directory: WorkspaceDirectory,
 ): Promise<InviteMember | undefined> {
@@ -37,6 +37,6 @@ export async function memberOf(
 }
 
 /** The inviter as a member now; undefined when they have left. */
-export function inviterOf(record: InviteRecord & JoinedMember, directory: WorkspaceDirectory) {
+export function inviterOf(record: InviteRow & JoinedMember, directory: WorkspaceDirectory) {
   return memberOf(record, Number(record.inviterId), directory);
 }

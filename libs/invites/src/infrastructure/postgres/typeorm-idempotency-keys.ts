@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
-import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { INVITE_SETTINGS, type InviteSettings, tokenKeysOf } from '../../settings.js';
 import { Clock } from '../../application/ports/clock.js';
 import {
   IdempotencyKeys,
@@ -21,10 +21,10 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
   constructor(
     private readonly scope: TransactionScope,
     private readonly clock: Clock,
-    @Inject(INVITE_SETTINGS) { tokenKey }: InviteSettings,
+    @Inject(INVITE_SETTINGS) settings: InviteSettings,
   ) {
     super();
-    this.#seal = new AnswerSeal(tokenKey);
+    this.#seal = new AnswerSeal(tokenKeysOf(settings));
   }
 
   once<Answer>(request: KeyedRequest, { work, hasDone, permit, shown }: KeyedWork<Answer>): Promise<Answer> {

@@ -58,8 +58,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
     this.#statements = {
       load: loadInvites(membersRelation),
       loadByToken: loadByToken(membersRelation),
-      add: addInvites(settings, tokens),
-      resend: resendInvites(settings, tokens),
+      add: addInvites(settings),
+      resend: resendInvites(settings),
       store: storeChange(events),
       closeLapsed: closeLapsed(events),
     };
@@ -190,10 +190,13 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   async #byToken(token: string): Promise<Loaded<InviteForHolder>> {
-    const record = await this.#loadByToken(this.tokens.digestOf(token));
-    if (!record) throw new InviteError('invite-not-found');
-    const inviter = await inviterOf(record, this.directory);
-    return { invite: inviteOf(record), inviter, version: record.version };
+    for (const digest of this.tokens.digestsOf(token)) {
+      const record = await this.#loadByToken(digest);
+      if (!record) continue;
+      const inviter = await inviterOf(record, this.directory);
+      return { invite: inviteOf(record), inviter, version: record.version };
+    }
+    throw new InviteError('invite-not-found');
   }
 
   /** The record that answers each question, or undefined. */

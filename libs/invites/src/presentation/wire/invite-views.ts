@@ -1,11 +1,8 @@
 import { InviteError } from '../../domain/invite-error.js';
 import { ROLE_NAMES } from '../../domain/role.js';
 import type { BulkOutcome } from '../../application/use-cases/bulk-outcome.js';
-import {
-  type InviteDetails,
-  type InvitePreview,
-  WITHHELD_TOKEN,
-} from '../../application/use-cases/invite-describer.js';
+import { WITHHELD_TOKEN } from '../../application/ports/invite-tokens.js';
+import type { InviteDetails, InvitePreview } from '../../application/use-cases/invite-describer.js';
 import type { HistoryLine } from '../../application/use-cases/show-history.js';
 import { problemOf } from './invite-problems.js';
 import type {

@@ -18,7 +18,7 @@ const SendersToken = () =>
     format: 'uuid',
     description:
       'The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite ' +
-      'to the role of the invite.',
+      'to the role of the invite, and for all once a change of the key has made the link dead, until the next resend.',
   });
 const Email = (maxLength?: number) =>
   ApiProperty({ format: 'email', maxLength, description: 'Whom the invite is for, as it was typed.' });

@@ -1,4 +1,3 @@
-import type { InviteTokens } from '../../../application/ports/invite-tokens.js';
 import type { InviteDraft } from '../../../domain/invite.js';
 import type { InviteSettings } from '../../../settings.js';
 import { ADDED_COLUMNS, rowOf } from '../invite-mapper.js';
@@ -12,7 +11,7 @@ export interface AddedRecord extends LimitedRecord {
 }
 
 /** Adds invites and queues their mails, as far as the limits let them pass: a record for each draft, in order. */
-export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>, tokens: InviteTokens) {
+export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
   // As sub-selects the arrays are hidden from the planner, which would otherwise make a plan for every call, since one
   // for so few rows seems cheaper; but the planning costs more than the statement.
@@ -54,7 +53,7 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
     FROM checked JOIN draft USING (item) LEFT JOIN added USING (workspace_id, email_normalised) ORDER BY item`;
 
   return (drafts: readonly InviteDraft[], now: Date): Statement<AddedRecord> => {
-    const rows = drafts.map(({ state }) => rowOf(state, tokens));
+    const rows = drafts.map(({ state }) => rowOf(state));
     const columns = ADDED_COLUMNS.map(({ property }) => rows.map((row) => row[property]));
     return { text, values: [limitsOf(limits), now, drafts.map(({ force = false }) => force), ...columns] };
   };

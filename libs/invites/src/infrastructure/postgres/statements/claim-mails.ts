@@ -1,5 +1,6 @@
 import type { ClaimTerms } from '../../../application/ports/mail-outbox.js';
-import { INVITE_COLUMNS, type InviteRecord } from '../invite-mapper.js';
+import type { InviteRow } from '../entities.js';
+import { INVITE_COLUMNS } from '../invite-mapper.js';
 import { type JoinedMember, joinMember } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
@@ -26,7 +27,7 @@ export function claimMails(
 }
 
 /** The invite of a claimed mail, with its inviter as a member. */
-export interface MailedInviteRecord extends InviteRecord, JoinedMember {
+export interface MailedInviteRow extends InviteRow, JoinedMember {
   readonly mailId: string;
 }
 
@@ -42,7 +43,7 @@ export function loadMailedInvites(membersRelation: string | undefined) {
     FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]))
       AS claimed (mail_id, invite_id, workspace_id)
     JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ${inviter.join}`;
-  return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRecord> => ({
+  return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRow> => ({
     text,
     values: [
       claimed.map(({ mailId }) => mailId),

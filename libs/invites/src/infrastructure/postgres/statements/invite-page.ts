@@ -1,9 +1,10 @@
 import type { PageQuery } from '../../../application/ports/invite-queries.js';
-import { INVITE_COLUMNS, type InviteRecord } from '../invite-mapper.js';
+import type { InviteRow } from '../entities.js';
+import { INVITE_COLUMNS } from '../invite-mapper.js';
 import type { Statement } from './statement.js';
 
 /** Reads a keyset page of a workspace's invites, the newest first. */
-export function invitePage(query: PageQuery): Statement<InviteRecord> {
+export function invitePage(query: PageQuery): Statement<InviteRow> {
   const { workspaceId, status, before = Number.MAX_SAFE_INTEGER, limit } = query;
   return status
     ? { text: PAGE_BY_STATUS, values: [workspaceId, before, limit, status] }

@@ -1,10 +1,11 @@
 import type { InviteRef } from '../../../application/ports/invite-repository.js';
-import { INVITE_COLUMNS, type InviteRecord } from '../invite-mapper.js';
+import type { InviteRow } from '../entities.js';
+import { INVITE_COLUMNS } from '../invite-mapper.js';
 import { type JoinedMember, joinMember } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
 /** An invite, with the member who was asked for with it. */
-export interface LoadedRecord extends InviteRecord, JoinedMember {
+export interface LoadedRecord extends InviteRow, JoinedMember {
   /** Which of the questions it answers, from 1. */
   readonly item: number;
 }

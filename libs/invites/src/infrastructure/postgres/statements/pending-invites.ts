@@ -1,6 +1,7 @@
 import type { PendingRef } from '../../../application/ports/invite-repository.js';
 import type { EmailAddress } from '../../../domain/email-address.js';
-import { INVITE_COLUMNS, type InviteRecord } from '../invite-mapper.js';
+import type { InviteRow } from '../entities.js';
+import { INVITE_COLUMNS } from '../invite-mapper.js';
 import { type JoinedMember, joinMember } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
@@ -10,14 +11,14 @@ export function pendingFor(membersRelation: string | undefined) {
   const text = `/* invites.pending-for${inviter.variant} */
     SELECT ${INVITE_COLUMNS}${inviter.columns} FROM invites i ${inviter.join}
     WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
-  return (email: EmailAddress, limit: number): Statement<InviteRecord & JoinedMember> => ({
+  return (email: EmailAddress, limit: number): Statement<InviteRow & JoinedMember> => ({
     text,
     values: [email.normalised, limit],
   });
 }
 
 /** Reads the one that a workspace has for an address. */
-export const loadPending = ({ workspaceId, email }: PendingRef): Statement<InviteRecord> => ({
+export const loadPending = ({ workspaceId, email }: PendingRef): Statement<InviteRow> => ({
   text: `/* invites.load-pending */
     SELECT ${INVITE_COLUMNS} FROM invites i
     WHERE i.workspace_id = $1 AND i.email_normalised = $2 AND i.status = 'pending'`,

@@ -1,4 +1,3 @@
-import type { InviteTokens } from '../../../application/ports/invite-tokens.js';
 import type { InviteChange } from '../../../domain/invite.js';
 import type { InviteSettings } from '../../../settings.js';
 import { type LimitedRecord, limitsOf } from './limited-mails.js';
@@ -12,7 +11,7 @@ export interface VersionedChange {
 }
 
 /** Stores resends and queues their mails, as far as the limits let them pass: a record for each, in order. */
-export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>, tokens: InviteTokens) {
+export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
   const changesOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM change)`;
   // The arrays are hidden from the planner for the reason that addInvites gives.
   const text = `/* invites.resend${variantOf(events)} */
@@ -56,7 +55,7 @@ export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' 
         resends.map(({ version }) => version),
         states.map(({ inviterId }) => inviterId),
         states.map(({ tokenSeed }) => tokenSeed),
-        states.map(({ tokenSeed }) => tokens.digestOf(tokens.tokenOf(tokenSeed))),
+        states.map(({ tokenDigest }) => tokenDigest),
         states.map(({ expiresAt }) => expiresAt),
         states.map(({ mails }) => mails),
       ],
