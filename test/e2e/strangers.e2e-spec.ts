@@ -195,7 +195,7 @@ describe('no request holds up the others', () => {
         'x-workspace-id',
       ]),
     );
-  }, 180_000);
+  }, 600_000);
 });
 
 /** Where the system lists what a process has open. */
@@ -238,7 +238,7 @@ withDescriptors('nothing is left of a download', () => {
     }
     await eventually(async () => openFiles() <= before || undefined, 10_000);
     expect(openFiles()).toBeLessThanOrEqual(before);
-  }, 120_000);
+  }, 600_000);
 });
 
 it('a download that fails in the midst of it does not end the process', async () => {

@@ -48,8 +48,12 @@ export async function launch({ binaries, pgdata, log, durable, user }: Launch): 
     log_timezone: 'UTC',
     timezone: 'UTC',
   };
-  const unsafe = durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-  const flags = Object.entries({ ...settings, ...unsafe }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // A server that need not be durable is one of tests, and many processes share it, each with a pool of its own.
+  const forTests = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '500' };
+  const flags = Object.entries({ ...settings, ...(durable ? {} : forTests) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const port = await freePort();
   const command = [join(binaries, 'postgres'), '-D', pgdata, '-p', String(port), ...flags];
 
