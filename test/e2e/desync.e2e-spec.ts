@@ -103,7 +103,7 @@ describe('what can be read in one way only is answered once, and so is the reque
     ['an address without a slash', 'GET *health/live HTTP/1.1\r\nHost: x\r\n\r\n', 404],
     ['a hundred headers and one', `${GET}${'A: b\r\n'.repeat(100)}\r\n`, 431],
     ['an address beyond 8 KiB', `GET /${'a'.repeat(8192)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414],
-    ['TRACE', 'TRACE /health/live HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+    ['TRACE', 'TRACE /health/live HTTP/1.1\r\nHost: x\r\n\r\n', 405],
     ['an address that is no percent-encoding', 'GET /api/v1/invites/%zz/ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ])('%s', async (_what, text, status) => {
     const answers = await exchange(api.origin, text + SECOND);

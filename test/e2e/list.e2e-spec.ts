@@ -27,10 +27,10 @@ const list = (query: string, options: Parameters<TestApi['get']>[1] = { as: work
 const idsOf = (body: { id: number }[]) => body.map(({ id }) => id);
 
 /** Follows the Link headers to the end. */
-async function pages(query: string): Promise<number[][]> {
+async function pages(query: string, as = workspace.admin): Promise<number[][]> {
   const found: number[][] = [];
   for (let path: string | undefined = `${PATH}${query}`; path;) {
-    const { status, body, headers } = await api.get(path, { as: workspace.admin });
+    const { status, body, headers } = await api.get(path, { as });
     expect(status).toBe(200);
     found.push(idsOf(body));
     path = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
@@ -62,6 +62,34 @@ describe('the list', () => {
   it.each(STATUSES)('filtered by %s shows these only, in pages too', async (status) => {
     const expected = ids.filter((_, index) => STATUSES[(24 - index) % 4] === status);
     expect((await pages(`?workspace_id=${workspace.id}&status=${status}&limit=3`)).flat()).toEqual(expected);
+  });
+
+  it('filtered by lapsed shows pending invites whose expiry has passed, or all others, in pages too', async () => {
+    const { id, ids: people, admin } = await api.workspace();
+    const planted: [id: number, status: string, lapsed: boolean][] = [];
+    for (const [index, status] of [...STATUSES, ...STATUSES, 'pending' as const].entries()) {
+      const lapsed = index < 4;
+      const createdAt = new Date(api.clock.now().getTime() - (lapsed ? 3_600_000 : 3_599_999));
+      const invite = {
+        email: `lapsing${index}@example.com`,
+        role: 1,
+        status,
+        createdAt,
+        validForMs: 3_600_000,
+      } as const;
+      const planting = await api.plant({ workspaceId: id, inviterId: people.owner, ...invite });
+      planted.unshift([planting, status, lapsed && status === 'pending']);
+    }
+    for (const [query, isShown] of [
+      ['&lapsed=true', (_status: string, lapsed: boolean) => lapsed],
+      ['&lapsed=false', (_status: string, lapsed: boolean) => !lapsed],
+      ['&lapsed=true&status=pending', (_status: string, lapsed: boolean) => lapsed],
+      ['&lapsed=false&status=pending', (status: string, lapsed: boolean) => status === 'pending' && !lapsed],
+      ['&lapsed=true&status=accepted', () => false],
+    ] as const) {
+      const expected = planted.filter(([, status, lapsed]) => isShown(status, lapsed)).map(([one]) => one);
+      expect((await pages(`?workspace_id=${id}${query}&limit=2`, admin)).flat()).toEqual(expected);
+    }
   });
 
   it('is not disturbed by invites that are added between two pages', async () => {
@@ -98,6 +126,9 @@ describe('the list is refused', () => {
     ['with a limit of 501', '?workspace_id={id}&limit=501'],
     ['with a malformed limit', '?workspace_id={id}&limit=ten'],
     ['with an empty limit', '?workspace_id={id}&limit='],
+    ['with lapsed as another word', '?workspace_id={id}&lapsed=yes'],
+    ['with an empty lapsed', '?workspace_id={id}&lapsed='],
+    ['with a filter that is mistyped', '?workspace_id={id}&Status=pending'],
     ['with a made-up cursor', '?workspace_id={id}&cursor=abc'],
     ['with an empty cursor', '?workspace_id={id}&cursor='],
   ])('%s', async (_what, query) => {

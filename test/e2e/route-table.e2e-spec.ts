@@ -210,6 +210,9 @@ async function optionsFor(caller: string, invitee: Person): Promise<CallOptions>
   return callers[caller]!();
 }
 
+const urlOf = (template: string, { path = {}, query = '' }: Request) =>
+  template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => String(path[name])) + query;
+
 it('every route of the API document has a line in the table, and no line is about a route that is none', () => {
   const routes = operationsOf(createOpenApiDocument(api.app)).map(({ name }) => name);
   const lines = new Set(cellsOf(TABLE).map(({ row }) => row));
@@ -217,11 +220,70 @@ it('every route of the API document has a line in the table, and no line is abou
   expect(Object.keys(REQUESTS).sort()).toEqual(routes);
 });
 
+it('a path refuses a method that it does not have with 405, and says which it has', async () => {
+  const operations = operationsOf(createOpenApiDocument(api.app)).map(
+    ({ name }) => name.split(' ') as [string, string],
+  );
+  const subject = await newSubject(person('invitee'));
+  for (const [, template] of operations) {
+    const requests = operations.filter(([, path]) => path === template).map((one) => REQUESTS[one.join(' ')]!(subject));
+    const url = urlOf(template, requests[0]!);
+    // Other templates may match the same path: "mine" could be a token.
+    const allowed = api.routes.filter((route) => isAt(url, route.url)).map(({ method }) => method);
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+      if (allowed.includes(method)) continue;
+      const { status, headers } = await api.call(method, url);
+      expect([method, url, status, headers.get('allow')?.split(', ').sort()]).toEqual([
+        method,
+        url,
+        405,
+        [...new Set(allowed)].sort(),
+      ]);
+    }
+  }
+  const unknown = await api.call('DELETE', '/api/v1/nowhere/');
+  expect([unknown.status, unknown.headers.get('allow')]).toEqual([404, null]);
+});
+
+const isAt = (url: string, route: string) =>
+  new RegExp(`^${route.replace(/\/$/, '').replaceAll(/:\w+/g, '[^/]+')}/?$`).test(url.split('?')[0]!);
+
+it('every list refuses a parameter that it does not know, after the right to read it', async () => {
+  const document = createOpenApiDocument(api.app);
+  const lists = operationsOf(document).filter(({ name }) => {
+    const [method = '', path = ''] = name.split(' ');
+    const operation = document.paths[path]![method.toLowerCase() as 'get']!;
+    const schema = (
+      operation.responses['200'] as { content?: Record<string, { schema?: { type?: string } }> } | undefined
+    )?.content?.['application/json']?.schema;
+    return method === 'GET' && schema?.type === 'array';
+  });
+  expect(lists.length).toBeGreaterThan(5);
+  const subject = await newSubject(person('invitee'));
+  for (const { name } of lists) {
+    const request = REQUESTS[name]!(subject);
+    const url = urlOf(name.split(' ')[1]!, request);
+    const mistyped = `${url}${url.includes('?') ? '&' : '?'}limmit=5`;
+    const { status, body } = await api.get(mistyped, { as: workspace.owner });
+    expect([name, status, body.code, body.errors]).toEqual([
+      name,
+      400,
+      'invalid-query',
+      [{ pointer: '#/limmit', detail: 'is not a parameter of this list' }],
+    ]);
+    const [ofOutsider, right] = await Promise.all(
+      [mistyped, url].map(async (one) => (await api.get(one, { as: workspace.outsider })).status),
+    );
+    expect([name, ofOutsider]).toEqual([name, right === 200 ? 400 : right]);
+  }
+});
+
 it.each(cellsOf(TABLE))('$row by $column: $outcome', async ({ row, column, status }) => {
   const invitee = person('invitee');
-  const { path = {}, query = '', json } = REQUESTS[row]!(await newSubject(invitee));
+  const request = REQUESTS[row]!(await newSubject(invitee));
   const [method = '', template = ''] = row.split(' ');
-  const url = template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => String(path[name])) + query;
+  const url = urlOf(template, request);
+  const { json } = request;
   const options = await optionsFor(column, invitee);
   const before = await api.fingerprint();
   const answer: Answer = await api.call(method, url, { ...options, json });

@@ -325,6 +325,7 @@ describe('the public names', () => {
          "GENERAL_PROBLEMS",
          "IgnoredBody",
          "InnerForm",
+         "NoQuery",
          "ProblemDetails",
          "ProblemDetailsFilter",
          "ProblemError",

@@ -8,16 +8,19 @@ import { addAnswerTimeout } from './http/add-answer-timeout.js';
 import { declaresTooMuch, readBody } from './http/read-body.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseAmbiguousRequest } from './http/refuse-ambiguous-request.js';
+import { refuseOtherMethods } from './http/refuse-other-methods.js';
 import { trustedProxies } from './http/trusted-proxies.js';
 import { answerUnparsedRequest } from './http/answer-unparsed-request.js';
 import { observeRequests } from './observe-requests.js';
 import { traceIdOf } from './trace-id.js';
 
+/** An id of any length reaches the route, which refuses it with its own code. */
+const ROUTER = { ignoreTrailingSlash: true, maxParamLength: 16_384 };
+
 export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustProxy' | 'publicUrl'>): FastifyAdapter {
   const headersOf = securityHeaders(publicUrl);
   return new FastifyAdapter({
-    // An id of any length reaches the route, which refuses it with its own code.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    routerOptions: ROUTER,
     trustProxy: trustProxy.length > 0 && trustedProxies(trustProxy),
     requestTimeout: 30_000,
     http: {
@@ -64,6 +67,7 @@ export function configureApp(
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', readBody);
   fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
+  refuseOtherMethods(fastify, ROUTER);
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     // No cache may store an answer unless the route allows it: nearly every answer shows somebody's invites, or a
@@ -82,7 +86,7 @@ export function configureApp(
       origin: [...corsOrigins],
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Workspace-Id', 'traceparent'],
-      exposedHeaders: ['Link', 'Retry-After', 'WWW-Authenticate'],
+      exposedHeaders: ['Allow', 'Link', 'Retry-After', 'WWW-Authenticate'],
       maxAge: 600,
     });
   }

@@ -78,6 +78,6 @@ function errorsOf({ property, constraints, children = [] }: ValidationError, poi
 }
 
 /** Writes a name as part of a JSON Pointer in URI fragment form (RFC 6901, section 6). */
-function escaped(name: string): string {
+export function escaped(name: string): string {
   return encodeURIComponent(name.slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'));
 }

@@ -25,6 +25,11 @@ export const REQUEST_PROBLEMS = {
     detail: 'Send one valid bearer token: Authorization: Bearer <token>.',
   },
   'not-found': { status: 404, title: 'Not found', detail: 'There is nothing at this address.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'The address has other methods: the header Allow lists them.',
+  },
   'request-timeout': {
     status: 408,
     title: 'Request timeout',
@@ -70,6 +75,7 @@ export const BODY_PROBLEMS = [
 /** Refusals of any request: it has not reached a route, or the caller is not at fault. */
 export const GENERAL_PROBLEMS = [
   'bad-request',
+  'method-not-allowed',
   'request-timeout',
   'uri-too-long',
   'unsupported-media-type', // its Content-Type is no media type

@@ -1,7 +1,7 @@
 import { applyDecorators, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { readId } from './path-id.decorator.js';
-import { readQuery, type Refuse } from './read-query.js';
+import { readQuery, type Refuse, refuseOthers } from './read-query.js';
 
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 500;
@@ -34,15 +34,18 @@ interface Request {
 /**
  * Reads which page of a list a request asks for.
  *
- * @param read makes the query of the list from what `readTerms` returns, and refuses other parameters of it
+ * @param filters are the parameters that the list has besides `limit` and `cursor`; any other is refused
+ * @param read makes the query of the list from what `readTerms` returns, and refuses mistakes in the filters
  * @throws ProblemException `invalid-query`
  */
 export function requestedPage<Query, Position>(
   context: ExecutionContext,
   cursors: Cursors<Position>,
+  filters: readonly string[],
   read: (readTerms: () => PageTerms<Position>, refuse: Refuse) => Query,
 ): RequestedPage<Query, Position> {
-  const { limit, cursor } = context.switchToHttp().getRequest<Request>().query;
+  const request = context.switchToHttp().getRequest<Request>();
+  const { limit, cursor } = request.query;
   const termsBy = (refuse: Refuse): PageTerms<Position> => {
     const size = limit === undefined ? DEFAULT_LIMIT : readId(limit);
     if (size === undefined || size > MAX_LIMIT) refuse('limit', `must be an integer from 1 to ${MAX_LIMIT}`);
@@ -50,7 +53,10 @@ export function requestedPage<Query, Position>(
     if (cursor !== undefined && after === undefined) refuse('cursor', 'is not one that this list has given');
     return { limit: size ?? DEFAULT_LIMIT, after };
   };
-  const query = readQuery((refuse) => read(() => termsBy(refuse), refuse));
+  const query = readQuery((refuse) => {
+    refuseOthers(request, ['limit', 'cursor', ...filters], refuse);
+    return read(() => termsBy(refuse), refuse);
+  });
   const announceNext = (position: Position | undefined) => {
     if (position !== undefined) linkToNext(context, cursors.seal(position));
   };

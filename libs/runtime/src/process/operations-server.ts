@@ -50,10 +50,13 @@ function operations(metrics: Metrics, dataSource: DataSource): RequestListener {
     ['/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() })],
   ]);
   const nothing: Answer = { status: 404, type: 'text/plain', body: '' };
-  return async ({ method, url = '' }, response) => {
-    const route = method === 'GET' ? routes.get(url.split('?', 1)[0]) : undefined;
-    const { status, type, body } = (await route?.()) ?? nothing;
+  const otherMethod: Answer = { status: 405, type: 'text/plain', body: '' };
+  return async ({ method = '', url = '' }, response) => {
+    const route = routes.get(url.split('?', 1)[0]);
+    const isRead = ['GET', 'HEAD'].includes(method);
+    const { status, type, body } = route === undefined ? nothing : isRead ? await route() : otherMethod;
     response.writeHead(status, {
+      ...(status === 405 && { allow: 'GET, HEAD' }),
       'content-type': type,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

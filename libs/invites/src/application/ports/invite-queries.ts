@@ -5,6 +5,8 @@ import type { InviteForHolder } from './invite-repository.js';
 export interface PageQuery {
   readonly workspaceId: number;
   readonly status: InviteStatus | undefined;
+  /** True: only those that have lapsed; false: only the others. */
+  readonly lapsed: boolean | undefined;
   /** Only invites with a smaller id. */
   readonly before: number | undefined;
   readonly limit: number;
@@ -44,7 +46,7 @@ export type HistoryRecord = { readonly at: Date; readonly position: HistoryPosit
 /** Reads on which no decision rests. */
 export abstract class InviteQueries {
   /** Newest first. */
-  abstract page(query: PageQuery): Promise<Invite[]>;
+  abstract page(query: PageQuery & { readonly now: Date }): Promise<Invite[]>;
 
   /** The newest pending invites for an address, lapsed ones included, newest first. */
   abstract pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]>;

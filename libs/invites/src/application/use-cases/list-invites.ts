@@ -3,6 +3,7 @@ import { requireInviter } from '../../domain/invite.js';
 import type { Actor } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
+import { Clock } from '../ports/clock.js';
 import { FreshReads } from '../ports/fresh-reads.js';
 import { InviteQueries, type PageQuery } from '../ports/invite-queries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
@@ -25,6 +26,7 @@ export class ListInvites {
     private readonly queries: InviteQueries,
     private readonly describer: InviteDescriber,
     private readonly reads: FreshReads,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -37,7 +39,7 @@ export class ListInvites {
   async #page({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     const member = await requireMember(this.directory, actor, query.workspaceId);
     requireInviter(member);
-    const invites = await this.queries.page({ ...query, limit: query.limit + 1 });
+    const invites = await this.queries.page({ ...query, limit: query.limit + 1, now: this.clock.now() });
     const shown = invites.slice(0, query.limit);
     return {
       invites: await this.describer.describeAll(shown, member),

@@ -33,7 +33,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
     this.#pendingFor = pendingFor(membersRelation);
   }
 
-  async page(query: PageQuery): Promise<Invite[]> {
+  async page(query: PageQuery & { readonly now: Date }): Promise<Invite[]> {
     return (await run(this.scope.manager, invitePage(query))).map(inviteOf);
   }
 

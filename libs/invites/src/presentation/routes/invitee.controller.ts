@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { Form } from '@invites/problem-details';
+import { Form, NoQuery } from '@invites/problem-details';
 import { AcceptInvite } from '../../application/use-cases/accept-invite.js';
 import type { Actor } from '../../domain/actor.js';
 import { DeclineInvite } from '../../application/use-cases/decline-invite.js';
@@ -32,7 +32,7 @@ export class InviteeController {
 
   @ApiListMyInvites
   @Get('mine')
-  async mine(@CurrentActor() actor: Actor): Promise<MyInvite[]> {
+  async mine(@CurrentActor() actor: Actor, @NoQuery() _query: void): Promise<MyInvite[]> {
     return (await this.listMyInvites.execute({ actor })).map(toMyInvite);
   }
 

@@ -17,7 +17,7 @@ export const ApiListMyInvites = ApiRoute(INVITE_PROBLEMS, {
     'The newest 200 pending invites for your verified address, newest first, with what stands in the way of accepting each; ' +
     'none while the address is not verified.',
   answer: { status: 200, type: [MyInvite], description: 'Your invites, with the token that accepts each.' },
-  refusals: ['invalid-credentials'],
+  refusals: ['invalid-query', 'invalid-credentials'],
 });
 
 export const ApiPreviewInvite = ApiRoute(INVITE_PROBLEMS, {

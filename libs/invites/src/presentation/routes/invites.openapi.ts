@@ -86,6 +86,12 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
       description: 'Only invites in this stored state.',
     }),
     ApiQuery({
+      name: 'lapsed',
+      required: false,
+      schema: { type: 'boolean' },
+      description: 'True: only pending invites whose expiry has passed; false: all others.',
+    }),
+    ApiQuery({
       name: 'workspace_id',
       required: false,
       schema: { type: 'integer', example: 1 },

@@ -5,12 +5,15 @@ import { requireManageable, requireManager } from '../../domain/membership.js';
 
 export interface CheckMemberAccessQuery extends WorkspaceRef {
   readonly userId?: number;
+  /** Whether it only reads, which every member may. */
+  readonly reads?: boolean;
   /** The role to be granted. */
   readonly role?: Role;
 }
 
 /**
- * Passes when the actor may manage the member that is named, or members at all when none is named.
+ * Passes when the actor may manage the member that is named, or members at all when none is named; to read, when the
+ * actor is a member.
  *
  * @throws WorkspaceError `workspace-not-found`, `permission-denied`, `role-above-own`, `member-not-found` or
  * `owner-protected`
@@ -19,8 +22,9 @@ export interface CheckMemberAccessQuery extends WorkspaceRef {
 export class CheckMemberAccess {
   constructor(private readonly members: MemberRepository) {}
 
-  async execute({ role, ...ref }: CheckMemberAccessQuery): Promise<void> {
+  async execute({ role, reads = false, ...ref }: CheckMemberAccessQuery): Promise<void> {
     const facts = await this.members.factsFor(ref);
+    if (reads) return;
     if (ref.userId === undefined) requireManager(facts, role);
     else requireManageable(facts, role);
   }

@@ -15,5 +15,5 @@ export type ListPage = RequestedPage<PageQuery, number>;
 
 /** Reads which page of a list is asked for, as a `ListPage`. */
 export const Paged = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  requestedPage(context, CURSORS, (readTerms) => readTerms()),
+  requestedPage(context, CURSORS, [], (readTerms) => readTerms()),
 );

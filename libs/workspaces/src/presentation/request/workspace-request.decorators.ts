@@ -35,9 +35,9 @@ export const CreatorAccess = () =>
 
 export const ApiKeyAccess = () => AccessBeforeForm(CheckApiKeyAccess, workspaceOf);
 
-export const MemberAccess = ({ givesRole = false } = {}) =>
+export const MemberAccess = ({ givesRole = false, reads = false } = {}) =>
   AccessBeforeForm(CheckMemberAccess, (context) => {
     const { params, body } = requestOf(context);
     const role = givesRole ? readRole((body as { role?: unknown } | null | undefined)?.role) : undefined;
-    return { ...workspaceOf(context), userId: readId(params.user_id), role };
+    return { ...workspaceOf(context), userId: readId(params.user_id), role, reads };
   });

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
 import { InviteProblemsFilter, ROLE_NAMES } from '@invites/invites';
 import { readRole } from '@invites/invites/internal';
-import { Form } from '@invites/problem-details';
+import { Form, NoQuery } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
 import { RemoveMember } from '../../application/use-cases/remove-member.js';
@@ -24,8 +24,9 @@ export class MembersController {
   ) {}
 
   @ApiListMembers
+  @MemberAccess({ reads: true })
   @Get()
-  async list(@RequestedWorkspace() workspace: WorkspaceRef): Promise<Member[]> {
+  async list(@RequestedWorkspace() workspace: WorkspaceRef, @NoQuery() _query: void): Promise<Member[]> {
     return (await this.listMembers.execute(workspace)).map(toMember);
   }
 

@@ -20,7 +20,7 @@ export const ApiListMembers = ApiRoute(WORKSPACE_PROBLEMS, {
   description: 'Everybody in the workspace, who joined first first. For all its members.',
   parameters: [ApiWorkspaceId()],
   answer: { status: 200, type: [Member], description: 'The members, you among them.' },
-  refusals: IN_WORKSPACE,
+  refusals: ['invalid-query', ...IN_WORKSPACE],
 });
 
 export const ApiUpdateMember = ApiRoute(WORKSPACE_PROBLEMS, {

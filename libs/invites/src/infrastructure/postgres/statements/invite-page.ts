@@ -4,16 +4,22 @@ import { INVITE_COLUMNS } from '../invite-mapper.js';
 import type { Statement } from './statement.js';
 
 /** Reads a keyset page of a workspace's invites, the newest first. */
-export function invitePage(query: PageQuery): Statement<InviteRow> {
-  const { workspaceId, status, before = Number.MAX_SAFE_INTEGER, limit } = query;
-  return status
-    ? { text: PAGE_BY_STATUS, values: [workspaceId, before, limit, status] }
-    : { text: PAGE, values: [workspaceId, before, limit] };
+export function invitePage(query: PageQuery & { readonly now: Date }): Statement<InviteRow> {
+  const { workspaceId, status, lapsed, before = Number.MAX_SAFE_INTEGER, limit, now } = query;
+  const values: unknown[] = [workspaceId, before, limit];
+  const bound = (value: unknown) => `$${values.push(value)}`;
+  let name = 'invites.page';
+  const filters = ['i.workspace_id = $1', 'i.id < $2'];
+  if (status) {
+    name += '-by-status';
+    filters.push(`i.status = ${bound(status)}`);
+  }
+  if (lapsed !== undefined) {
+    name += lapsed ? '-lapsed' : '-not-lapsed';
+    const hasLapsed = `i.status = 'pending' AND i.expires_at <= ${bound(now)}`;
+    filters.push(lapsed ? hasLapsed : `NOT (${hasLapsed})`);
+  }
+  const text = `/* ${name} */
+    SELECT ${INVITE_COLUMNS} FROM invites i WHERE ${filters.join(' AND ')} ORDER BY i.id DESC LIMIT $3`;
+  return { text, values };
 }
-
-const PAGE = `/* invites.page */
-  SELECT ${INVITE_COLUMNS} FROM invites i WHERE i.workspace_id = $1 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`;
-
-const PAGE_BY_STATUS = `/* invites.page-by-status */
-  SELECT ${INVITE_COLUMNS} FROM invites i
-  WHERE i.workspace_id = $1 AND i.status = $4 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`;
