@@ -21,6 +21,6 @@ export default {
   reporters: ['default', 'summary', './test/support/closing-lines.mjs'],
   testSequencer: './test/support/longest-first.mjs',
   testEnvironment: './test/support/environment.mjs',
-  testTimeout: 60_000 * Number(process.env.TEST_VOLUME ?? 1),
+  testTimeout: 120_000 * Number(process.env.TEST_VOLUME ?? 1),
   maxWorkers: 2,
 };
