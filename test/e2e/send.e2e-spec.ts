@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WorkspaceRepository } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
@@ -92,6 +93,30 @@ describe('sending is refused', () => {
       const { body } = await expectRefusal(api, () => send(form({ workspace_id: id })), 404, 'workspace-not-found');
       expect(body).toEqual(foreign);
     }
+  });
+
+  it("to a member's verified address, alone and in bulk, until they leave or sign in with another one", async () => {
+    const member = { subject: 'on-board', email: 'On.Board@Bücher.example' };
+    const userId = await api.idOf(member);
+    await api.app.get(WorkspaceRepository).grant(workspace.id, userId, 1);
+    const json = form({ email: 'on.board@xn--bcher-kva.EXAMPLE' });
+    const { body } = await expectRefusal(api, () => send(json), 400, 'already-member');
+    expect(body).toMatchObject({ user_id: userId });
+    const { role, email } = json;
+    const bulk = { workspace_id: workspace.id, role, emails: ['else@example.com', email] };
+    const { body: results } = await api.post('/api/v1/invites/bulk/', { as: workspace.admin, json: bulk });
+    expect(results).toMatchObject([
+      { email: 'else@example.com', outcome: 'sent' },
+      { email, outcome: 'refused', problem: { code: 'already-member', user_id: userId } },
+    ]);
+
+    const left = await api.call('DELETE', `/api/v1/workspaces/${workspace.id}/members/${userId}/`, { as: member });
+    expect(left.status).toBe(204);
+    expect((await send(json)).status).toBe(201);
+    await api.app.get(WorkspaceRepository).grant(workspace.id, userId, 1);
+    await api.idOf({ ...member, email: 'moved@example.com' });
+    await expectRefusal(api, () => send(json), 400, 'invite-already-pending');
+    await expectRefusal(api, () => send(form({ email: 'moved@example.com' })), 400, 'already-member');
   });
 
   it('reports existence and right before mistakes in the form', async () => {

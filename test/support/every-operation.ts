@@ -66,14 +66,14 @@ export async function startEveryOperation(): Promise<EveryOperation> {
   const operations: Operation[] = [
     {
       what: 'send',
-      statements: 2,
-      roundTrips: 2,
+      statements: 3,
+      roundTrips: 3,
       prepare: async () => () => api.post('/api/v1/invites/', { as: admin, json: { ...terms(), email: address() } }),
     },
     {
       what: 'send, with an Idempotency-Key',
-      statements: 7,
-      roundTrips: 7,
+      statements: 8,
+      roundTrips: 8,
       prepare: async () => () =>
         api.post('/api/v1/invites/', {
           as: admin,
@@ -117,8 +117,8 @@ export async function startEveryOperation(): Promise<EveryOperation> {
     },
     {
       what: 'bulk',
-      statements: 2,
-      roundTrips: 2,
+      statements: 3,
+      roundTrips: 3,
       prepare: async () => () =>
         api.post('/api/v1/invites/bulk/', { as: admin, json: { ...terms(), emails: [address(), address()] } }),
     },

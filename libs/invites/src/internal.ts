@@ -1,6 +1,9 @@
 // What the other packages of this repository need beyond what a host does. It is no contract: a name may go in any
 // release.
 
+// Compare addresses as invites do
+export { EmailAddress } from './domain/email-address.js';
+
 // Store memberships in the transactions of invites, and look up many at once
 export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 

@@ -11,6 +11,7 @@ export type InviteErrorCode =
   | 'invalid-timestamp'
   | 'invite-not-pending'
   | 'invite-already-pending'
+  | 'already-member'
   | 'address-bounced'
   | 'invite-expired'
   | 'inviter-lost-permission'
@@ -30,6 +31,8 @@ export type InviteErrorCode =
 export interface InviteErrorFacts {
   /** The invite that is the reason for the refusal. */
   readonly inviteId?: number;
+  /** The user who is the reason for the refusal. */
+  readonly userId?: number;
   /** What exactly is wrong with the value. */
   readonly reason?: string;
   /** The host's own words, in place of ours. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { UserFacts } from '../application/ports/workspace-directory.js';
 import type { Role } from '../domain/role.js';
 import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 import { type DirectorySubject, workspaceDirectoryContract } from './workspace-directory-contract.js';
@@ -42,11 +43,23 @@ class TellsOfAll extends InMemoryWorkspaceDirectory {
   }
 }
 
+class ForgetsVerification extends InMemoryWorkspaceDirectory {
+  override addUser(id: number, facts: UserFacts): void {
+    super.addUser(id, { ...facts, emailVerified: true });
+  }
+
+  override async users(ids: readonly number[]) {
+    const users = await super.users(ids);
+    return new Map([...users].map(([id, facts]) => [id, { ...facts, emailVerified: facts.fullName !== '' }]));
+  }
+}
+
 describe('the contract of a directory catches one that', () => {
   it.each([
     ['lowers a role', Demotes],
     ['mixes workspaces up', MixesUp],
     ['returns users that were not asked for', TellsOfAll],
+    ['finds members by addresses that they have not verified', ForgetsVerification],
   ])('%s', async (_what, Broken) => {
     const results = await Promise.allSettled(workspaceDirectoryContract.map((one) => one.run(subjectOn(new Broken()))));
     expect(results.map(({ status }) => status)).toContain('rejected');

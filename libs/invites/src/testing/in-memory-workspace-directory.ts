@@ -1,4 +1,5 @@
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../application/ports/workspace-directory.js';
+import { EmailAddress } from '../domain/email-address.js';
 import type { InviteMember } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
 
@@ -36,6 +37,16 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
 
   async users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>> {
     return new Map([...this.#users].filter(([id]) => ids.includes(id)));
+  }
+
+  override async membersWithEmails(workspaceId: number, emails: readonly string[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const [id, { email, emailVerified }] of this.#users) {
+      const address = emailVerified ? EmailAddress.tryParse(email)?.normalised : undefined;
+      const isMember = this.#members.has(`${id} ${workspaceId}`);
+      if (address !== undefined && isMember && emails.includes(address)) found.set(address, id);
+    }
+    return found;
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {

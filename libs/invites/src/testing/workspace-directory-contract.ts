@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { UserFacts, WorkspaceDirectory } from '../application/ports/workspace-directory.js';
+import { type UserFacts, WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { ROLES } from '../domain/role.js';
 import type { ContractCase } from './contract.js';
 
@@ -95,10 +95,35 @@ export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>
     },
   },
   {
+    promise: 'a member is found by their verified address, unless the directory finds none at all',
+    async run({ directory, addUser, addWorkspace }) {
+      if (directory.membersWithEmails === WorkspaceDirectory.prototype.membersWithEmails) return;
+      const [ada, grace, outsider] = [
+        await addUser(ADA),
+        await addUser(GRACE),
+        await addUser({ ...ADA, email: 'outsider@example.com' }),
+      ];
+      const [engines, compilers] = [await addWorkspace('Engines'), await addWorkspace('Compilers')];
+      for (const userId of [ada, grace]) await directory.admit(userId, engines, ROLES.viewer);
+      await directory.admit(outsider, compilers, ROLES.viewer);
+      const emails = ['ada@example.com', 'grace@example.com', 'outsider@example.com', 'nobody@example.com'];
+      const found = await directory.membersWithEmails(engines, emails);
+      assert.deepEqual([...found], [['ada@example.com', ada]]);
+      assert.deepEqual([...(await directory.membersWithEmails(engines, emails.slice(1)))], []);
+      assert.deepEqual([...(await directory.membersWithEmails(NOBODY, emails))], []);
+      const everywhere = await Promise.all([engines, compilers].map((id) => directory.membersWithEmails(id, emails)));
+      assert.deepEqual(
+        everywhere.map(({ size }) => size),
+        [1, 1],
+      );
+    },
+  },
+  {
     promise: 'asked for no ids, it returns nothing',
     async run({ directory }) {
       assert.equal((await directory.users([])).size, 0);
       assert.equal((await directory.workspaces([])).size, 0);
+      assert.equal((await directory.membersWithEmails(1, [])).size, 0);
     },
   },
 ];

@@ -35,6 +35,16 @@ export abstract class WorkspaceDirectory {
   abstract users(ids: readonly number[]): Promise<ReadonlyMap<number, UserFacts>>;
 
   /**
+   * The members of the workspace whose verified addresses these are: user ids by normalised address. They are not
+   * invited again. A directory that does not override it knows none.
+   *
+   * @param emails normalised: trimmed, in lower case, an internationalised domain as its A-labels
+   */
+  async membersWithEmails(_workspaceId: number, _emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map();
+  }
+
+  /**
    * Makes the user a member with this role; an existing member keeps the higher of the two. Takes part in the
    * transaction that it is called in, so that acceptance and membership are stored together; with `admitAfterwards` it
    * is called later, perhaps more than once, until it succeeds.

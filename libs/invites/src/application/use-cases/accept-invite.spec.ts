@@ -62,8 +62,10 @@ describe('an acceptance', () => {
       [3, 1, 3],
     ];
     for (const [held, role, then] of roles) {
+      directory.removeMember(actors.invitee.userId, WORKSPACE.id);
+      const { token } = await send({ role });
       directory.setRole(actors.invitee.userId, WORKSPACE.id, held);
-      await accept((await send({ role })).token);
+      await accept(token);
       expect(await roleOf(actors.invitee)).toBe(then);
     }
   });

@@ -38,8 +38,8 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 
 /**
  * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is
- * refused (malformed, repeated in the request, against the policy, pending already, bounced, over a limit) affects no
- * other.
+ * refused (malformed, repeated in the request, a member's, against the policy, pending already, bounced, over a limit)
+ * affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
  * `invalid-role`, `invalid-message` or `invalid-locale`
@@ -58,9 +58,9 @@ export class BulkSendInvites {
   ) {}
 
   async execute({ emails, ...terms }: BulkSendInvitesCommand): Promise<BulkOutcome[]> {
-    const { actor } = terms;
-    const member = await requireMember(this.directory, actor, terms.workspaceId);
-    const drafts = this.#drafts(emails, terms, member);
+    const { actor, workspaceId } = terms;
+    const member = await requireMember(this.directory, actor, workspaceId);
+    const drafts = await this.#withoutMembers(this.#drafts(emails.map(parsed), terms, member), workspaceId);
     const sound = drafts.filter((draft): draft is InviteDraft => !(draft instanceof InviteError));
     const outcomes = (await this.#add(sound, actor)).values();
     return drafts.map((draft) => {
@@ -69,7 +69,7 @@ export class BulkSendInvites {
     });
   }
 
-  #drafts(emails: readonly string[], terms: DraftTerms, member: Member): Outcome<InviteDraft>[] {
+  #drafts(addresses: readonly Outcome<EmailAddress>[], terms: DraftTerms, member: Member): Outcome<InviteDraft>[] {
     const { actor, workspaceId, role, message = '', locale, force } = terms;
     requireInviter(member);
     requireKnownSender(actor);
@@ -78,8 +78,7 @@ export class BulkSendInvites {
     const now = this.clock.now();
     const { validForMs } = this.settings;
     const seen = new Set<string>();
-    return emails.map((typed) => {
-      const email = parsed(typed);
+    return addresses.map((email) => {
       if (email instanceof InviteError) return email;
       if (seen.has(email.normalised)) return new InviteError('duplicate-in-request');
       seen.add(email.normalised);
@@ -95,6 +94,15 @@ export class BulkSendInvites {
         validForMs,
         token: this.tokens.create(),
       });
+    });
+  }
+
+  async #withoutMembers(drafts: readonly Outcome<InviteDraft>[], workspaceId: number): Promise<Outcome<InviteDraft>[]> {
+    const emails = drafts.flatMap((draft) => (draft instanceof InviteError ? [] : [draft.state.email.normalised]));
+    const members = await this.directory.membersWithEmails(workspaceId, emails);
+    return drafts.map((draft) => {
+      const userId = draft instanceof InviteError ? undefined : members.get(draft.state.email.normalised);
+      return userId === undefined ? draft : new InviteError('already-member', { userId });
     });
   }
 

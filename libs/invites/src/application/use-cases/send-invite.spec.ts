@@ -110,6 +110,17 @@ describe('sending is refused', () => {
     await all.expectRefusal(() => send(), 'invite-already-pending');
   });
 
+  it('to the verified address of a member, naming them; not to an unverified one, nor to that of an outsider', async () => {
+    const all = await inMemoryUseCases();
+    const { editor, outsider } = all.actors;
+    const again = () => all.send({ email: ` ${editor.email.toUpperCase()} `, force: true });
+    expect(await all.expectRefusal(again, 'already-member')).toEqual({ userId: editor.userId });
+    expect(await all.send({ email: outsider.email })).toMatchObject({ status: 'pending' });
+    const facts = { email: editor.email, emailVerified: false, fullName: '', username: '', picture: null };
+    all.directory.addUser(editor.userId, facts);
+    expect(await all.send({ email: editor.email })).toMatchObject({ status: 'pending' });
+  });
+
   it('while the address has a live pending invite, however it is written, naming that; a plus tag is another address', async () => {
     const all = await inMemoryUseCases();
     const { id } = await all.send({ email: 'Twice@example.com' });

@@ -223,8 +223,8 @@ it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
         idOf(`INSERT INTO workspaces (name, description, created_at) VALUES ($1, '', now()) RETURNING id`, [name]),
       addUser: ({ email, emailVerified, fullName }: { email: string; emailVerified: boolean; fullName: string }) =>
         idOf(
-          `INSERT INTO users (subject, email, email_verified, full_name, username)
-           VALUES (gen_random_uuid()::text, $1, $2, $3, '') RETURNING id`,
+          `INSERT INTO users (subject, email, email_normalised, email_verified, full_name, username)
+           VALUES (gen_random_uuid()::text, $1, lower($1), $2, $3, '') RETURNING id`,
           [email, emailVerified, fullName],
         ),
     };

@@ -9,7 +9,7 @@ export const ApiBulkSend = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Send Many Workspace Invites',
   description:
     'Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused ' +
-    'says why in `problem`, as sending it alone would (such as `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
+    'says why in `problem`, as sending it alone would (such as `already-member`, `invite-already-pending`, `address-bounced`, `refused-by-policy`). ' +
     'For Admins and Owners, up to their own role.',
   parameters: [ApiIdempotencyKey()],
   body: {

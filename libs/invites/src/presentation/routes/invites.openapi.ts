@@ -63,6 +63,7 @@ export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
   },
   refusals: [
     'invite-already-pending',
+    'already-member',
     ...MAILING,
     'refused-by-policy',
     ...BODY_PROBLEMS,

@@ -58,6 +58,11 @@ const REFUSALS = {
     title: 'Invite already pending',
     detail: 'The address has a pending invite to this workspace. Resend that one: invite_id names it.',
   },
+  'already-member': {
+    status: 400,
+    title: 'Already a member',
+    detail: 'The address is that of a member of this workspace: user_id names them. Change their role instead.',
+  },
   'address-bounced': {
     status: 400,
     title: 'Address bounced',
@@ -185,6 +190,7 @@ export function problemOf({ code, facts = {} }: Refusal, challenge: Record<strin
   const retryAfterS = facts.retryAfterS ?? ([409, 503].includes(definition.status) ? 1 : undefined);
   const members = {
     ...(facts.inviteId !== undefined && { invite_id: facts.inviteId }),
+    ...(facts.userId !== undefined && { user_id: facts.userId }),
     ...(retryAfterS !== undefined && { retry_after: retryAfterS }),
   };
   const headers = { ...challenge, ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }) };

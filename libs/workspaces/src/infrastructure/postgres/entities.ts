@@ -2,6 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 
 @Entity('users')
 @Index('users_subject', ['subject'], { unique: true })
+@Index('users_email', ['emailNormalised'])
 export class UserRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
   id!: string;
@@ -12,6 +13,10 @@ export class UserRow {
 
   @Column({ type: 'text' })
   email!: string;
+
+  /** Null of an address that can't be invited, and of an API key. */
+  @Column({ name: 'email_normalised', type: 'text', nullable: true })
+  emailNormalised!: string | null;
 
   @Column({ name: 'email_verified', type: 'boolean' })
   emailVerified!: boolean;

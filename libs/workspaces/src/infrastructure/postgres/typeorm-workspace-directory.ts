@@ -15,10 +15,17 @@ export const MEMBERS_RELATION = 'workspace_members';
 
 type Ids = readonly number[];
 
+interface AskedEmails {
+  readonly workspaceId: number;
+  readonly emails: readonly string[];
+}
+
 @Injectable()
 export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   readonly workspaces: (ids: Ids) => Promise<ReadonlyMap<number, WorkspaceFacts>>;
   readonly users: (ids: Ids) => Promise<ReadonlyMap<number, UserFacts>>;
+
+  readonly #membersWithEmails: (asked: AskedEmails) => Promise<ReadonlyMap<string, number>>;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -27,6 +34,7 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     super();
     this.workspaces = scope.batched((asked) => this.#facts<WorkspaceFacts>(WORKSPACES_SQL, asked));
     this.users = scope.batched((asked) => this.#facts<UserFacts>(USERS_SQL, asked));
+    this.#membersWithEmails = scope.batched((asked) => this.#findMembers(asked));
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
@@ -44,8 +52,32 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     return { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
   }
 
+  override membersWithEmails(workspaceId: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#membersWithEmails({ workspaceId, emails });
+  }
+
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
     await grant(this.scope.manager, workspaceId, userId, role, this.clock.now());
+  }
+
+  /** One question may be about many addresses: each is a row of its own. */
+  async #findMembers(questions: readonly AskedEmails[]): Promise<ReadonlyMap<string, number>[]> {
+    const asked = questions.flatMap(({ workspaceId, emails }, item) =>
+      Number.isSafeInteger(workspaceId) ? emails.map((email) => ({ item, workspaceId, email })) : [],
+    );
+    const found = questions.map(() => new Map<string, number>());
+    if (asked.length === 0) return found;
+    const columns = [
+      asked.map(({ item }) => item),
+      asked.map(({ workspaceId }) => workspaceId),
+      asked.map(({ email }) => email),
+    ];
+    const records = await this.scope.manager.query<{ item: number; email: string; id: string }[]>(
+      MEMBERS_WITH_EMAILS_SQL,
+      columns,
+    );
+    for (const { item, email, id } of records) found[item]!.set(email, Number(id));
+    return found;
   }
 
   async #facts<Facts>(sql: string, asked: readonly Ids[]): Promise<ReadonlyMap<number, Facts>[]> {
@@ -54,6 +86,12 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     return asked.map((ids) => new Map(ids.flatMap((id) => (facts.has(id) ? [[id, facts.get(id)!] as const] : []))));
   }
 }
+
+const MEMBERS_WITH_EMAILS_SQL = `/* workspaces.members-with-emails */
+  SELECT asked.item::integer, asked.email, person.id
+  FROM unnest((SELECT $1::integer[]), (SELECT $2::bigint[]), (SELECT $3::text[])) AS asked (item, workspace_id, email)
+  JOIN users person ON person.email_normalised = asked.email AND person.email_verified AND person.subject IS NOT NULL
+  JOIN memberships member ON member.workspace_id = asked.workspace_id AND member.user_id = person.id`;
 
 // The list is hidden from the planner, which would otherwise plan anew for each: one id seems cheaper than it expects.
 const ASKED = '((SELECT $1::bigint[])::bigint[])';
