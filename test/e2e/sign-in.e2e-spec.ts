@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
@@ -134,8 +134,7 @@ describe('with the keys of an identity provider', () => {
   const keys = new Map<string, CryptoKey>();
   let provider: Server;
   let answering = true;
-  let published: JWK[] = [];
-  let fetches = 0;
+  const published: JWK[] = [];
   let api: TestApi;
 
   beforeAll(async () => {
@@ -145,7 +144,6 @@ describe('with the keys of an identity provider', () => {
       published.push({ ...(await exportJWK(publicKey)), kid: alg, use: 'sig' });
     }
     provider = createServer((_request, response) => {
-      fetches += 1;
       response.writeHead(answering ? 200 : 500, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ keys: published }));
     });
@@ -191,66 +189,5 @@ describe('with the keys of an identity provider', () => {
     const { privateKey } = await generateKeyPair('ES256');
     const unknown = await new SignJWT(claims()).setProtectedHeader({ alg: 'ES256', kid: 'other' }).sign(privateKey);
     expect((await withToken(api, unknown)).status).toBe(401);
-  });
-
-  describe('as time passes', () => {
-    const MINUTE_MS = 60_000;
-    let all: JWK[];
-    let tokens = 0;
-
-    // jose goes by the clock of the process, of which nothing but the time of day is replaced.
-    beforeAll(() => {
-      all = published;
-      const doNotFake = [
-        'setTimeout',
-        'setInterval',
-        'setImmediate',
-        'nextTick',
-        'queueMicrotask',
-        'performance',
-      ] as const;
-      jest.useFakeTimers({ now: Date.now(), doNotFake: [...doNotFake] });
-    });
-    beforeEach(() => advance(10 * MINUTE_MS)); // whatever has been fetched before is old
-    afterEach(() => {
-      published = all;
-    });
-    afterAll(() => void jest.useRealTimers());
-
-    function advance(ms: number): void {
-      api.clock.advance(ms);
-      jest.setSystemTime(Date.now() + ms);
-    }
-
-    /** Another one each time, so that it is not remembered. */
-    const tokenBy = (kid: string) =>
-      new SignJWT({ ...claims(), exp: Math.floor(api.clock.now().getTime() / 1000) + 3600, jti: String(++tokens) })
-        .setProtectedHeader({ alg: 'ES256', kid })
-        .sign(keys.get('ES256')!);
-    const statusOf = async (token: string) => (await withToken(api, token)).status;
-
-    it('a key that is withdrawn signs nobody in five minutes later, remembered or not', async () => {
-      const early = await tokenBy('ES256');
-      expect(await statusOf(early)).toBe(200);
-      published = all.filter(({ kid }) => kid !== 'ES256');
-      advance(2 * MINUTE_MS - 1_000); // as late as the key set of before can be
-      const late = await tokenBy('ES256');
-      expect(await statusOf(late)).toBe(200);
-      advance(3 * MINUTE_MS + 1_000);
-      for (const token of [early, late, await tokenBy('ES256')]) expect(await statusOf(token)).toBe(401);
-    });
-
-    it('the keys are fetched once every two minutes, and once in half a minute for a key that is not known', async () => {
-      expect(await statusOf(await tokenBy('ES256'))).toBe(200);
-      const before = fetches;
-      for (let half = 0; half < 4; half++) {
-        for (let count = 0; count < 10; count++) expect(await statusOf(await tokenBy(`unknown-${count}`))).toBe(401);
-        for (let count = 0; count < 10; count++) expect(await statusOf(await tokenBy('ES256'))).toBe(200);
-        expect(fetches - before).toBeLessThanOrEqual(half);
-        advance(30_000);
-      }
-      published = [...all, { ...all.find(({ kid }) => kid === 'ES256')!, kid: 'added' }];
-      expect(await statusOf(await tokenBy('added'))).toBe(200);
-    });
   });
 });

@@ -1,12 +1,15 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, RouterModule } from '@nestjs/core';
-import { InFlightLimit, InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
+import { Clock, InFlightLimit, InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import { WorkspacesHttpModule } from '@invites/workspaces';
 import type { DataSource } from 'typeorm';
 import { AuthGuard } from './auth/auth.guard.js';
 import { BearerTokens } from './auth/bearer-tokens.js';
+import { ProviderKeys } from './auth/provider-keys.js';
+import { SharedSecret } from './auth/shared-secret.js';
+import { SigningKeys } from './auth/signing-keys.js';
 import { DemoTokenController } from './dev/demo-token.controller.js';
 import { DemoAcceptanceController } from './dev/demo-acceptance.controller.js';
 import { isDemo } from './dev/demo-people.js';
@@ -34,6 +37,7 @@ export class AppModule {
       controllers: [HealthController, ...pagesOf(settings)],
       providers: [
         BearerTokens,
+        { provide: SigningKeys, inject: [Clock], useFactory: (clock: Clock) => signingKeysOf(settings, clock) },
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         // One caller may use a fifth of the connections, and thereby of the processor.
@@ -41,6 +45,10 @@ export class AppModule {
       ],
     };
   }
+}
+
+function signingKeysOf({ authKey }: Settings, clock: Clock): SigningKeys {
+  return 'secret' in authKey ? new SharedSecret(authKey.secret) : new ProviderKeys(authKey.jwksUrl, clock);
 }
 
 /** The pages for people. The invitee's page is mounted only while the links in the mails lead to it. */

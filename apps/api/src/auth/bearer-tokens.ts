@@ -1,58 +1,32 @@
-import { hash, webcrypto } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '@invites/invites';
 import { type ProblemException, requestProblem } from '@invites/problem-details';
 import { SETTINGS, type Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { errors, type JWTPayload } from 'jose';
 import { identityOf } from './identity-claims.js';
+import { SigningKeys } from './signing-keys.js';
 
 const LEEWAY_S = 5;
 const REMEMBERED = 10_000;
-/** A key that its provider withdraws signs people in for at most both of these together: less than five minutes. */
-const KEYS_KEPT_FOR_MS = 2 * 60_000;
+/** Together with the time between two refreshes of the provider's keys, this is less than five minutes. */
 const REMEMBERED_FOR_MS = 2.5 * 60_000;
-const ASYMMETRIC = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 /**
- * Verifies bearer tokens (RFC 7519) by the one kind of key that is configured; a token never chooses its algorithm. A
- * verified token is remembered for a while, but not beyond its expiry: nothing about it can change, except that its key
- * is withdrawn.
+ * Verifies bearer tokens (RFC 7519). A verified token is remembered for a while, but not beyond its expiry: nothing
+ * about it can change, except that its key is withdrawn.
  */
 @Injectable()
 export class BearerTokens {
   /** The key is the digest of a token. */
   readonly #verified = new Map<string, { readonly identity: Identity; readonly until: number }>();
-  readonly #key: JWTVerifyGetKey;
-  readonly #rules: {
-    algorithms: string[];
-    issuer?: string;
-    audience?: string;
-    requiredClaims: string[];
-    clockTolerance: number;
-  };
 
   constructor(
-    @Inject(SETTINGS) { authKey, authIssuer, authAudience }: Settings,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly keys: SigningKeys,
     private readonly clock: Clock,
-  ) {
-    if ('secret' in authKey) {
-      const secret = importSecret(authKey.secret);
-      this.#key = () => secret;
-    } else {
-      this.#key = createRemoteJWKSet(new URL(authKey.jwksUrl), {
-        timeoutDuration: 5_000,
-        cacheMaxAge: KEYS_KEPT_FOR_MS,
-      });
-    }
-    this.#rules = {
-      algorithms: 'secret' in authKey ? ['HS256'] : ASYMMETRIC,
-      issuer: authIssuer,
-      audience: authAudience,
-      requiredClaims: ['exp'],
-      clockTolerance: LEEWAY_S,
-    };
-  }
+  ) {}
 
   /**
    * @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be fetched
@@ -73,8 +47,10 @@ export class BearerTokens {
   }
 
   async #verify(token: string, now: Date): Promise<JWTPayload> {
+    const { authIssuer: issuer, authAudience: audience } = this.settings;
     try {
-      const { payload } = await jwtVerify(token, this.#key, { ...this.#rules, currentDate: now });
+      const rules = { issuer, audience, requiredClaims: ['exp'], clockTolerance: LEEWAY_S, currentDate: now };
+      const payload = await this.keys.verify(token, rules);
       // The leeway is for exp only.
       if (payload.nbf !== undefined && payload.nbf * 1000 > now.getTime())
         throw new errors.JWTClaimValidationFailed('nbf', payload);
@@ -86,23 +62,12 @@ export class BearerTokens {
   }
 }
 
-/** Imports the secret once. From any other kind of key jose would make a CryptoKey for each token. */
-function importSecret(secret: string): Promise<webcrypto.CryptoKey> {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' };
-  return webcrypto.subtle.importKey('raw', Buffer.from(secret, 'utf8'), hmac, false, ['verify']);
-}
-
 /** A refusal with the challenge of RFC 6750, section 3. */
 export function invalidToken(): ProblemException {
   return requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
 }
 
-/** Whether the key set did not arrive or is invalid, which is not the caller's fault. */
+/** Whether the key set did not arrive or has an unusable key, which is not the caller's fault. */
 function isProvidersFault(error: unknown): boolean {
-  return (
-    !(error instanceof errors.JOSEError) ||
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    error.code === errors.JOSEError.code
-  );
+  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSInvalid;
 }
