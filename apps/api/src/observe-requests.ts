@@ -32,6 +32,7 @@ export function observeRequests(app: NestFastifyApplication): void {
       duration_ms: Math.round(durationMs * 10) / 10,
       trace_id: request.id,
       user_id: (request as Partial<SignedInRequest>).actor?.userId,
+      refusal: request.refusal,
     };
     const line = `${method} ${route} ${status}`;
     if (route.startsWith('/health/')) logger.debug(line, fields);

@@ -7,6 +7,7 @@ export { migrate, requireCurrentSchema } from './database/schema.js';
 export { RuntimeModule } from './runtime.module.js';
 export { DevMailbox, type CapturedMail } from './process/dev-mailbox.js';
 export { createLogger } from './observability/create-logger.js';
+export { redact } from './observability/redact.js';
 export { runProcess } from './process/run-process.js';
 export { startOperationsServer, type OperationsServer } from './process/operations-server.js';
 export { Metrics } from './observability/metrics/metrics.js';

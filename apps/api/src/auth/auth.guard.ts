@@ -2,10 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Actor, Public, type SignedInRequest } from '@invites/invites';
-import { requestProblem } from '@invites/problem-details';
+import { ProblemException } from '@invites/problem-details';
+import { redact } from '@invites/runtime';
 import { API_KEY_START, AuthenticateApiKey, RecogniseUser } from '@invites/workspaces';
-import { BearerTokens, invalidToken } from './bearer-tokens.js';
+import type { FastifyRequest } from 'fastify';
+import { BearerTokens } from './bearer-tokens.js';
+import { credentialsRefusal } from './credentials-refusal.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the credentials were refused, for the request's line in the log. */
+    refusal?: string;
+  }
+}
+
+const MOST_LOGGED = 300;
 const BEARER = /^Bearer +([\w~+/.-]+=*)$/i; // RFC 6750, section 2.1
 
 /** Signs the caller in on every route that is not {@link Public}. */
@@ -20,15 +31,20 @@ export class AuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
-    const request = context.switchToHttp().getRequest<SignedInRequest & { raw: IncomingMessage }>();
-    const token = bearerTokenOf(request.raw);
-    request.actor = token.startsWith(API_KEY_START) ? await this.#holderOf(token) : await this.#personOf(token);
-    return true;
+    const request = context.switchToHttp().getRequest<SignedInRequest & FastifyRequest>();
+    try {
+      const token = bearerTokenOf(request.raw);
+      request.actor = token.startsWith(API_KEY_START) ? await this.#holderOf(token) : await this.#personOf(token);
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemException) request.refusal = redact(String(error.cause)).slice(0, MOST_LOGGED);
+      throw error;
+    }
   }
 
   async #holderOf(key: string): Promise<Actor> {
     const actor = await this.authenticateApiKey.execute({ key });
-    if (!actor) throw invalidToken();
+    if (!actor) throw credentialsRefusal('Bearer error="invalid_token"', 'the API key is unknown or revoked');
     return actor;
   }
 
@@ -42,7 +58,9 @@ export class AuthGuard implements CanActivate {
 /** Refuses several Authorization headers: Node shows only the first of them, and a proxy may have checked another. */
 function bearerTokenOf({ headers, rawHeaders }: IncomingMessage): string {
   const credentials = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization');
-  const token = credentials.length === 1 ? BEARER.exec(headers.authorization ?? '')?.[1] : undefined;
-  if (token === undefined) throw requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer' });
+  if (credentials.length === 0) throw credentialsRefusal('Bearer', 'there is no Authorization header');
+  if (credentials.length > 1) throw credentialsRefusal('Bearer', 'there are several Authorization headers');
+  const token = BEARER.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined) throw credentialsRefusal('Bearer', 'the Authorization header is not "Bearer" and a token');
   return token;
 }

@@ -5,6 +5,7 @@ import { type ProblemException, requestProblem } from '@invites/problem-details'
 import { SETTINGS, type Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
 import { errors, type JWTPayload } from 'jose';
+import { credentialsRefusal } from './credentials-refusal.js';
 import { identityOf } from './identity-claims.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -29,45 +30,52 @@ export class BearerTokens {
   ) {}
 
   /**
-   * @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be fetched
+   * @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be used;
+   * its `cause` is the reason
    */
   async identify(token: string): Promise<Identity> {
     const digest = hash('sha256', token, 'base64');
     const now = this.clock.now();
     const verified = this.#verified.get(digest);
     if (verified && now.getTime() < verified.until) return verified.identity;
-    const payload = await this.#verify(token, now);
-    const identity = identityOf(payload);
-    if (!identity) throw invalidToken();
-    const until = Math.min(now.getTime() + REMEMBERED_FOR_MS, (payload.exp! + LEEWAY_S) * 1000);
+    const { identity, expiresAtS } = await this.#verify(token, now);
+    const until = Math.min(now.getTime() + REMEMBERED_FOR_MS, (expiresAtS + LEEWAY_S) * 1000);
     this.#verified.delete(digest);
     this.#verified.set(digest, { identity, until });
     if (this.#verified.size > REMEMBERED) this.#verified.delete(this.#verified.keys().next().value!);
     return identity;
   }
 
-  async #verify(token: string, now: Date): Promise<JWTPayload> {
+  async #verify(token: string, now: Date): Promise<{ identity: Identity; expiresAtS: number }> {
     const { authIssuer: issuer, authAudience: audience } = this.settings;
     try {
       const rules = { issuer, audience, requiredClaims: ['exp'], clockTolerance: LEEWAY_S, currentDate: now };
-      const payload = await this.keys.verify(token, rules);
-      // The leeway is for exp only.
-      if (payload.nbf !== undefined && payload.nbf * 1000 > now.getTime())
-        throw new errors.JWTClaimValidationFailed('nbf', payload);
-      return payload;
+      const claims = await this.keys.verify(token, rules);
+      requireBegun(claims, now);
+      return { identity: identityOf(claims, this.settings), expiresAtS: claims.exp! };
     } catch (error) {
-      if (isProvidersFault(error)) throw requestProblem('unavailable', {}, { 'retry-after': '5' });
-      throw invalidToken();
+      throw problemOf(error as Error);
     }
   }
 }
 
-/** A refusal with the challenge of RFC 6750, section 3. */
-export function invalidToken(): ProblemException {
-  return requestProblem('invalid-credentials', {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
+/** The leeway is for `exp` only. */
+function requireBegun(claims: JWTPayload, now: Date): void {
+  if (claims.nbf !== undefined && claims.nbf * 1000 > now.getTime())
+    throw new errors.JWTClaimValidationFailed('"nbf" claim timestamp check failed', claims, 'nbf');
 }
 
-/** Whether the key set did not arrive or has an unusable key, which is not the caller's fault. */
-function isProvidersFault(error: unknown): boolean {
-  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSInvalid;
+/** A key set that did not arrive or has an unusable key is not the caller's fault. */
+function problemOf(error: Error): ProblemException {
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid))
+    return credentialsRefusal('Bearer error="invalid_token"', reasonOf(error));
+  const problem = requestProblem('unavailable', {}, { 'retry-after': '5' });
+  problem.cause = error.message;
+  return problem;
+}
+
+/** jose's messages name the claim. Where a setting has to match, we add what the token has. */
+function reasonOf(error: errors.JOSEError): string {
+  const isMismatch = error instanceof errors.JWTClaimValidationFailed && error.message.startsWith('unexpected ');
+  return isMismatch ? `${error.message}: ${JSON.stringify(error.payload[error.claim])}` : error.message;
 }

@@ -1,34 +1,64 @@
 import { isHttpsUrl } from '@invites/invites/internal';
+import type { Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
-import type { JWTPayload } from 'jose';
+import { errors, type JWTPayload } from 'jose';
 
 const MAX_CHARACTERS = 1_000;
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * The identity that a token's claims describe, or undefined when a claim is missing or has another type. The picture is
- * for display only: one that can't be shown counts as absent.
+ * The identity that a token's claims describe. Names and the picture are for display only: one that can't be shown
+ * counts as absent.
+ *
+ * @throws JWTClaimValidationFailed for a claim that is missing or has another type
  */
-export function identityOf(claims: JWTPayload): Identity | undefined {
-  const {
-    sub,
-    email,
-    email_verified: emailVerified = false,
-    name = '',
-    preferred_username: username = '',
-    picture,
-  } = claims;
-  if (!isText(sub) || sub === '' || !isText(email) || typeof emailVerified !== 'boolean') return undefined;
-  if (!isText(name) || !isText(username)) return undefined;
-  if (![claims.iss, claims.jti].every(isTextOrAbsent) || ![claims.aud ?? []].flat().every(isText)) return undefined;
-  const shown = typeof picture === 'string' && isHttpsUrl(picture) ? picture : null;
-  return { subject: sub, email, emailVerified, fullName: name, username, picture: shown };
+export function identityOf(
+  claims: JWTPayload,
+  { authClaims, authEmailVerified }: Pick<Settings, 'authClaims' | 'authEmailVerified'>,
+): Identity {
+  requireRegisteredTypes(claims);
+  const { preferred_username: username, picture } = claims;
+  const isVerified = authEmailVerified === 'trust'; // what a token says outweighs it
+  return {
+    subject: requireText(claims, 'sub'),
+    email: requireText(claims, authClaims.email),
+    emailVerified: requireBoolean(claims, authClaims.emailVerified, isVerified),
+    fullName: usableText(claims[authClaims.name]),
+    username: usableText(username),
+    picture: typeof picture === 'string' && isHttpsUrl(picture) ? picture : null,
+  };
 }
 
-function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || isText(value);
+/** RFC 7519, section 4.1. jose checks the times, and the others only against a setting. */
+function requireRegisteredTypes(claims: JWTPayload): void {
+  for (const name of ['iss', 'jti']) {
+    if (claims[name] !== undefined && typeof claims[name] !== 'string') throw refused(claims, name, 'must be a string');
+  }
+  if (![claims.aud ?? []].flat().every((audience) => typeof audience === 'string'))
+    throw refused(claims, 'aud', 'must be a string or an array of strings');
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_CHARACTERS && !UNSTORABLE.test(value);
+function requireText(claims: JWTPayload, name: string): string {
+  const value = claims[name];
+  if (value === undefined) throw refused(claims, name, 'is missing');
+  if (typeof value !== 'string') throw refused(claims, name, 'must be a string');
+  if (usableText(value) === '')
+    throw refused(claims, name, `must have 1 to ${MAX_CHARACTERS} characters, and no control characters`);
+  return value;
+}
+
+function requireBoolean(claims: JWTPayload, name: string, fallback: boolean): boolean {
+  const { [name]: value = fallback } = claims;
+  if (typeof value !== 'boolean') throw refused(claims, name, 'must be a boolean');
+  return value;
+}
+
+/** Empty when it can be neither stored nor shown. */
+function usableText(value: unknown): string {
+  const isText = typeof value === 'string' && value.length <= MAX_CHARACTERS && !UNSTORABLE.test(value);
+  return isText && value.trim() !== '' ? value : '';
+}
+
+function refused(claims: JWTPayload, name: string, problem: string): errors.JWTClaimValidationFailed {
+  return new errors.JWTClaimValidationFailed(`"${name}" claim ${problem}`, claims, name);
 }

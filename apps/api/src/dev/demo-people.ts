@@ -53,7 +53,13 @@ export function isDemo(settings: Settings): settings is DemoSettings {
 /** A bearer token that signs the person in for 30 days. */
 export function demoToken({ part: _part, ...identity }: DemoPerson, settings: DemoSettings): Promise<string> {
   const { subject, email, emailVerified, fullName, username } = identity;
-  const claims = { email, email_verified: emailVerified, name: fullName, preferred_username: username };
+  const { authClaims: names } = settings;
+  const claims = {
+    preferred_username: username,
+    [names.name]: fullName,
+    [names.emailVerified]: emailVerified,
+    [names.email]: email,
+  };
   const jwt = new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(subject)

@@ -38,6 +38,20 @@ export function url(...protocols: readonly string[]): (text: string) => string {
   };
 }
 
+/** What fetches it takes no user and password in an address. */
+export function keySetUrl(text: string): string {
+  const { username, password } = new URL(url('http:', 'https:')(text));
+  if (username || password) throw new Error('must have no user name and no password');
+  return text;
+}
+
+/** A name as it stands in the token, at its top level. */
+export function claimName(text: string): string {
+  if (!/^[^\s\p{C}]{1,200}$/u.test(text))
+    throw new Error('must be the name of one claim, such as email or https://example.com/email');
+  return text;
+}
+
 export function origin(text: string): string {
   const { origin: value, pathname, search, hash } = new URL(url('http:', 'https:')(text));
   if (pathname !== '/' || search || hash) throw new Error('must be an origin, without a path');

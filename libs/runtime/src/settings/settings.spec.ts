@@ -36,6 +36,8 @@ describe('settings', () => {
       databaseUrl: undefined,
       databasePoolSize: 10,
       authKey: { secret: KEPT },
+      authClaims: { email: 'email', emailVerified: 'email_verified', name: 'name' },
+      authEmailVerified: 'claim',
       smtp: undefined,
       mailFrom: 'Invites <invites@localhost>',
       publicUrl: 'http://127.0.0.1:3000',
@@ -88,6 +90,19 @@ describe('settings', () => {
     expect(read({}).corsOrigins).toEqual([]);
   });
 
+  it.each(['email', 'custom:mail', 'user.email', 'https://example.com/email', 'E-Mail', 'é'])(
+    'take %s as the name of a claim',
+    (name) => {
+      const env = {
+        AUTH_CLAIM_EMAIL: name,
+        AUTH_CLAIM_EMAIL_VERIFIED: `${name}_verified`,
+        AUTH_CLAIM_NAME: `${name}_name`,
+      };
+      const authClaims = { email: name, emailVerified: `${name}_verified`, name: `${name}_name` };
+      expect(read(env)).toMatchObject({ authClaims });
+    },
+  );
+
   it.each([24, 32, 64])('take a webhook secret of %i bytes', (bytes) => {
     const secret = `whsec_${Buffer.alloc(bytes, 0xfb).toString('base64')}`;
     expect(read({ MAIL_EVENTS_SECRET: secret }).mailEventsSecret).toBe(secret);
@@ -131,6 +146,13 @@ describe('settings', () => {
     ['DATA_DIR', 'relative/folder'],
     ['AUTH_JWT_SECRET', 'x'.repeat(31)],
     ['AUTH_JWKS_URL', 'ftp://idp.example.com'],
+    ['AUTH_JWKS_URL', 'https://user:password@idp.example.com/keys'],
+    ['AUTH_CLAIM_EMAIL', 'two words'],
+    ['AUTH_CLAIM_EMAIL', ' email'],
+    ['AUTH_CLAIM_EMAIL', 'e\u200bmail'],
+    ['AUTH_CLAIM_EMAIL_VERIFIED', 'x'.repeat(201)],
+    ['AUTH_CLAIM_NAME', 'na\nme'],
+    ['AUTH_EMAIL_VERIFIED', 'true'],
     ['SMTP_URL', 'http://mail.example.com'],
     ['SMTP_URL', 'smtp://mail.example.com/?requireTLS=false'],
     ['MAIL_LEASE', 'PT11M'],

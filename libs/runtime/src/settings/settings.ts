@@ -6,9 +6,11 @@ import type { WorkspaceLimits } from '@invites/workspaces';
 import {
   absolutePath,
   boolean,
+  claimName,
   duration,
   host as hostName,
   integer,
+  keySetUrl,
   lease,
   mailbox,
   networks,
@@ -50,6 +52,10 @@ export interface Settings {
   readonly authKey: { readonly secret: string } | { readonly jwksUrl: string };
   readonly authIssuer: string | undefined;
   readonly authAudience: string | undefined;
+  /** Names of the claims that hold a person's address, whether it is verified, and their name. */
+  readonly authClaims: { readonly email: string; readonly emailVerified: string; readonly name: string };
+  /** `trust` means that an address is verified unless its token says otherwise. */
+  readonly authEmailVerified: 'claim' | 'trust';
   /** Undefined means that mail goes to the dev mailbox. */
   readonly smtp: SmtpSettings | undefined;
   readonly mailFrom: string;
@@ -125,10 +131,16 @@ export function readSettings(
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
   const databasePooler = read('DATABASE_POOLER', oneOf('none', 'transaction'), 'none');
-  const jwksUrl = read('AUTH_JWKS_URL', url('http:', 'https:'), undefined);
+  const jwksUrl = read('AUTH_JWKS_URL', keySetUrl, undefined);
   const secret = read('AUTH_JWT_SECRET', secretText, undefined);
   const authIssuer = read('AUTH_ISSUER', String, undefined);
   const authAudience = read('AUTH_AUDIENCE', String, undefined);
+  const authClaims = {
+    email: read('AUTH_CLAIM_EMAIL', claimName, 'email'),
+    emailVerified: read('AUTH_CLAIM_EMAIL_VERIFIED', claimName, 'email_verified'),
+    name: read('AUTH_CLAIM_NAME', claimName, 'name'),
+  };
+  const authEmailVerified = read('AUTH_EMAIL_VERIFIED', oneOf('claim', 'trust'), 'claim');
   const smtpUrl = read('SMTP_URL', requireSmtpUrl, undefined);
   const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
   const publicUrl = read('PUBLIC_URL', origin, originOf(host, port));
@@ -227,6 +239,8 @@ export function readSettings(
     authKey: jwksUrl === undefined ? { secret: secret ?? generatedSecret(dataDir, 'AUTH_JWT_SECRET') } : { jwksUrl },
     authIssuer,
     authAudience,
+    authClaims,
+    authEmailVerified,
     smtp:
       smtpUrl === undefined
         ? undefined
