@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { nameOf, watchDriver } from '../support/driver-watch.js';
+import { nameOf, type SentStatement, watchDriver } from '../support/driver-watch.js';
 import { type EveryOperation, startEveryOperation } from '../support/every-operation.js';
 import { tokenFor } from '../support/test-api.js';
 
@@ -24,6 +24,19 @@ it('no operation takes more statements, or round trips, than it is known for', a
       every.operations.map(({ what, statements, roundTrips }) => [what, `${statements} in ${roundTrips}`]),
     ),
   );
+});
+
+/** A statement after which something is stored for good, whatever becomes of its answer. */
+const stores = ({ text }: SentStatement) => /^COMMIT|\b(INSERT|UPDATE|DELETE|invite_mail_event)\b/.test(text);
+
+it('what an operation stores is the last that it asks of the database, so that its answer cannot fail afterwards', async () => {
+  const askedAfterwards: Record<string, string[]> = {};
+  for (const { what, prepare, reads } of every.operations) {
+    const { statements } = await watchDriver(await prepare());
+    if (!reads && !stores(statements.at(-1)!))
+      askedAfterwards[what] = statements.slice(statements.findLastIndex(stores) + 1).map(nameOf);
+  }
+  expect(askedAfterwards).toEqual({});
 });
 
 describe('what runs for every request', () => {

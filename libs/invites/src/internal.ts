@@ -4,7 +4,8 @@
 // Compare addresses as invites do
 export { EmailAddress } from './domain/email-address.js';
 
-// Store memberships in the transactions of invites, and look up many at once
+// Store memberships in the transactions of invites, look up many at once, and read instants before anything is stored
+export { readInstant } from './infrastructure/postgres/read-instant.js';
 export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 
 // Read and document requests as the routes of invites do

@@ -31,6 +31,13 @@ class IgnoresMembership extends InMemoryInviteRepository {
   }
 }
 
+class DescribesAfterwards extends InMemoryInviteRepository {
+  override async change<Answer>(...[ref, decide, answer]: Parameters<InMemoryInviteRepository['change']>) {
+    const changed = await super.change(ref, decide);
+    return (answer ? answer(changed) : changed) as Promise<Answer>;
+  }
+}
+
 class IgnoresCeilings extends InMemoryInviteRepository {
   protected override async load(ref: InviteRef) {
     const { member, ...loaded } = await super.load(ref);
@@ -195,6 +202,7 @@ class TakesABounceForAFailure extends InMemoryMailOutbox {
 describe('the contract suites catch', () => {
   it.each([
     ['a repository without compare-and-set', inviteRepositoryContract, { Repository: LosesUpdates }],
+    ['a repository that describes what it has stored', inviteRepositoryContract, { Repository: DescribesAfterwards }],
     ['a repository that ignores who asks', inviteRepositoryContract, { Repository: IgnoresMembership }],
     ['a repository that ignores the ceiling of a member', inviteRepositoryContract, { Repository: IgnoresCeilings }],
     ['a repository that withdraws from everybody', inviteRepositoryContract, { Repository: WithdrawsFromEverybody }],

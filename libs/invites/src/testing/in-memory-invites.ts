@@ -7,6 +7,8 @@ import type { WorkspaceDirectory } from '../application/ports/workspace-director
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
 import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
 import {
+  type ChangedForHolder,
+  type Describe,
   type HolderDecision,
   type InviteForHolder,
   type InviteForMember,
@@ -116,12 +118,16 @@ export class InMemoryInviteRepository extends InviteRepository {
     return drafts.map((draft) => this.addNow(draft));
   }
 
-  async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
+  async change<Answer = InviteForMember>(
+    ref: InviteRef,
+    decide: MemberDecision,
+    describe: Describe<InviteForMember, Answer> = async (changed) => changed as Answer,
+  ): Promise<Answer> {
     for (;;) {
       const { invite, version, member } = await this.load(ref);
       const change = decide(invite, member);
-      if (!change) return { invite, member };
-      if (await this.#write(change, version)) return { invite: change.invite, member };
+      const answer = await describe({ invite: change?.invite ?? invite, member });
+      if (!change || (await this.#write(change, version))) return answer;
     }
   }
 
@@ -138,12 +144,16 @@ export class InMemoryInviteRepository extends InviteRepository {
     );
   }
 
-  async changeByToken(token: string, decide: HolderDecision): Promise<InviteForHolder & { changed: boolean }> {
+  async changeByToken<Answer = ChangedForHolder>(
+    token: string,
+    decide: HolderDecision,
+    describe: Describe<ChangedForHolder, Answer> = async (changed) => changed as Answer,
+  ): Promise<Answer> {
     for (;;) {
       const { invite, version, inviter } = await this.#forHolder(token);
       const change = decide(invite, inviter);
-      if (!change) return { invite, inviter, changed: false };
-      if (await this.#write(change, version)) return { invite: change.invite, inviter, changed: true };
+      const answer = await describe({ invite: change?.invite ?? invite, inviter, changed: change !== undefined });
+      if (!change || (await this.#write(change, version))) return answer;
     }
   }
 

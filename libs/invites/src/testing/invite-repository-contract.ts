@@ -116,6 +116,24 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
     },
   },
   {
+    promise: 'a change is described before it is stored, and not stored when it could not be described',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject);
+      const ref = { inviteId: invite.state.id, actorId };
+      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const before = await subject.kept(invite.state.id);
+      const silent = async () => {
+        throw new InviteError('invite-busy');
+      };
+      assert.equal((await refusalOf(subject.repository.change(ref, resend, silent))).code, 'invite-busy');
+      const declined = subject.repository.changeByToken(token, (current) => current.decline({ now: NOW }), silent);
+      assert.equal((await refusalOf(declined)).code, 'invite-busy');
+      assert.deepEqual(await subject.kept(invite.state.id), before);
+      const mails = await subject.repository.change(ref, resend, async (changed) => changed.invite.state.mails);
+      assert.equal(mails, invite.state.mails + 1);
+    },
+  },
+  {
     promise: 'a second live invite for the address is refused, names the first, and changes nothing',
     async run(subject) {
       const { actorId, invite } = await addOne(subject);

@@ -27,6 +27,14 @@ export interface InviteForHolder {
   readonly inviter: Member | undefined;
 }
 
+/** An invite that the holder of its token has changed, or has left as it was. */
+export interface ChangedForHolder extends InviteForHolder {
+  readonly changed: boolean;
+}
+
+/** Makes the answer to a change from the invite as it is about to be stored; asked again when somebody was faster. */
+export type Describe<Changed, Answer> = (changed: Changed) => Promise<Answer>;
+
 /** The outcome of one of several: it is stored, or refused for a reason of its own. */
 export type Outcome<Stored> = Stored | InviteError;
 
@@ -57,13 +65,17 @@ export abstract class InviteRepository {
 
   /**
    * Loads, decides, and stores if nobody else has changed the invite in between; otherwise decides again on the changed
-   * invite.
+   * invite. Resolves with what `describe` makes of it before it is stored, so that nothing can fail afterwards.
    *
    * @throws InviteError `invite-not-found`, `invite-busy` when others change the invite too often, `address-bounced`
    * unless the resend is forced and nobody has complained, `invite-limit`, `workspace-address-limit`, `address-limit`,
    * `workspace-limit`, `sender-limit`, `pending-limit`, or what `decide` throws
    */
-  abstract change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember>;
+  abstract change<Answer = InviteForMember>(
+    ref: InviteRef,
+    decide: MemberDecision,
+    describe?: Describe<InviteForMember, Answer>,
+  ): Promise<Answer>;
 
   /**
    * As {@link change}, for several invites of one workspace: an outcome per id, in order; the ids must be distinct.
@@ -76,11 +88,12 @@ export abstract class InviteRepository {
     decide: MemberDecision,
   ): Promise<Outcome<InviteForMember>[]>;
 
-  /** As {@link change}, for the holder of the invite's token. Resolves with whether the invite has changed, too. */
-  abstract changeByToken(
+  /** As {@link change}, for the holder of the invite's token. */
+  abstract changeByToken<Answer = ChangedForHolder>(
     token: string,
     decide: HolderDecision,
-  ): Promise<InviteForHolder & { readonly changed: boolean }>;
+    describe?: Describe<ChangedForHolder, Answer>,
+  ): Promise<Answer>;
 
   /** As {@link change}, without an actor whose rights are checked. Does nothing when there is no such invite. */
   abstract changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void>;

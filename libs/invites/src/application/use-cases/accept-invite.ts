@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { Invite } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { InviteRepository } from '../ports/invite-repository.js';
 import { type Actor, verifiedEmailOf } from '../../domain/actor.js';
@@ -36,21 +37,22 @@ export class AcceptInvite {
   async execute({ actor, token }: AcceptInviteCommand): Promise<InviteDetails> {
     const now = this.clock.now();
     const verifiedEmail = verifiedEmailOf(actor);
-    const invite = await this.transaction.run(async () => {
-      const { invite: accepted, changed } = await this.invites.changeByToken(token, (current, inviter) =>
+    return this.transaction.run(async () => {
+      const { invite, changed } = await this.invites.changeByToken(token, (current, inviter) =>
         current.accept({ now, userId: actor.userId, verifiedEmail, inviter }),
       );
-      if (!changed) return accepted;
-      const { workspaceId, role } = accepted.state;
-      const proposal = { actor, workspaceId, role, email: accepted.state.email.normalised };
-      const sentence = await this.policy?.vetoAccepting(proposal);
-      if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
-      if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
-      return accepted;
+      if (changed) await this.#admit(actor, invite);
+      const { workspaceId, role } = invite.state;
+      const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
+      const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
+      return this.describer.describe(invite, member);
     });
-    const { workspaceId, role } = invite.state;
-    const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
-    const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
-    return this.describer.describe(invite, member);
+  }
+
+  async #admit(actor: Actor, { state: { workspaceId, role, email } }: Invite): Promise<void> {
+    const proposal = { actor, workspaceId, role, email: email.normalised };
+    const sentence = await this.policy?.vetoAccepting(proposal);
+    if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
+    if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
   }
 }

@@ -24,9 +24,10 @@ export class CancelInvite {
 
   async execute({ actor, inviteId }: CancelInviteCommand): Promise<InviteDetails> {
     const now = this.clock.now();
-    const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
-      current.cancel({ now, actor: asking }),
+    return this.invites.change(
+      { inviteId, actorId: actor.userId },
+      (current, asking) => current.cancel({ now, actor: asking }),
+      ({ invite, member }) => this.describer.describe(invite, member),
     );
-    return this.describer.describe(invite, member);
   }
 }

@@ -18,7 +18,10 @@ export class DeclineInvite {
 
   async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
     const now = this.clock.now();
-    const declined = await this.invites.changeByToken(token, (current) => current.decline({ now }));
-    return this.describer.preview(declined);
+    return this.invites.changeByToken(
+      token,
+      (current) => current.decline({ now }),
+      (declined) => this.describer.preview(declined),
+    );
   }
 }

@@ -36,9 +36,10 @@ export class EditInvite {
     if (role !== undefined && !isRole(role)) throw new InviteError('invalid-role');
     const now = this.clock.now();
     const maxEdits = this.settings.limits.editsPerInvite;
-    const { invite, member } = await this.invites.change({ inviteId, actorId: actor.userId }, (current, asking) =>
-      current.edit({ now, actor: asking, role, message, maxEdits }),
+    return this.invites.change(
+      { inviteId, actorId: actor.userId },
+      (current, asking) => current.edit({ now, actor: asking, role, message, maxEdits }),
+      ({ invite, member }) => this.describer.describe(invite, member),
     );
-    return this.describer.describe(invite, member);
   }
 }

@@ -50,11 +50,14 @@ export class ResendInvite {
   async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
     const decide = this.decision.make({ force });
-    const { invite, member } = await this.invites.change(ref, (current, asking) => {
-      requireInviter(asking, current.state.role);
-      requireKnownSender(actor);
-      return decide(current, asking);
-    });
-    return this.describer.describeOwn(invite, actor, member);
+    return this.invites.change(
+      ref,
+      (current, asking) => {
+        requireInviter(asking, current.state.role);
+        requireKnownSender(actor);
+        return decide(current, asking);
+      },
+      async ({ invite, member }) => this.describer.describeOwn(invite, actor, member),
+    );
   }
 }

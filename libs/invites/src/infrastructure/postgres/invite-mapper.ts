@@ -3,6 +3,7 @@ import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteState } from '../../domain/invite.js';
 import type { Role } from '../../domain/role.js';
 import { InviteRow } from './entities.js';
+import { readInstant } from './read-instant.js';
 
 /** A row as it is added: the database numbers it. */
 type AddedRow = Omit<InviteRow, 'id' | 'version'>;
@@ -37,9 +38,9 @@ export function inviteOf(record: InviteRow): Invite {
     tokenSeed: record.tokenSeed,
     tokenDigest: record.tokenDigest,
     validForMs: Number(record.validForMs),
-    createdAt: record.createdAt,
-    expiresAt: record.expiresAt,
-    acceptedAt: record.acceptedAt,
+    createdAt: readInstant(record.createdAt),
+    expiresAt: readInstant(record.expiresAt),
+    acceptedAt: record.acceptedAt && readInstant(record.acceptedAt),
     acceptedById: record.acceptedById === null ? null : Number(record.acceptedById),
     mails: record.mails,
     edits: record.edits,

@@ -6,6 +6,8 @@ import { WorkspaceDirectory } from '../../application/ports/workspace-directory.
 import { Invite, type InviteChange, type InviteDraft } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import {
+  type ChangedForHolder,
+  type Describe,
   type HolderDecision,
   type InviteForHolder,
   type InviteForMember,
@@ -93,12 +95,16 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return outcomes.map((outcome, index) => (beaten.includes(drafts[index]!) ? again.next().value! : outcome));
   }
 
-  async change(ref: InviteRef, decide: MemberDecision): Promise<InviteForMember> {
+  async change<Answer = InviteForMember>(
+    ref: InviteRef,
+    decide: MemberDecision,
+    describe: Describe<InviteForMember, Answer> = async (changed) => changed as Answer,
+  ): Promise<Answer> {
     return this.#retrying(async () => {
       const { invite, member, version } = await this.#forMember(ref);
       const change = decide(invite, member);
-      if (!change) return { invite, member };
-      return (await this.#store({ change, version })) && { invite: change.invite, member };
+      const answer = await describe({ invite: change?.invite ?? invite, member });
+      return (!change || (await this.#store({ change, version }))) && { answer };
     });
   }
 
@@ -130,19 +136,24 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
   }
 
-  async changeByToken(token: string, decide: HolderDecision): Promise<InviteForHolder & { changed: boolean }> {
+  async changeByToken<Answer = ChangedForHolder>(
+    token: string,
+    decide: HolderDecision,
+    describe: Describe<ChangedForHolder, Answer> = async (changed) => changed as Answer,
+  ): Promise<Answer> {
     return this.#retrying(async () => {
       const { invite, inviter, version } = await this.#byToken(token);
       const change = decide(invite, inviter);
-      if (!change) return { invite, inviter, changed: false };
-      return (await this.#store({ change, version })) && { invite: change.invite, inviter, changed: true };
+      const answer = await describe({ invite: change?.invite ?? invite, inviter, changed: change !== undefined });
+      return (!change || (await this.#store({ change, version }))) && { answer };
     });
   }
 
   async changePending(ref: PendingRef, decide: (invite: Invite) => InviteChange): Promise<void> {
     await this.#retrying(async () => {
       const [record] = await this.scope.query(loadPending(ref));
-      return !record || this.#store({ change: decide(inviteOf(record)), version: record.version });
+      const change = record && { change: decide(inviteOf(record)), version: record.version };
+      return (!change || (await this.#store(change))) && { answer: undefined };
     });
   }
 
@@ -207,10 +218,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   /** Tries until nobody else is quicker; the pauses grow and are random, so that many who want one invite get out of step. */
-  async #retrying<T>(attemptOnce: () => Promise<T | false>): Promise<T> {
+  async #retrying<Answer>(attemptOnce: () => Promise<{ readonly answer: Answer } | false>): Promise<Answer> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const result = await attemptOnce();
-      if (result !== false) return result;
+      const stored = await attemptOnce();
+      if (stored) return stored.answer;
       await delay(Math.random() * Math.min(2 ** attempt, 200));
     }
     throw new InviteError('invite-busy');

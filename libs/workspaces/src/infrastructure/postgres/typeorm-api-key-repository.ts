@@ -25,27 +25,29 @@ export class TypeOrmApiKeyRepository extends ApiKeyRepository {
     const { name, role, maxInviteRole, prefix, digest, createdAt } = key;
     return this.#permitted(ref, permit, async (manager) => {
       // No row: the quota is used up. The domain of the user's address is one that nobody has (RFC 2606).
-      const [record] = await manager.query<ApiKeyRecord[]>(
+      const [record] = await manager.query<{ id: string; createdByEmail: string }[]>(
         `/* api-keys.add */
         WITH holder AS (
           INSERT INTO users (id, email, email_verified, full_name, username)
           SELECT id, 'api-key-' || id || '@api-key.invalid', false, $3, ''
           FROM nextval(pg_get_serial_sequence('users', 'id')) AS id
           WHERE $9 = 0 OR (SELECT count(*) FROM api_keys WHERE workspace_id = $1 AND revoked_at IS NULL) < $9
-          RETURNING id, full_name
+          RETURNING id
         ), membership AS (
           INSERT INTO memberships (workspace_id, user_id, role, max_invite_role, joined_at)
           SELECT $1, id, $4, $5, $8 FROM holder
         ), api_key AS (
           INSERT INTO api_keys (id, workspace_id, created_by_id, role, max_invite_role, prefix, digest, created_at)
-          SELECT id, $1, $2, $4, $5, $6, $7, $8 FROM holder RETURNING *
+          SELECT id, $1, $2, $4, $5, $6, $7, $8 FROM holder RETURNING id, created_by_id
         )
-        SELECT ${COLUMNS}
-        FROM api_key JOIN holder USING (id) JOIN users creator ON creator.id = api_key.created_by_id`,
+        SELECT api_key.id, creator.email AS "createdByEmail"
+        FROM api_key JOIN users creator ON creator.id = api_key.created_by_id`,
         [ref.workspaceId, ref.actorId, name, role, maxInviteRole, prefix, digest, createdAt, quota],
       );
       if (!record) throw new WorkspaceError('quota-reached');
-      return apiKeyOf(record);
+      const { createdByEmail } = record;
+      const made = { id: Number(record.id), name, role, maxInviteRole, prefix, createdAt, createdByEmail };
+      return { ...made, lastUsedAt: null, revokedAt: null };
     });
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { ROLES } from '@invites/invites';
-import { TransactionScope } from '@invites/invites/internal';
+import { readInstant, TransactionScope } from '@invites/invites/internal';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type MemberRef, MemberRepository, type WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { MembershipFacts, WorkspaceMember } from '../../domain/membership.js';
@@ -122,7 +122,7 @@ export async function readFacts(
 }
 
 function memberOf(record: MemberRecord): WorkspaceMember {
-  return { ...record, userId: Number(record.userId) };
+  return { ...record, userId: Number(record.userId), joinedAt: readInstant(record.joinedAt) };
 }
 
 // An API key is a member whose user has no subject. It may ask, but is not shown or counted among the members.
