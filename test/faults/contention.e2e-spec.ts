@@ -211,7 +211,7 @@ it('the victim of a real deadlock succeeds once the other one is through', async
   });
 });
 
-it('where transactions are repeatable reads, an invite that was changed meanwhile is resent on its new state', async () => {
+it('also where the database asks for repeatable reads, an invite that was changed meanwhile is resent on its new state', async () => {
   const database = new URL(api.settings.databaseUrl!).pathname.slice(1);
   await other.query(`ALTER DATABASE ${database} SET default_transaction_isolation = 'repeatable read'`);
   await other.query(

@@ -36,7 +36,7 @@ auth_type = any
 admin_users = ${username}
 pool_mode = transaction
 default_pool_size = ${poolSize}
-ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout
+ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,options
 `,
   );
   chmodSync(config, 0o644); // the user that runs it must be able to read it

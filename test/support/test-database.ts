@@ -34,13 +34,17 @@ export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   };
 }
 
-/** A database without any table, for a host that brings its own. */
-export async function createEmptyDatabase(): Promise<
-  Pick<TestDatabase, 'url' | 'drop'> & { readonly client: pg.Client }
-> {
+/**
+ * A database without any table, for a host that brings its own.
+ *
+ * @param options of CREATE DATABASE
+ */
+export async function createEmptyDatabase(
+  options = '',
+): Promise<Pick<TestDatabase, 'url' | 'drop'> & { readonly client: pg.Client }> {
   const serverUrl = process.env.TEST_POSTGRES_URL!;
   const name = `host_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl, `CREATE DATABASE ${name}`);
+  await administer(serverUrl, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(serverUrl);
   url.pathname = name;
   const client = new pg.Client({ connectionString: url.href });

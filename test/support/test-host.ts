@@ -52,6 +52,8 @@ export interface HostTerms {
   readonly providers?: readonly Provider[];
   /** Whether it delivers by itself what is due. */
   readonly worker?: boolean;
+  /** Instead of one with a session of ours. */
+  readonly dataSource?: DataSource;
 }
 
 export type TestHost = Awaited<ReturnType<typeof startTestHost>>;
@@ -63,9 +65,10 @@ export async function openTestHosts() {
   const { dataSource } = database;
   const hosts: TestHost[] = [];
   return {
+    url: database.url,
     dataSource,
     async start(terms: HostTerms = {}): Promise<TestHost> {
-      const host = await startTestHost(await database.connectAgain(), terms);
+      const host = await startTestHost(terms.dataSource ?? (await database.connectAgain()), terms);
       hosts.push(host);
       return host;
     },

@@ -8,6 +8,9 @@ export { EmailAddress } from './domain/email-address.js';
 export { readInstant } from './infrastructure/postgres/read-instant.js';
 export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 
+// Check that a database can hold invites, before there is a module to do so
+export { requireSession } from './infrastructure/postgres/require-session.js';
+
 // Read and document requests as the routes of invites do
 export { actorOf } from './presentation/request/current-actor.decorator.js';
 export { addressOf } from './presentation/request/client-address.js';

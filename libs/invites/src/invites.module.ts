@@ -41,6 +41,7 @@ import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { ReplicaReads } from './infrastructure/postgres/replica-reads.js';
 import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
+import { SessionCheck } from './infrastructure/postgres/session-check.js';
 import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 import { TypeOrmEventOutbox } from './infrastructure/postgres/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempotency-keys.js';
@@ -86,6 +87,7 @@ const USE_CASES = [
     OutboxSignal,
     EventHandlers,
     TransactionScope,
+    SessionCheck,
     { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },
     { provide: HostTransaction, useExisting: TransactionScope },

@@ -1,8 +1,10 @@
+import { requireSession } from '@invites/invites/internal';
 import { INVITE_ENTITIES, INVITE_MIGRATIONS } from '@invites/invites/migrations';
 import { WORKSPACE_ENTITIES, WORKSPACE_MIGRATIONS } from '@invites/workspaces';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from '../settings/settings.js';
+import { withSession } from './session.js';
 import { withOptionalReplica } from './optional-replica.js';
 
 function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
@@ -17,10 +19,17 @@ function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
 }
 
 /** @throws Error that names the database and the reason in one line, without a password */
-async function initialise(options: DataSourceOptions & { type: 'postgres' }): Promise<DataSource> {
+async function initialise(
+  options: DataSourceOptions & { type: 'postgres' },
+  check: (dataSource: DataSource) => Promise<void> = requireSession,
+): Promise<DataSource> {
+  const dataSource = new DataSource(options);
   try {
-    return await new DataSource(options).initialize();
+    await dataSource.initialize();
+    await check(dataSource);
+    return dataSource;
   } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
     const { message, code } = error as Error & { code?: string };
     const { host, pathname } = new URL(options.url!);
     throw new Error(`Can't use the database ${host}${pathname} (DATABASE_URL): ${message || code}`, { cause: error });
@@ -49,12 +58,12 @@ function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
 }
 
 /**
- * Opens a pool of connections with a timeout for every wait. A pooler in transaction mode takes neither prepared
- * statements nor parameters at the start of a connection.
+ * Opens a pool of connections with a session of ours and a timeout for every wait. A pooler in transaction mode takes
+ * neither prepared statements nor parameters at the start of a connection.
  *
- * @throws Error also when neither the pooler nor the role sets the timeouts that can't be sent through a pooler
+ * @throws Error also when neither the pooler nor the role sets what can't be sent through a pooler
  */
-export async function connect(
+export function connect(
   url: string,
   poolSize: number,
   {
@@ -63,23 +72,22 @@ export async function connect(
   }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
   timeouts = TIMEOUTS_OF_REQUESTS,
 ): Promise<DataSource> {
-  const driver = databasePooler === 'none' ? namedStatements : unnamedStatements;
+  const isPooled = databasePooler === 'transaction';
+  const driver = isPooled ? unnamedStatements : namedStatements;
+  const address = isPooled ? url : withSession(url);
+  const replica = isPooled || databaseReplicaUrl === undefined ? databaseReplicaUrl : withSession(databaseReplicaUrl);
   const options = {
-    ...optionsFor(url),
+    ...optionsFor(address),
     poolSize,
-    driver: databaseReplicaUrl === undefined ? driver : withOptionalReplica(databaseReplicaUrl, driver),
-    replication: databaseReplicaUrl === undefined ? undefined : replicationOf(url, databaseReplicaUrl),
+    driver: replica === undefined ? driver : withOptionalReplica(replica, driver),
+    replication: replica === undefined ? undefined : replicationOf(address, replica),
   };
   const extra = { silenceMs: timeouts.silenceMs, keepAlive: true };
-  if (databasePooler === 'none') return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
-  const dataSource = await initialise({ ...options, extra });
-  try {
+  if (!isPooled) return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
+  return initialise({ ...options, extra }, async (dataSource) => {
+    await requireSession(dataSource);
     await requireTimeouts(dataSource);
-    return dataSource;
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
-  }
+  });
 }
 
 /** Everything that does not ask for the replica by name is read on the primary. */
@@ -110,5 +118,5 @@ export function requireSessions({ databasePooler }: Pick<Settings, 'databasePool
 
 /** Opens connections for migrations, whose statements have no timeout. */
 export function openForMigrations(url: string): Promise<DataSource> {
-  return initialise(optionsFor(url));
+  return initialise(optionsFor(withSession(url)));
 }

@@ -21,13 +21,16 @@ export class TransactionScope extends Transaction implements HostTransaction {
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
     super();
-    const { schema, entityPrefix, replication } = (dataSource.options ?? {}) as {
+    const { schema, entityPrefix, isolationLevel, replication } = (dataSource.options ?? {}) as {
       schema?: string;
       entityPrefix?: string;
+      isolationLevel?: string;
       replication?: { defaultMode?: string };
     };
     if (schema || entityPrefix)
       throw new Error('InvitesModule needs a DataSource without schema and entityPrefix: set the search path instead.');
+    if (isolationLevel && isolationLevel !== 'READ COMMITTED')
+      throw new Error('InvitesModule needs a DataSource whose isolationLevel is READ COMMITTED, or left out.');
     if (replication && replication.defaultMode !== 'master')
       throw new Error("InvitesModule needs a replicated DataSource to have replication.defaultMode: 'master'.");
   }

@@ -50,6 +50,10 @@ export const INVITE_LIMITS = `
     passed_addresses text[] := '{}';
     passed_live bigint[] := '{}';
   BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+      RAISE EXCEPTION 'Invites are sent and resent in READ COMMITTED only: in % what others have sent could not be counted.',
+        upper(current_setting('transaction_isolation')) USING ERRCODE = 'invalid_transaction_state';
+    END IF;
     -- Everybody takes locks in this order, and takes none after one that is held: of those who are in each other's way there
     -- is always one who gets all. Several mails of a workspace are written in an order of their own: one such request at a
     -- time, or they could deadlock.
@@ -85,7 +89,7 @@ export const INVITE_LIMITS = `
         -- A workspace's first mail of the day to an address counts, but is not refused: nobody can lock an address for others.
         ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
-          WHERE sent.email_normalised = mail.address AND sent.queued_at > at - interval '1 day'
+          WHERE sent.email_normalised = mail.address AND sent.queued_at > at - interval '24 hours'
           ORDER BY sent.queued_at DESC LIMIT CASE WHEN to_address_here.sent = '{}' THEN 0 ELSE per_address END
         ) AS to_address
       FROM unnest(workspaces, senders, addresses, resent, revived, forced, held) WITH ORDINALITY
@@ -94,7 +98,7 @@ export const INVITE_LIMITS = `
         SELECT ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
           WHERE sent.workspace_id = mail.workspace AND sent.email_normalised = mail.address
-            AND sent.queued_at > at - interval '1 day'
+            AND sent.queued_at > at - interval '24 hours'
           ORDER BY sent.queued_at DESC LIMIT greatest(per_address_in_workspace, 1)
         )
       ) AS to_address_here (sent)
@@ -113,7 +117,7 @@ export const INVITE_LIMITS = `
         workspace := one.workspace;
         of_workspace := ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
-          WHERE sent.workspace_id = workspace AND sent.queued_at > at - interval '1 day'
+          WHERE sent.workspace_id = workspace AND sent.queued_at > at - interval '24 hours'
           ORDER BY sent.queued_at DESC LIMIT per_workspace
         );
         live := ARRAY(
@@ -126,7 +130,7 @@ export const INVITE_LIMITS = `
         sender := one.sender;
         of_sender := ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
-          WHERE sent.sender_id = sender AND sent.queued_at > at - interval '1 day'
+          WHERE sent.sender_id = sender AND sent.queued_at > at - interval '24 hours'
           ORDER BY sent.queued_at DESC LIMIT per_sender
         );
       END IF;
@@ -136,15 +140,15 @@ export const INVITE_LIMITS = `
       before_live := cardinality(array_positions(passed_live, workspace));
       ends := ARRAY[
         CASE WHEN per_invite > 0 THEN one.of_invite[per_invite] + interval '1 hour' END,
-        CASE WHEN per_address_in_workspace > 0 THEN one.to_address_here[per_address_in_workspace] + interval '1 day' END,
+        CASE WHEN per_address_in_workspace > 0 THEN one.to_address_here[per_address_in_workspace] + interval '24 hours' END,
         CASE WHEN one.to_address <> '{}' AND cardinality(one.to_address) + before_to_address >= per_address THEN
-          coalesce(one.to_address[per_address - before_to_address], at) + interval '1 day' END,
+          coalesce(one.to_address[per_address - before_to_address], at) + interval '24 hours' END,
         CASE WHEN per_workspace > 0 AND cardinality(of_workspace) + before_in_workspace >= per_workspace THEN
-          coalesce(of_workspace[per_workspace - before_in_workspace], at) + interval '1 day' END,
+          coalesce(of_workspace[per_workspace - before_in_workspace], at) + interval '24 hours' END,
         CASE WHEN per_sender > 0 AND cardinality(of_sender) + before_of_sender >= per_sender THEN
-          coalesce(of_sender[per_sender - before_of_sender], at) + interval '1 day' END,
+          coalesce(of_sender[per_sender - before_of_sender], at) + interval '24 hours' END,
         CASE WHEN pending > 0 AND one.is_revived AND cardinality(live) + before_live >= pending THEN
-          coalesce(live[pending - before_live], at + interval '1 day') END
+          coalesce(live[pending - before_live], at + interval '24 hours') END
       ];
       -- When several are met, the one with the longest wait refuses.
       FOR place IN 1 .. cardinality(codes) LOOP
