@@ -1,5 +1,6 @@
 import { CloseLapsedInvites, DeliverDueMails, RequeueFailedMails, ShowMailBacklog } from '@invites/invites';
 import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
+import type { TestDatabase } from './test-database.js';
 import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
 
 export interface Operation {
@@ -25,9 +26,9 @@ export interface EveryOperation {
 let addresses = 0;
 const address = () => `operation-${++addresses}@example.com`;
 
-/** A service, and everything that can be asked of it, each prepared so that it succeeds. */
-export async function startEveryOperation(): Promise<EveryOperation> {
-  const api = await startTestApi({ MAIL_EVENTS_SECRET });
+/** A service, by default on a database of its own, and everything that can be asked of it, each prepared so that it succeeds. */
+export async function startEveryOperation(database?: TestDatabase): Promise<EveryOperation> {
+  const api = await startTestApi({ MAIL_EVENTS_SECRET }, undefined, { database });
   const workspace = await api.workspace();
   const { admin, owner } = workspace;
   for (const one of [admin, owner]) await api.get('/api/v1/workspaces/', { as: one });

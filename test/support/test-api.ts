@@ -110,11 +110,11 @@ const TABLES = [
  * The API as it runs in production, on a database, a clock and a port of its own; by default in this process. Beside
  * another one it shares all but the port.
  */
-export async function startTestApi(env: Record<string, string> = {}, serve = serveHere, beside?: Shared) {
-  const database = beside?.database ?? (await createTestDatabase());
+export async function startTestApi(env: Record<string, string> = {}, serve = serveHere, beside: Partial<Shared> = {}) {
+  const database = beside.database ?? (await createTestDatabase());
   const completeEnv = { ...KEYS, DATABASE_URL: database.url, WORKER: 'off', ...NO_LIMITS, ...ANY_NUMBER, ...env };
   const settings = settingsFor(completeEnv);
-  const { clock, mailer } = beside ?? { clock: new FixedClock(new Date()), mailer: new RecordingMailer() };
+  const { clock = new FixedClock(new Date()), mailer = new RecordingMailer() } = beside;
   const { app, routes } = await createApp(settings, database, clock, mailer);
   const serving = await serve({ app, env: completeEnv, clock, dataSource: database.dataSource });
   const { origin } = serving;
@@ -209,7 +209,7 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
     async stop() {
       await serving.stop();
       await app.close();
-      if (!beside) await database.drop();
+      if (!beside.database) await database.drop();
     },
   };
 }

@@ -34,6 +34,7 @@ const TOOLS = {
   javac: { probes: version('javac'), debian: 'default-jdk-headless' },
   'php with curl': { probes: [['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);']], debian: 'php-cli php-curl' },
   pgbouncer: { probes: version('pgbouncer', '/usr/sbin/pgbouncer'), debian: 'pgbouncer' },
+  'postgresql 15': { probes: version('/usr/lib/postgresql/15/bin/postgres'), debian: 'postgresql-15' },
   promtool: { probes: version('promtool'), debian: 'prometheus' },
   'python3 with requests': { probes: ['python3', '/usr/bin/python3'].map(withRequests), debian: 'python3-requests' },
   ruby: { probes: version('ruby'), debian: 'ruby' },

@@ -27,7 +27,7 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
     const migrates = !settings.production && settings.databasePooler === 'none';
     if (migrates) await migrate(database.url, database);
     const dataSource = await connect(database.url, settings.databasePoolSize, settings);
-    if (!migrates) await requireCurrentSchema(dataSource, database.folder);
+    await requireCurrentSchema(dataSource, database.folder);
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.forRoot(settings, dataSource),
       createAdapter(settings),

@@ -2,7 +2,12 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type Migration, MigrationExecutor } from 'typeorm';
 import { openForMigrations } from './data-source.js';
+import { MANUAL, requireGrants } from './require-grants.js';
+import { requireTablesInPath } from './require-tables-in-path.js';
+import { namesSearchPath } from './session.js';
 
+/** insufficient_privilege; invalid_schema_name: the search path leads to no schema that the role may use. */
+const REFUSED = new Set(['42501', '3F000']);
 const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
 
 /**
@@ -12,7 +17,8 @@ const MIGRATION_LOCK = 7_315_092; // an arbitrary advisory lock key
  *
  * @param begins is called with the name of each migration when it begins
  * @param folder is that of the embedded database
- * @throws Error when the database was made before 0.1.0
+ * @throws Error when the role may not migrate, the tables are in another schema than the one that `url` leads to, or the
+ * database was made before 0.1.0
  */
 export async function migrate(
   url: string,
@@ -31,17 +37,25 @@ export async function migrate(
     await runner.query('SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const executor = new MigrationExecutor(dataSource, runner);
+    if (!namesSearchPath(url)) await requireTablesInPath(dataSource);
     refuseEarlyDatabase(dataSource, await executor.getExecutedMigrations(), folder);
     executor.transaction = 'each';
     const applied = await executor.executePendingMigrations();
     return applied.map(({ name }) => name);
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    throw REFUSED.has(code!) ? new Error(`The migration is refused: ${message}. ${MANUAL}`, { cause: error }) : error;
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** @throws Error when migrations are still to be run, or the database was made before 0.1.0 */
+/**
+ * @throws Error when a privilege is missing, migrations are still to be run, or the database was made before 0.1.0
+ */
 export async function requireCurrentSchema(dataSource: DataSource, folder?: string): Promise<void> {
+  await requireTablesInPath(dataSource);
+  await requireGrants(dataSource);
   const executed = await executedOn(dataSource);
   refuseEarlyDatabase(dataSource, executed, folder);
   if (dataSource.migrations.some(({ name }) => !executed.some((one) => one.name === name)))

@@ -9,6 +9,11 @@ const SESSION = [
   'default_transaction_isolation=read\\ committed',
 ];
 
+/** Whether the address names a search path of its own, also the one that it would have had. */
+export function namesSearchPath(url: string): boolean {
+  return new URL(url).searchParams.get('options')?.includes('search_path') ?? false;
+}
+
 /**
  * The address of a database, with which a connection starts in a session of ours: its parameters outweigh what the
  * server, the database and the role set. The tables are in the schema `public`, unless the address names a search path
