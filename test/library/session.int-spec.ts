@@ -65,7 +65,7 @@ describe('the DataSource of a host', () => {
     expect(host.mailer.sent.map(({ to }) => to)).toEqual([ada.email, ada.email]);
     const { invites } = await host.module
       .get(ListInvites, { strict: false })
-      .execute({ actor: owner, workspaceId: 1, limit: 10, status: undefined, before: undefined });
+      .execute({ actor: owner, workspaceId: 1, limit: 10, status: undefined, lapsed: undefined, before: undefined });
     expect(invites).toMatchObject([{ id: sent.id, createdAt: sent.createdAt, expiresAt: resent.expiresAt }]);
     await host.accept(ada, sent.token);
     const { lines } = await host.module
@@ -132,14 +132,19 @@ it('a day of a limit has 24 hours, also where the clocks change', async () => {
   expect(await host.send(owner, 3, 'bob@example.com')).toMatchObject({ status: 'pending' });
 });
 
-it('where a session is changed later nevertheless, what can not be read is not stored', async () => {
+it('where a session is changed later nevertheless, nothing is stored or skipped that could not be read', async () => {
   const dataSource = await open({ poolSize: 1 });
   const host = await hostWith({ dataSource });
   const owner = await hosts.member(4, 4);
   const { id } = await host.send(owner, 4, 'ada@example.com');
   const before = await hosts.stored(4);
+  const mailed = host.mailer.sent.length;
   await dataSource.query(`SET datestyle = 'German'`);
-  await expect(host.resend(owner, id)).rejects.toThrow('An instant could not be read');
+  await expect(host.resend(owner, id)).rejects.toThrow('in another DateStyle than ISO');
+  await host.deliverMails();
   await dataSource.query('SET datestyle = ISO');
   expect(await hosts.stored(4)).toEqual(before);
+  host.clock.advance(60 * 60_000);
+  await host.deliverMails();
+  expect(host.mailer.sent).toHaveLength(mailed + 1);
 });

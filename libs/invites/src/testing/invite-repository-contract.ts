@@ -118,9 +118,9 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
   {
     promise: 'a change is described before it is stored, and not stored when it could not be described',
     async run(subject) {
-      const { actorId, invite } = await addOne(subject);
+      const { actorId, invite } = await addOne(subject, { token: subject.tokens.create() });
       const ref = { inviteId: invite.state.id, actorId };
-      const token = subject.tokens.tokenOf(invite.state.tokenSeed);
+      const token = tokenOf(subject, invite);
       const before = await subject.kept(invite.state.id);
       const silent = async () => {
         throw new InviteError('invite-busy');

@@ -25,6 +25,9 @@ export const ADDED_COLUMNS = COLUMNS.filter(({ property }) => property !== 'id' 
   (column) => ({ ...column, property: column.property as keyof AddedRow }),
 );
 
+/** Where the driver has read null from a column that holds none. It is not in the past, so that no invite counts as lapsed. */
+const UNREADABLE = new Date(Number.NaN);
+
 export function inviteOf(record: InviteRow): Invite {
   return new Invite({
     id: Number(record.id),
@@ -38,13 +41,20 @@ export function inviteOf(record: InviteRow): Invite {
     tokenSeed: record.tokenSeed,
     tokenDigest: record.tokenDigest,
     validForMs: Number(record.validForMs),
-    createdAt: readInstant(record.createdAt),
-    expiresAt: readInstant(record.expiresAt),
-    acceptedAt: record.acceptedAt && readInstant(record.acceptedAt),
+    createdAt: record.createdAt ?? UNREADABLE,
+    expiresAt: record.expiresAt ?? UNREADABLE,
+    acceptedAt: record.acceptedAt,
     acceptedById: record.acceptedById === null ? null : Number(record.acceptedById),
     mails: record.mails,
     edits: record.edits,
   });
+}
+
+/** @throws Error when no answer could show it, which has to be found out before anything is stored */
+export function readable(invite: Invite): Invite {
+  const { createdAt, expiresAt, acceptedAt } = invite.state;
+  for (const instant of [createdAt, expiresAt, acceptedAt ?? createdAt]) readInstant(instant);
+  return invite;
 }
 
 export function rowOf(state: Omit<InviteState, 'id'>): AddedRow {

@@ -1,11 +1,11 @@
 /**
- * An instant as the driver has read it. It is required before anything is stored that an answer tells of, so that no
- * answer can fail afterwards.
+ * An instant that an answer can show.
  *
- * @throws Error when the session writes dates in a style that the driver can't read
+ * @throws Error when the driver could not read it, because the session writes dates in another style, or the row holds
+ * an infinite one
  */
 export function readInstant(read: Date): Date {
-  if (!Number.isFinite(read?.getTime()))
-    throw new Error('An instant could not be read from the database: its sessions need DateStyle ISO.');
+  if (read === null || !Number.isFinite(Number(read)))
+    throw new Error('An instant in the database is infinite, or in another DateStyle than ISO: no answer can show it.');
   return read;
 }

@@ -18,7 +18,7 @@ import {
   type Outcome,
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
-import { inviteOf } from './invite-mapper.js';
+import { inviteOf, readable } from './invite-mapper.js';
 import { publishTransition } from './invite-transitions.js';
 import { inviterOf, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
@@ -120,7 +120,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     for (const { invite, member, version } of await this.#eachForMember(inviteIds, actorId)) {
       const { id } = invite.state;
       if (invite.state.workspaceId !== workspaceId) continue;
-      const change = await this.#outcomeOf(async () => decide(invite, member));
+      const change = await this.#outcomeOf(async () => decide(readable(invite), member));
       if (change instanceof InviteError) outcomes.set(id, change);
       else if (change?.entry.kind === 'resent') resends.push({ invite: change.invite, member, change, version });
       else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
@@ -182,7 +182,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const record = Number.isSafeInteger(ref.inviteId) ? await this.#load(ref) : undefined;
     const member = record && (await memberOf(record, ref.actorId, this.directory));
     if (!member) throw new InviteError('invite-not-found');
-    return { invite: inviteOf(record), member, version: record.version };
+    return { invite: readable(inviteOf(record)), member, version: record.version };
   }
 
   /** Those that there are for the actor. */
@@ -205,7 +205,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       const record = await this.#loadByToken(digest);
       if (!record) continue;
       const inviter = await inviterOf(record, this.directory);
-      return { invite: inviteOf(record), inviter, version: record.version };
+      return { invite: readable(inviteOf(record)), inviter, version: record.version };
     }
     throw new InviteError('invite-not-found');
   }
