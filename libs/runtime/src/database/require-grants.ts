@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 export const MANUAL = 'docs/operating/database-roles.md has the roles and their GRANTs.';
 const SHOWN = 3;
 
-/** What does not exist yet, in an older schema, is not missed. */
+/** What does not exist yet, in an older schema, is not missed. Of a sequence one of the two privileges is enough. */
 const MISSING = `
   SELECT string_agg(privilege, ', ' ORDER BY privilege) || ' on ' || object AS grant, current_user AS role
   FROM (
@@ -14,7 +14,7 @@ const MISSING = `
     SELECT 'table ' || name, 'SELECT', has_table_privilege(to_regclass(name), 'SELECT')
     FROM unnest($2::text[]) AS name
     UNION ALL
-    SELECT 'sequence users_id_seq', 'USAGE', has_sequence_privilege(to_regclass('users_id_seq'), 'USAGE')
+    SELECT 'sequence users_id_seq', 'USAGE', has_sequence_privilege(to_regclass('users_id_seq'), 'USAGE, UPDATE')
     UNION ALL
     SELECT 'function ' || proname, 'EXECUTE', has_function_privilege(oid, 'EXECUTE')
     FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'invite_')
