@@ -125,7 +125,7 @@ describe('a notice', () => {
     const path = MAIL_EVENTS_PATH.slice(0, -1);
     expect((await api.post(path, { headers: signatureOf(body), body })).status).toBe(204);
     for (const as of [undefined, workspace.owner]) {
-      await expectRefusal(api, () => api.get(MAIL_EVENTS_PATH, { as }), 404, 'not-found');
+      await expectRefusal(api, () => api.get(MAIL_EVENTS_PATH, { as }), 405, 'method-not-allowed');
     }
   });
 

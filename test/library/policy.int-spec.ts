@@ -186,6 +186,6 @@ describe('a policy that refuses acceptance', () => {
 it('sending costs a transaction where there is a policy, and none where there is not', async () => {
   const { id, owner } = await workspace();
   const free = await hosts.start();
-  expect(await costOf(() => free.send(owner, id, 'ada@example.com'))).toEqual({ transactions: 0, statements: 2 });
+  expect(await costOf(() => free.send(owner, id, 'ada@example.com'))).toEqual({ transactions: 0, statements: 3 });
   expect(await costOf(() => host.send(owner, id, 'bob@example.com'))).toMatchObject({ transactions: 1 });
 });
