@@ -11,6 +11,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** A machine that is busy with other tests must not make a request fail. */
+const TIMEOUTS = { connectMs: 30_000, statementMs: 30_000, lockMs: 20_000, silenceMs: 35_000 };
+
 /** A migrated database of its own for a suite, on the real server of the test run. */
 export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_TEMPLATE: template } = process.env;
@@ -18,12 +21,12 @@ export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   await administer(serverUrl!, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const url = new URL(serverUrl!);
   url.pathname = name;
-  const pools = [await connect(url.href, poolSize)];
+  const pools = [await connect(url.href, poolSize, {}, TIMEOUTS)];
   return {
     url: url.href,
     dataSource: pools[0]!,
     async connectAgain() {
-      const pool = await connect(url.href, poolSize);
+      const pool = await connect(url.href, poolSize, {}, TIMEOUTS);
       pools.push(pool);
       return pool;
     },

@@ -7,14 +7,14 @@ import type { Settings } from '../settings/settings.js';
 import { withSession } from './session.js';
 import { withOptionalReplica } from './optional-replica.js';
 
-function optionsFor(url: string): DataSourceOptions & { type: 'postgres' } {
+function optionsFor(url: string, { connectMs } = TIMEOUTS_OF_WORKERS): DataSourceOptions & { type: 'postgres' } {
   return {
     type: 'postgres',
     url,
     entities: [...WORKSPACE_ENTITIES, ...INVITE_ENTITIES],
     migrations: [...WORKSPACE_MIGRATIONS, ...INVITE_MIGRATIONS],
     applicationName: 'invites',
-    connectTimeoutMS: 2_500,
+    connectTimeoutMS: connectMs,
   };
 }
 
@@ -36,17 +36,26 @@ async function initialise(
   }
 }
 
-/** How long a statement may take, how long it may wait for a lock, and how long PostgreSQL may send nothing. */
-interface Timeouts {
+/**
+ * How long it may take to connect or to wait for a free connection, how long a statement may take and wait for a lock,
+ * and how long PostgreSQL may send nothing.
+ */
+export interface Timeouts {
+  readonly connectMs: number;
   readonly statementMs: number;
   readonly lockMs: number;
   readonly silenceMs: number;
 }
 
 /** Requests have to be answered within five seconds. */
-const TIMEOUTS_OF_REQUESTS: Timeouts = { statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+const TIMEOUTS_OF_REQUESTS: Timeouts = { connectMs: 2_500, statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
 /** Workers prefer a slow statement to a repeated one. */
-export const TIMEOUTS_OF_WORKERS: Timeouts = { statementMs: 30_000, lockMs: 5_000, silenceMs: 35_000 };
+export const TIMEOUTS_OF_WORKERS: Timeouts = {
+  connectMs: 2_500,
+  statementMs: 30_000,
+  lockMs: 5_000,
+  silenceMs: 35_000,
+};
 
 /** The timeouts that PostgreSQL itself enforces. */
 function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
@@ -77,7 +86,7 @@ export function connect(
   const address = isPooled ? url : withSession(url);
   const replica = isPooled || databaseReplicaUrl === undefined ? databaseReplicaUrl : withSession(databaseReplicaUrl);
   const options = {
-    ...optionsFor(address),
+    ...optionsFor(address, timeouts),
     poolSize,
     driver: replica === undefined ? driver : withOptionalReplica(replica, driver),
     replication: replica === undefined ? undefined : replicationOf(address, replica),
