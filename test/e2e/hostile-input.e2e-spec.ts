@@ -293,7 +293,7 @@ describe('pages of another origin', () => {
 
   it('may call nothing unless they are listed', async () => {
     const asked = await preflight(api, ORIGIN);
-    expect([asked.status, asked.body.code, corsHeadersOf(asked.headers)]).toEqual([404, 'not-found', []]);
+    expect([asked.status, asked.body.code, corsHeadersOf(asked.headers)]).toEqual([405, 'method-not-allowed', []]);
     const { headers } = await api.get('/health/live', { headers: { origin: ORIGIN } });
     expect(corsHeadersOf(headers)).toEqual([]);
   });
@@ -312,7 +312,7 @@ describe('pages of another origin', () => {
       });
       const refused = await open.post('/api/v1/invites/1/resend/', { headers: { origin: ORIGIN } });
       expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, ORIGIN]);
-      expect(refused.headers.get('access-control-expose-headers')).toBe('Link, Retry-After, WWW-Authenticate');
+      expect(refused.headers.get('access-control-expose-headers')).toBe('Allow, Link, Retry-After, WWW-Authenticate');
       expect(refused.headers.has('access-control-allow-credentials')).toBe(false);
       for (const stranger of ['https://evil.example', 'null', `${ORIGIN}.evil.example`, 'http://app.example.com']) {
         const { headers } = await preflight(open, stranger);

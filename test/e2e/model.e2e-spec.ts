@@ -58,6 +58,7 @@ class Model {
   send(by: Name, to: Addressee, role: Role): string {
     const refused = this.#refusal(by, role, 'workspace-not-found');
     if (refused) return refused;
+    if ([...this.members.keys()].some((name) => addressOf(name) === to)) return '400 already-member';
     const pending = this.invites.find((invite) => invite.to === to && invite.status === 'pending');
     if (pending && !this.#hasLapsed(pending)) return '400 invite-already-pending';
     if (pending) pending.status = 'expired';

@@ -176,7 +176,12 @@ describe('a resend is refused', () => {
 
   it('by GET, which changes nothing: mail scanners follow links', async () => {
     const id = await plant();
-    await expectRefusal(api, () => api.get(`/api/v1/invites/${id}/resend/`, { as: workspace.admin }), 405, 'method-not-allowed');
+    await expectRefusal(
+      api,
+      () => api.get(`/api/v1/invites/${id}/resend/`, { as: workspace.admin }),
+      405,
+      'method-not-allowed',
+    );
   });
 });
 

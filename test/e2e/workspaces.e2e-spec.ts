@@ -96,6 +96,7 @@ describe('a user', () => {
     expect(rows).toEqual([
       {
         ...first,
+        email_normalised: 'other@example.com',
         full_name: 'Newer Comer',
         email: 'other@example.com',
         email_verified: false,

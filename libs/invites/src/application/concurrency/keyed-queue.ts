@@ -16,6 +16,11 @@ export class KeyedQueue<Key> {
   /** @param atOnce how many pieces of work run at the same time under one key */
   constructor(private readonly atOnce: number) {}
 
+  /** Whether nothing runs or waits under the key. */
+  isIdle(key: Key): boolean {
+    return !this.#queues.has(key);
+  }
+
   /** @throws QueueFull at once when a hundred wait, and after a second of waiting; then nothing is done */
   async run<T>(key: Key, work: () => Promise<T>): Promise<T> {
     const queuedAt = performance.now();

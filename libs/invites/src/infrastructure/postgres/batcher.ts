@@ -4,20 +4,20 @@ const MAX_KEYS = 100;
 /** A round trip that takes longer is slow, and the next one begins beside it. */
 const SLOW_AFTER_MS = 50;
 
-/** Answers in the order of the keys. */
-export type AskMany<Key, Answer> = (keys: readonly Key[]) => Promise<readonly Answer[]>;
+/** Answers in the order of the keys; one that is a promise is for its own key to wait for, and may reject. */
+export type AskMany<Key, Answer> = (keys: readonly Key[]) => Promise<readonly (Answer | PromiseLike<Answer>)[]>;
 
 interface Waiting<Key, Answer> {
   readonly key: Key;
   /** Bound to the context of the request that waits. */
   readonly askMany: AskMany<Key, Answer>;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: Answer | PromiseLike<Answer>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Has many who ask at the same time share a round trip: who comes while one is under way waits for the next, at most for
- * 50 ms, and nobody else waits. The answer is never older than the question.
+ * Has many who ask or store something at the same time share a round trip: who comes while one is under way waits for the
+ * next, at most for 50 ms, and nobody else waits. The answer is never older than the question.
  */
 export class Batcher<Key, Answer> {
   #waiting: Waiting<Key, Answer>[] = [];

@@ -93,7 +93,8 @@ export class TransactionScope extends Transaction implements HostTransaction {
   }
 
   /**
-   * A question that those who ask it at the same time share; within a transaction, everybody asks alone.
+   * A question, or a step of its own, that those who ask for it at the same time share; within a transaction, everybody
+   * asks alone.
    *
    * @param askMany answers in the order of the keys, through {@link manager}
    */
@@ -102,7 +103,7 @@ export class TransactionScope extends Transaction implements HostTransaction {
     return async (key) => {
       if (!this.#current.getStore()) return batcher.ask(key);
       const [answer] = await askMany([key]);
-      return answer!;
+      return answer as Answer | PromiseLike<Answer>;
     };
   }
 

@@ -32,6 +32,7 @@ import { loadPending } from './statements/pending-invites.js';
 import { resendInvites, type VersionedChange } from './statements/resend-invites.js';
 import type { Statement } from './statements/statement.js';
 import { storeChange } from './statements/store-change.js';
+import { storeTogether } from './store-together.js';
 import { TransactionScope } from './transaction-scope.js';
 import { WorkspaceTurns } from './workspace-turns.js';
 
@@ -40,6 +41,9 @@ const MAX_ATTEMPTS = 20;
 /** With the version that it was read in: a change is stored on that only. */
 type Loaded<Read> = Read & { readonly version: number };
 
+/** False when somebody else has changed the invite since; `beaten` when that was a request that shared the statement. */
+type Stored = boolean | 'beaten';
+
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
@@ -47,6 +51,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
   readonly #turns: WorkspaceTurns;
   readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
+  readonly #addSoon: (draft: InviteDraft) => Promise<Outcome<Invite> | undefined>;
+  readonly #resendSoon: (resend: VersionedChange) => Promise<Outcome<Stored>>;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -56,43 +62,69 @@ export class TypeOrmInviteRepository extends InviteRepository {
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation'>,
   ) {
     super();
-    const { events, limits, membersRelation } = settings;
+    const { events, membersRelation } = settings;
     this.#statements = {
       load: loadInvites(membersRelation),
       loadByToken: loadByToken(membersRelation),
       add: addInvites(settings),
       resend: resendInvites(settings),
+      resendTogether: resendInvites(settings, { waits: false }),
       store: storeChange(events),
       closeLapsed: closeLapsed(events),
     };
-    this.#turns = new WorkspaceTurns(scope, limits);
+    this.#turns = new WorkspaceTurns(scope);
     this.#load = scope.batched((refs: readonly InviteRef[]) => this.#answers(refs, this.#statements.load(refs)));
     this.#loadByToken = scope.batched((digests: readonly Buffer[]) =>
       this.#answers(digests, this.#statements.loadByToken(digests)),
+    );
+    this.#addSoon = scope.batched((drafts) =>
+      storeTogether(drafts, {
+        keyOf: ({ state: { workspaceId, email } }) => `${workspaceId} ${email.normalised}`,
+        beaten: undefined,
+        store: (some) => this.#addOnce(some),
+      }),
+    );
+    this.#resendSoon = scope.batched((resends) =>
+      storeTogether<VersionedChange, Outcome<Stored>>(resends, {
+        keyOf: ({ change: { invite } }) => String(invite.state.id),
+        beaten: 'beaten',
+        store: (some) => this.#resend(some, some.length === 1 ? 'resend' : 'resendTogether'),
+      }),
     );
   }
 
   async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
     const [first] = drafts;
-    return first ? this.#turns.run(first.state.workspaceId, drafts, (some) => this.#add(some)) : [];
+    if (!first) return [];
+    return this.#turns.run(
+      first.state.workspaceId,
+      drafts,
+      (some) => this.#add(some),
+      async (one) => (await this.#addSoon(one)) ?? (await this.#add([one]))[0]!,
+    );
   }
 
   async #add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
-    const { at } = drafts[0]!.entry;
+    const outcomes = await this.#addOnce(drafts);
+    const beaten = drafts.filter((_, index) => outcomes[index] === undefined);
+    const busy = new InviteError('invite-busy');
+    if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes.map((outcome) => outcome ?? busy);
+    const again = (await this.#add(beaten, attempt + 1)).values();
+    return outcomes.map((outcome) => outcome ?? again.next().value!);
+  }
+
+  /** For each: undefined when somebody else was quicker with the same address. */
+  async #addOnce(drafts: readonly InviteDraft[]): Promise<(Outcome<Invite> | undefined)[]> {
+    const at = latest(drafts.map(({ entry }) => entry.at));
     const records = await this.scope.query(this.#statements.add(drafts, at));
     const sent = records.filter(({ id }) => id !== null).length;
     if (sent > 0) await this.signal.raise();
     publishTransition(this.scope, 'sent', sent);
     publishTransition(this.scope, 'closed', records[0]?.closed ?? 0);
-    const outcomes = records.map((record, index) => {
+    return records.map((record, index) => {
       if (record.id !== null) return new Invite({ ...drafts[index]!.state, id: Number(record.id) });
-      // Neither refused nor added: somebody else was quicker with the same address.
-      return record.refusal ? refusalOf(record, at) : new InviteError('invite-busy');
+      return record.refusal ? refusalOf(record, at) : undefined;
     });
-    const beaten = drafts.filter((_, index) => records[index]!.id === null && records[index]!.refusal === null);
-    if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes;
-    const again = (await this.#add(beaten, attempt + 1)).values();
-    return outcomes.map((outcome, index) => (beaten.includes(drafts[index]!) ? again.next().value! : outcome));
   }
 
   async change<Answer = InviteForMember>(
@@ -104,7 +136,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       const { invite, member, version } = await this.#forMember(ref);
       const change = decide(invite, member);
       const answer = await describe({ invite: change?.invite ?? invite, member });
-      return (!change || (await this.#store({ change, version }))) && { answer };
+      return { stored: !change || (await this.#store({ change, version })), answer };
     });
   }
 
@@ -125,12 +157,12 @@ export class TypeOrmInviteRepository extends InviteRepository {
       else if (change?.entry.kind === 'resent') resends.push({ invite: change.invite, member, change, version });
       else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
     }
-    const stored = await this.#turns.run(workspaceId, resends, (some) => this.#resend(some));
+    const stored = await this.#turns.run(workspaceId, resends, (some) => this.#resend(some), this.#resendSoon);
     for (const [index, { invite, member }] of resends.entries()) {
       const { id } = invite.state;
       const outcome = stored[index]!;
       if (outcome instanceof InviteError) outcomes.set(id, outcome);
-      else if (outcome) outcomes.set(id, { invite, member });
+      else if (outcome === true) outcomes.set(id, { invite, member });
       else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
     }
     return inviteIds.map((id) => outcomes.get(id) ?? new InviteError('invite-not-found'));
@@ -145,7 +177,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       const { invite, inviter, version } = await this.#byToken(token);
       const change = decide(invite, inviter);
       const answer = await describe({ invite: change?.invite ?? invite, inviter, changed: change !== undefined });
-      return (!change || (await this.#store({ change, version }))) && { answer };
+      return { stored: !change || (await this.#store({ change, version })), answer };
     });
   }
 
@@ -153,7 +185,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     await this.#retrying(async () => {
       const [record] = await this.scope.query(loadPending(ref));
       const change = record && { change: decide(inviteOf(record)), version: record.version };
-      return (!change || (await this.#store(change))) && { answer: undefined };
+      return { stored: !change || (await this.#store(change)), answer: undefined };
     });
   }
 
@@ -217,21 +249,28 @@ export class TypeOrmInviteRepository extends InviteRepository {
     return answers;
   }
 
-  /** Tries until nobody else is quicker; the pauses grow and are random, so that many who want one invite get out of step. */
-  async #retrying<Answer>(attemptOnce: () => Promise<{ readonly answer: Answer } | false>): Promise<Answer> {
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const stored = await attemptOnce();
-      if (stored) return stored.answer;
+  /**
+   * Tries until nobody else is quicker. The pauses grow and are random, so that many who want one invite get out of step;
+   * those of this process need none, since each statement stores what one of them wants.
+   */
+  async #retrying<Answer>(
+    attemptOnce: () => Promise<{ readonly stored: Stored; readonly answer: Answer }>,
+  ): Promise<Answer> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS;) {
+      const { stored, answer } = await attemptOnce();
+      if (stored === true) return answer;
+      if (stored === 'beaten') continue;
       await delay(Math.random() * Math.min(2 ** attempt, 200));
+      attempt++;
     }
     throw new InviteError('invite-busy');
   }
 
-  /** False when somebody else has changed the invite since. */
-  async #store(decided: VersionedChange): Promise<boolean> {
+  async #store(decided: VersionedChange): Promise<Stored> {
     const { invite, entry } = decided.change;
     if (entry.kind === 'resent') {
-      const [outcome] = await this.#turns.run(invite.state.workspaceId, [decided], (some) => this.#resend(some));
+      const { workspaceId } = invite.state;
+      const [outcome] = await this.#turns.run(workspaceId, [decided], (some) => this.#resend(some), this.#resendSoon);
       if (outcome instanceof InviteError) throw outcome;
       return outcome!;
     }
@@ -242,13 +281,22 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
-  async #resend(resends: readonly VersionedChange[]): Promise<Outcome<boolean>[]> {
-    const { at } = resends[0]!.change.entry;
-    const records = await this.scope.query(this.#statements.resend(resends, at));
+  async #resend(
+    resends: readonly VersionedChange[],
+    statement: 'resend' | 'resendTogether' = 'resend',
+  ): Promise<Outcome<Stored>[]> {
+    const at = latest(resends.map(({ change }) => change.entry.at));
+    const records = await this.scope.query(this.#statements[statement](resends, at));
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
     publishTransition(this.scope, 'resent', resent);
-    return records.map((record) => (record.refusal ? refusalOf(record, at) : record.id !== null));
+    // There is no record of an invite that is gone, nor, where they are not waited for, of those that somebody is changing.
+    const outcomes = resends.map((): Outcome<Stored> =>
+      statement === 'resend' ? false : new InviteError('invite-busy'),
+    );
+    for (const record of records)
+      outcomes[record.item - 1] = record.refusal ? refusalOf(record, at) : record.id !== null;
+    return outcomes;
   }
 
   /**
@@ -265,4 +313,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
       return error;
     }
   }
+}
+
+function latest(instants: readonly Date[]): Date {
+  return instants.reduce((one, other) => (one > other ? one : other));
 }

@@ -5,6 +5,7 @@ import { type LimitedRecord, limitsOf } from './limited-mails.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { Statement } from './statement.js';
 
+/** The lapsed ones that have made room are closed at the latest instant of the drafts. */
 export interface AddedRecord extends LimitedRecord {
   /** How many lapsed invites have made room; the same in every record. */
   readonly closed: number;
@@ -38,15 +39,15 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
       INSERT INTO invites (${names})
       SELECT ${names} FROM passed, (SELECT count(*) FROM closed) AS first_closed ORDER BY item
       ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
-      RETURNING id, workspace_id, email_normalised, inviter_id
+      RETURNING id, workspace_id, email_normalised, inviter_id, created_at
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, $2::timestamptz, 'closed', NULL::bigint FROM closed
-      UNION ALL SELECT workspace_id, id, $2::timestamptz, 'sent', inviter_id FROM added
+      UNION ALL SELECT workspace_id, id, created_at, 'sent', inviter_id FROM added
       RETURNING *
     )${queueEvents(events)}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
-      SELECT id, 1, workspace_id, email_normalised, inviter_id, $2, $2, true FROM added
+      SELECT id, 1, workspace_id, email_normalised, inviter_id, created_at, created_at, true FROM added
     )
     SELECT checked.refusal, checked.retry_at AS "retryAt", checked.pending_id AS "pendingId", added.id,
       (SELECT count(*)::integer FROM closed) AS closed

@@ -10,39 +10,52 @@ export interface VersionedChange {
   readonly version: number;
 }
 
-/** Stores resends and queues their mails, as far as the limits let them pass: a record for each, in order. */
-export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
+export interface ResentRecord extends LimitedRecord {
+  /** Which of the resends it is of, from 1. */
+  readonly item: number;
+}
+
+/**
+ * Stores resends of different invites and queues their mails, as far as the limits let them pass: a record for each, in
+ * order.
+ *
+ * @param waits for an invite that somebody is changing; otherwise there is no record of its resend
+ */
+export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>, { waits = true } = {}) {
   const changesOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM change)`;
   // The arrays are hidden from the planner for the reason that addInvites gives.
-  const text = `/* invites.resend${variantOf(events)} */
-    WITH change AS (
+  const text = `/* invites.resend${waits ? '' : '-together'}${variantOf(events)} */
+    WITH free AS (
       SELECT one.*, invites.email_normalised, invites.expires_at <= $2 AS revived
       FROM unnest((SELECT $4::bigint[]), (SELECT $5::bigint[]), (SELECT $6::integer[]), (SELECT $7::bigint[]),
-        (SELECT $8::uuid[]), (SELECT $9::bytea[]), (SELECT $10::timestamptz[]), (SELECT $11::integer[])) WITH ORDINALITY
-        AS one (id, workspace_id, version, inviter_id, token_seed, token_digest, expires_at, mails, item)
-      JOIN invites USING (id, workspace_id)
+        (SELECT $8::uuid[]), (SELECT $9::bytea[]), (SELECT $10::timestamptz[]), (SELECT $11::integer[]),
+        (SELECT $12::timestamptz[]), (SELECT $3::boolean[])) WITH ORDINALITY
+        AS one (id, workspace_id, version, inviter_id, token_seed, token_digest, expires_at, mails, at, forced, number)
+      JOIN invites USING (id, workspace_id)${waits ? '' : '\n      FOR NO KEY UPDATE OF invites SKIP LOCKED'}
+    ), change AS (
+      SELECT *, row_number() OVER (ORDER BY number) AS item FROM free
     ), checked AS MATERIALIZED (
       SELECT * FROM invite_limits(
         ${changesOf('workspace_id')}, ${changesOf('inviter_id')}, ${changesOf('email_normalised')},
-        ${changesOf('id')}, ${changesOf('revived')}, $3::boolean[], $2, VARIADIC $1::integer[])
+        ${changesOf('id')}, ${changesOf('revived')}, ${changesOf('forced')}, $2, VARIADIC $1::integer[])
     ), resent AS (
       UPDATE invites SET version = invites.version + 1, inviter_id = change.inviter_id, token_seed = change.token_seed,
         token_digest = change.token_digest, expires_at = change.expires_at, mails = change.mails
       FROM change JOIN checked USING (item)
       WHERE invites.id = change.id AND invites.workspace_id = change.workspace_id AND invites.version = change.version
         AND checked.refusal IS NULL
-      RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails
+      RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails, change.at
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
-      SELECT workspace_id, id, $2, 'resent', inviter_id FROM resent RETURNING *
+      SELECT workspace_id, id, at, 'resent', inviter_id FROM resent RETURNING *
     )${queueEvents(events)}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
-      SELECT id, mails, workspace_id, email_normalised, inviter_id, $2, $2, true FROM resent
+      SELECT id, mails, workspace_id, email_normalised, inviter_id, at, at, true FROM resent
     )
-    SELECT checked.refusal, checked.retry_at AS "retryAt", resent.id
-    FROM checked JOIN change USING (item) LEFT JOIN resent USING (id, workspace_id) ORDER BY item`;
+    SELECT change.number::integer AS item, checked.refusal, checked.retry_at AS "retryAt", resent.id
+    FROM checked JOIN change USING (item) LEFT JOIN resent USING (id, workspace_id) ORDER BY number`;
 
-  return (resends: readonly VersionedChange[], now: Date): Statement<LimitedRecord> => {
+  return (resends: readonly VersionedChange[], now: Date): Statement<ResentRecord> => {
     const states = resends.map(({ change }) => change.invite.state);
     return {
       text,
@@ -58,6 +71,7 @@ export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' 
         states.map(({ tokenDigest }) => tokenDigest),
         states.map(({ expiresAt }) => expiresAt),
         states.map(({ mails }) => mails),
+        resends.map(({ change: { entry } }) => entry.at),
       ],
     };
   };
