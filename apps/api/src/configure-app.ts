@@ -6,6 +6,7 @@ import { requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
 import { addAnswerTimeout } from './http/add-answer-timeout.js';
 import { declaresTooMuch, readBody } from './http/read-body.js';
+import { readForwarded } from './http/read-forwarded.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseAmbiguousRequest } from './http/refuse-ambiguous-request.js';
 import { refuseOtherMethods } from './http/refuse-other-methods.js';
@@ -58,7 +59,7 @@ function withoutSchemas(): never {
 /** Configures the app for the server and the tests: body parser, headers and refusals. It needs `bodyParser: false`. */
 export function configureApp(
   app: NestFastifyApplication,
-  { publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>,
+  { publicUrl, corsOrigins, trustProxy }: Pick<Settings, 'publicUrl' | 'corsOrigins' | 'trustProxy'>,
 ): NestFastifyApplication {
   observeRequests(app);
   const server: Server = app.getHttpServer();
@@ -68,6 +69,10 @@ export function configureApp(
   fastify.addContentTypeParser('*', readBody);
   fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
   refuseOtherMethods(fastify, ROUTER);
+  if (trustProxy.length > 0) {
+    const read = readForwarded(trustedProxies(trustProxy));
+    fastify.addHook('onRequest', async (request) => read(request.raw));
+  }
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     // No cache may store an answer unless the route allows it: nearly every answer shows somebody's invites, or a
