@@ -4,6 +4,7 @@ import { InviteError, type InviteErrorCode, type Obstacle } from '@invites/invit
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PAGE_HEADERS } from '../pages/page-headers.decorator.js';
+import { rootFrom } from '../pages/root-from.js';
 import { renderNotice } from './invitee-page.js';
 import { wordsFor } from './languages.js';
 import type { Words } from './words.js';
@@ -25,10 +26,10 @@ export class InviteePageFilter implements ExceptionFilter {
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { headers, params } = host.switchToHttp().getRequest<FastifyRequest<{ Params: { token: string } }>>();
+    const { headers, params, url } = host.switchToHttp().getRequest<FastifyRequest<{ Params: { token: string } }>>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error instanceof InviteError && OBSTACLES.has(error.code)) {
-      void reply.header('cache-control', 'no-store').redirect(`/invites/${params.token}`, 303);
+      void reply.header('cache-control', 'no-store').redirect(`${rootFrom(url)}invites/${params.token}`, 303);
       return;
     }
     const words = wordsFor(undefined, headers['accept-language']);
