@@ -1,5 +1,5 @@
 import type { InvitePreview } from '@invites/invites';
-import { dateInWords, oneLine } from '@invites/invites/internal';
+import { dateInWords, isVisible, nameOf, oneLine } from '@invites/invites/internal';
 import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
 import type { Notice, Words } from './words.js';
@@ -63,7 +63,7 @@ export function renderInvite(
     headline: words.headline(inviter, workspace),
     yourRole: words.yourRole(words.roles[invite.role]),
     writes: words.writes(inviter),
-    message: invite.message.trimEnd(),
+    message: isVisible(invite.message) ? invite.message.trimEnd() : '',
     validUntil: words.validUntil(
       dateInWords(invite.expiresAt, words.language),
       fromNow(invite.expiresAt, now, words.language),
@@ -89,7 +89,7 @@ export function renderNotice(notice: Notice, words: Words): string {
 /** The names of inviter and workspace for the sentences of the page. */
 export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   return {
-    inviter: oneLine(inviter.fullName || inviter.username || inviter.email, MAX_CHARACTERS) || words.someMember,
+    inviter: oneLine(nameOf(inviter), MAX_CHARACTERS) || words.someMember,
     workspace: oneLine(workspace.name, MAX_CHARACTERS) || words.someWorkspace,
   };
 }
