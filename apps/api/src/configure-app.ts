@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requestProblem } from '@invites/problem-details';
+import { type RefusedRequest, requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
 import { addAnswerTimeout } from './http/add-answer-timeout.js';
 import { declaresTooMuch, readBody } from './http/read-body.js';
@@ -34,9 +34,10 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
     // Fastify refuses some requests before it has a route, such as a path that is no valid percent-encoding.
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    frameworkErrors: (error: { code?: string }, request: FastifyRequest & RefusedRequest, reply: FastifyReply) => {
       request.server.observe(request, reply);
-      const problem = requestProblem('bad-request');
+      const problem = requestProblem('bad-request', {}, {}, error.code);
+      request.refusal = problem;
       void reply
         .headers({ ...headersOf(request.url), 'cache-control': 'no-store' })
         .code(problem.getStatus())

@@ -7,12 +7,13 @@ const CURSORS = { seal: (position: number) => `after-${position}`, open: () => 0
 /** The header `Link` of a request's answer that has another page. */
 function linkFor(originalUrl: string): string {
   let link = '';
+  const query = Object.fromEntries(new URL(originalUrl, 'http://127.0.0.1').searchParams);
   const http = {
-    getRequest: () => ({ originalUrl, query: {} }),
+    getRequest: () => ({ originalUrl, query }),
     getResponse: () => ({ header: (_name: string, value: string) => void (link = value) }),
   };
   const context = { switchToHttp: () => http } as unknown as ExecutionContext;
-  requestedPage(context, CURSORS, (readTerms) => readTerms()).announceNext(3);
+  requestedPage(context, CURSORS, ['email', 'workspace_id'], (readTerms) => readTerms()).announceNext(3);
   return link;
 }
 
