@@ -20,7 +20,7 @@ it('/ in development leads to every page, with three things to try where there i
       expect(headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'sha256-");
       expect(body.match(/<li>/g) ?? []).toHaveLength(steps);
       for (const path of ['/docs', '/reference', '/dev/mailbox', '/openapi.json', '/health/ready'])
-        expect(body).toContain(`href="${path}"`);
+        expect(body).toContain(`href=".${path}"`);
     } finally {
       await api.stop();
     }

@@ -262,7 +262,7 @@ describe('a foreign Host reaches no link', () => {
       const [sent] = await ask('POST /api/v1/invites/', form);
       expect(sent?.status).toBe(201);
       const [page] = await ask(`GET /api/v1/invites/list/?workspace_id=${id}&limit=1`);
-      expect(page?.headers.link).toMatch(/^<\/api\/v1\/invites\/list\/\?/);
+      expect(page?.headers.link).toMatch(/^<\?workspace_id=/);
       await proxied.deliver();
       const [mail] = proxied.mailer.sent;
       expect(mail?.text).toContain(`https://app.example.com/invites/${sent?.body.token}`);

@@ -119,6 +119,6 @@ it('a wrong address of the keys is named at the start, which it does not prevent
   await production.stop();
   const { trace_id: traceId } = (await answer.json()) as { trace_id: string };
   const line = production.logLines().find((one) => one.trace_id === traceId);
-  expect(line).toMatchObject({ level: 'error', status: 503, refusal: what });
+  expect(line).toMatchObject({ level: 'error', status: 503, reason: what });
   await database.drop();
 });

@@ -188,10 +188,10 @@ describe('Decline', () => {
   it('asks first, declines by POST, and afterwards the link says so', async () => {
     const { token, id, workspace } = await send(api);
     const page = await api.get(`/invites/${token}`);
-    expect(page.body).toContain(`href="/invites/${token}/decline"`);
+    expect(page.body).toContain(`href="../invites/${token}/decline"`);
     const question = await api.get(`/invites/${token}/decline`);
     expect(visible(question)).toContain(`Decline the invite to ${workspace.name}?`);
-    expect(question.body).toContain(`<form method="post" action="/invites/${token}/decline">`);
+    expect(question.body).toContain(`<form method="post" action="../../invites/${token}/decline">`);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
     const answer = await api.post(`/invites/${token}/decline`, { headers, body: '' });
     expectPage(answer, 200);
@@ -206,7 +206,7 @@ describe('Decline', () => {
     await acceptFor(sent.token, sent);
     const before = await api.fingerprint();
     const response = await fetch(`${api.origin}/invites/${sent.token}/decline`, { method: 'POST', redirect: 'manual' });
-    expect([response.status, response.headers.get('location')]).toEqual([303, `/invites/${sent.token}`]);
+    expect([response.status, response.headers.get('location')]).toEqual([303, `../../invites/${sent.token}`]);
     expect(await api.fingerprint()).toEqual(before);
   });
 
@@ -229,7 +229,7 @@ describe('Accept', () => {
   it('on a demo server signs the invitee in, and accepts', async () => {
     const { token, email, workspace } = await send(demo);
     expect((await demo.get(`/invites/${token}`)).body).toContain(
-      `<form method="post" action="/invites/${token}/accept">`,
+      `<form method="post" action="../invites/${token}/accept">`,
     );
     const answer = await demo.post(`/invites/${token}/accept`);
     expectPage(answer, 200);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectRefusal } from '../support/expect-refusal.js';
+import { nextPage } from '../support/next-page.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
 const PATH = '/api/v1/invites/list/';
@@ -33,7 +34,7 @@ async function pages(query: string, as = workspace.admin): Promise<number[][]> {
     const { status, body, headers } = await api.get(path, { as });
     expect(status).toBe(200);
     found.push(idsOf(body));
-    path = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    path = nextPage(path, headers);
   }
   return found;
 }
@@ -93,15 +94,15 @@ describe('the list', () => {
   });
 
   it('is not disturbed by invites that are added between two pages', async () => {
-    const first = await list(`?workspace_id=${workspace.id}&limit=10`);
+    const query = `?workspace_id=${workspace.id}&limit=10`;
+    const first = await list(query);
     await api.plant({
       workspaceId: workspace.id,
       inviterId: workspace.ids.owner,
       email: 'between@example.com',
       role: 1,
     });
-    const next = /^<([^>]+)>/.exec(first.headers.get('link')!)![1]!;
-    const second = await api.get(next, { as: workspace.admin });
+    const second = await api.get(nextPage(`${PATH}${query}`, first.headers)!, { as: workspace.admin });
     expect(idsOf(second.body)).toEqual(ids.slice(10, 20));
     await api.dataSource.query(`DELETE FROM invites WHERE email = 'between@example.com'`);
   });

@@ -2,12 +2,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exchange } from '../support/bare-socket.js';
+import { MAIL_EVENTS_SECRET } from '../support/mail-provider.js';
 import { eventually } from '../support/processes.js';
 import { type Production, startProduction, tokenNow } from '../support/production.js';
 import { person } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const CROSS_SITE = { 'sec-fetch-site': 'cross-site' };
+const many = (name: string, count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [name + index, 'x']));
 const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 
 let database: TestDatabase;
@@ -15,7 +20,8 @@ let production: Production;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  production = await startProduction({ DATABASE_URL: database.url, SMTP_URL: 'smtp://127.0.0.1:1' }, { worker: false });
+  const env = { DATABASE_URL: database.url, SMTP_URL: 'smtp://127.0.0.1:1', MAIL_EVENTS_SECRET };
+  production = await startProduction(env, { worker: false });
 });
 afterAll(async () => {
   await production.stop();
@@ -64,31 +70,96 @@ describe('the log in production', () => {
     });
   });
 
-  it('names the request in the refusal too, whoever refuses', async () => {
-    const unmatched = { route: 'unmatched', level: 'info' };
+  /** The answer's trace id, once it is known to be the same in the header and, of a problem, in the body. */
+  async function traceIdOf(answer: Response): Promise<string> {
+    const traceId = answer.headers.get('x-request-id')!;
+    const text = await answer.text();
+    const isProblem = answer.headers.get('content-type')!.includes('json');
+    expect([traceId, isProblem && JSON.parse(text).trace_id]).toEqual([traceId, isProblem && traceId]);
+    return traceId;
+  }
+
+  it('names the refusal under the trace id that the answer has, whoever refuses', async () => {
+    const unverified = { authorization: `Bearer ${await tokenNow(person('unverified'), 3600, false)}` };
+    const page = { route: '/invites/:token' };
     const refused: [string, RequestInit, object][] = [
-      ['/api/v1/invites/mine/', {}, { status: 401, route: '/api/v1/invites/mine' }],
-      ['/api/v1/invites/no-token/', {}, { status: 404, route: '/api/v1/invites/:token' }],
-      ['/api/v1/nothing/', {}, { status: 404, ...unmatched }],
-      ['/%zz', {}, { status: 400, ...unmatched }],
-      ['/api/v1/invites/x/decline/', { method: 'POST', body: 'x'.repeat(100_000) }, { status: 413 }],
+      ['/api/v1/invites/mine/', {}, { status: 401, code: 'invalid-credentials', route: '/api/v1/invites/mine' }],
+      ['/api/v1/workspaces/', { method: 'POST', headers: unverified }, { status: 403, code: 'email-not-verified' }],
+      ['/api/v1/invites/no-token/', {}, { status: 404, code: 'invite-not-found', route: '/api/v1/invites/:token' }],
+      ['/invites/no-token/', {}, { status: 404, code: 'invite-not-found', ...page }],
+      ['/invites/no-token/decline', { method: 'POST', headers: CROSS_SITE }, { status: 400, code: 'bad-request' }],
+      ['/api/v1/nothing/', {}, { status: 404, code: 'not-found', route: 'unmatched' }],
+      ['/docs/nothing.css', {}, { status: 404, code: 'not-found' }],
+      ['/docs/LICENSE', {}, { status: 404, code: 'not-found' }],
+      ['/%zz', {}, { status: 400, code: 'bad-request', reason: 'FST_ERR_BAD_URL', route: 'unmatched' }],
+      [`/${'x'.repeat(9_000)}`, {}, { status: 414, code: 'uri-too-long' }],
+      ['/', { headers: many('x-header-', 120) }, { status: 431, code: 'headers-too-large' }],
+      [
+        '/api/v1/invites/x/decline/',
+        { method: 'POST', body: 'x'.repeat(100_000) },
+        { status: 413, code: 'body-too-large' },
+      ],
+      [
+        '/api/v1/mail-events/',
+        { method: 'POST', body: '{}' },
+        { status: 401, code: 'invalid-signature', reason: 'Missing required headers' },
+      ],
     ];
-    for (const [path, init, line] of refused) {
-      const answer = await call(path, init);
-      const problem = (await answer.json()) as { trace_id: string; status: number };
-      expect([path, problem.trace_id]).toEqual([path, expect.stringMatching(/^[\da-f]{32}$/)]);
-      expect([path, answer.headers.get('x-request-id')]).toEqual([path, problem.trace_id]);
-      expect(await lineOf(problem.trace_id)).toMatchObject(line);
-    }
+    for (const [path, init, line] of refused)
+      expect(await lineOf(await traceIdOf(await call(path, init)))).toMatchObject({ level: 'info', ...line });
   });
 
-  it('names what could not be read as a request at all', async () => {
-    const [answer] = await exchange(production.origin, 'not HTTP\r\n\r\n');
-    expect(answer).toMatchObject({
-      status: 400,
-      body: { code: 'bad-request', trace_id: answer!.headers['x-request-id'] },
+  it('names a client that looks too often, on the page and in the API', async () => {
+    for (let visits = 0; visits < 60; visits++) await call(`/api/v1/invites/${UNKNOWN}/`);
+    for (const path of [`/api/v1/invites/${UNKNOWN}/`, `/invites/${UNKNOWN}`]) {
+      const answer = await call(path);
+      expect(await lineOf(await traceIdOf(answer))).toMatchObject({ status: 429, code: 'too-many-requests' });
+    }
+    await database.dataSource.query('DELETE FROM invite_preview_visits');
+  });
+
+  it.each([
+    ['HPE_INVALID_METHOD', 'bad-request', 'not HTTP\r\n\r\n'],
+    ['HPE_HEADER_OVERFLOW', 'headers-too-large', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['the request has 2 headers Host', 'bad-request', 'GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n'],
+    ['the request has 0 headers Host', 'bad-request', 'GET / HTTP/1.1\r\n\r\n'],
+    ['the address is no path in ASCII', 'bad-request', 'GET http://x/ HTTP/1.1\r\nhost: x\r\n\r\n'],
+  ])('says why something was no request: %s (%s)', async (reason, code, text) => {
+    const [answer] = await exchange(production.origin, text);
+    expect(answer!.body).toMatchObject({ code, trace_id: answer!.headers['x-request-id'] });
+    expect(await lineOf(answer!.body.trace_id)).toMatchObject({ status: answer!.status, code, reason, level: 'info' });
+  });
+
+  it('says why the service could not answer: what the database has said, or how much the caller had under way', async () => {
+    const headers = { authorization: `Bearer ${await tokenNow(person('owner'))}` };
+    const list = () => call('/api/v1/workspaces/', { headers });
+    await list();
+    await database.dataSource.query(`
+      CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100';
+      END $$;
+      CREATE TRIGGER fill BEFORE INSERT ON workspaces EXECUTE FUNCTION fill()`);
+    const json = { headers: { ...headers, 'content-type': 'application/json' }, body: '{"name":"Full"}' };
+    const full = await traceIdOf(await call('/api/v1/workspaces/', { method: 'POST', ...json }));
+    await database.dataSource.query('DROP TRIGGER fill ON workspaces');
+    expect(await eventually(async () => ((await linesOf(full)).length === 2 ? linesOf(full) : undefined))).toEqual([
+      expect.objectContaining({ level: 'warn', message: 'the database is unavailable: no space left on device' }),
+      expect.objectContaining({ level: 'error', status: 503, code: 'unavailable', context: 'Request' }),
+    ]);
+
+    const lock = database.dataSource.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE workspaces');
+    const answers = Array.from({ length: 110 }, list); // of which two run and a hundred wait
+    const refused = await traceIdOf(await Promise.any(answers));
+    await lock.rollbackTransaction();
+    await lock.release();
+    expect(await lineOf(refused)).toMatchObject({
+      status: 503,
+      code: 'unavailable',
+      reason: 'the caller has too many requests under way',
     });
-    expect(await lineOf(answer!.body.trace_id)).toMatchObject({ route: 'unparsed', status: 400, level: 'info' });
+    await Promise.all(answers);
   });
 
   it('says under the same id what was wrong when the fault is ours', async () => {

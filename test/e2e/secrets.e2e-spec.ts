@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
@@ -29,7 +29,7 @@ const OPERATIONS: readonly Operation[] = Object.entries(
 );
 const SMTP_PASSWORD = 'correct-horse-battery';
 const MESSAGE = 'words for the invitee alone';
-const API_KEY = `inv_${randomUUID().replaceAll('-', '_')}`;
+const API_KEY = `inv_${randomBytes(8).toString('hex')}_${randomBytes(32).toString('base64url')}`;
 
 const people = { owner: person('owner'), ines: person('ines'), dan: person('dan'), unknown: person('unknown') };
 /** What must not be found anywhere: the sentence says what it is. */

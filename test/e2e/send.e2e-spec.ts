@@ -162,7 +162,7 @@ describe('sending is refused', () => {
     ['locale', null],
     ['locale', 1],
     ['locale', ''],
-    ['locale', 'en_US'],
+    ['locale', 'en_US.UTF-8'],
     ['locale', ['en']],
     ['locale', `de-x-${'a-'.repeat(15)}aa`],
     ['status', 'accepted'],

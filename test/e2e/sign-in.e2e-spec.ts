@@ -1,10 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ConsoleLogger, Logger } from '@nestjs/common';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
-import { eventually } from '../support/processes.js';
 import { startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
 const PATH = '/api/v1/workspaces/';
@@ -12,32 +10,17 @@ const WHO = { subject: 'ada', email: 'ada@example.com' };
 
 const withToken = (api: TestApi, token: string) => api.get(PATH, { headers: { authorization: `Bearer ${token}` } });
 
-/** The lines of the log about requests: their fields. */
-let requestLog: Record<string, unknown>[] = [];
-/** From now on: a started API has a logger of its own. */
-function keepRequestLog(): void {
-  requestLog = [];
-  const keep = (_message: unknown, ...rest: unknown[]) => {
-    if (rest.at(-1) === 'Request') requestLog.push(rest[0] as Record<string, unknown>);
-  };
-  Logger.overrideLogger(Object.assign(new ConsoleLogger({ logLevels: [] }), { log: keep, error: keep }));
-}
-
-/** A refused request has one line, which has the reason and nothing of the token. */
-async function expectLogged(traceId: string, refusal: string, token?: string): Promise<void> {
-  const lines = await eventually(async () => {
-    const found = requestLog.filter((fields) => fields.trace_id === traceId);
-    return found.length > 0 ? found : undefined;
-  });
-  expect(lines).toEqual([expect.objectContaining({ status: 401, refusal })]);
+/** The line of a refused request has the reason and nothing of the token. */
+async function expectLogged(traceId: string, reason: string, token?: string): Promise<void> {
+  const line = await api.logged(traceId);
+  expect(line).toMatchObject({ status: 401, code: 'invalid-credentials', reason });
   for (const part of token?.split('.').filter(({ length }) => length > 8) ?? [])
-    expect(JSON.stringify(lines)).not.toContain(part);
+    expect(JSON.stringify(line)).not.toContain(part);
 }
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ AUTH_ISSUER: 'https://idp.example', AUTH_AUDIENCE: 'invites' });
-  keepRequestLog();
 });
 afterAll(() => api.stop());
 

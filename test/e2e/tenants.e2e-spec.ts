@@ -4,6 +4,7 @@ import { WorkspaceRepository } from '@invites/workspaces';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { operationsOf } from '../support/documented-answers.js';
 import { expectRefusal } from '../support/expect-refusal.js';
+import { nextPage } from '../support/next-page.js';
 import { type CallOptions, person, type Person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 
 // What one person, and one workspace, may have and do, so that nothing is left of it for nobody else.
@@ -195,7 +196,7 @@ describe('a list', () => {
       for (let next: string | undefined = `${path}?limit=${limit}`; next;) {
         const { body, headers } = await api.get(next, { as });
         pages.push(body);
-        next = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+        next = nextPage(next, headers);
       }
       expect(pages.flat()).toEqual(whole.body);
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);

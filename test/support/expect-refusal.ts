@@ -1,7 +1,10 @@
 import { expect } from '@jest/globals';
 import type { Answer, TestApi } from './test-api.js';
 
-/** The answer is this refusal, in full form, and nothing at all has changed. Its trace id, another each time, is left out. */
+/**
+ * The answer is this refusal, in full form, the log has it under the trace id that the answer names, and nothing at all has
+ * changed. The trace id, another each time, is left out.
+ */
 export async function expectRefusal(
   api: TestApi,
   call: () => Promise<Answer>,
@@ -14,6 +17,9 @@ export async function expectRefusal(
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   const { trace_id: traceId, ...problem } = body;
   expect(traceId).toMatch(/^[\da-f]{32}$/);
+  expect(answer.headers.get('x-request-id')).toBe(traceId);
+  const line = await api.logged(traceId);
+  if (line) expect(line).toMatchObject({ trace_id: traceId, status, code });
   expect(problem).toMatchObject({
     type: `urn:problem:${code}`,
     status,

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { serverUser } from '../../libs/embedded-postgres/src/binaries.js';
 import { endingWithSuite, eventually, freePort } from './processes.js';
+import { takesConnections } from './takes-connections.js';
 import { programOf } from './tools.js';
 
 export interface PgBouncer {
@@ -66,11 +66,4 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-function takesConnections(port: number): Promise<true | undefined> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1', () => resolve(true));
-    socket.once('error', () => resolve(undefined)).once('connect', () => socket.destroy());
-  });
 }

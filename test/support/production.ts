@@ -48,8 +48,13 @@ function linesOf(output: string): Record<string, unknown>[] {
 }
 
 /** A token as the identity provider would sign it, by the clock on the wall. */
-export function tokenNow({ subject, email }: Person, expiresInS = 3600): Promise<string> {
-  return new SignJWT({ email, email_verified: true, sub: subject, exp: Math.floor(Date.now() / 1000) + expiresInS })
+export function tokenNow({ subject, email }: Person, expiresInS = 3600, isVerified = true): Promise<string> {
+  return new SignJWT({
+    email,
+    email_verified: isVerified,
+    sub: subject,
+    exp: Math.floor(Date.now() / 1000) + expiresInS,
+  })
     .setProtectedHeader({ alg: 'HS256' })
     .sign(createSecretKey(KEYS.AUTH_JWT_SECRET, 'utf8'));
 }

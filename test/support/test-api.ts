@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createHmac, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConsoleLogger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Clock, DeliverDueMails, InviteMailer, type InviteMail, type Role } from '@invites/invites';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
@@ -11,6 +12,7 @@ import type { DataSource } from 'typeorm';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { configureApp, createAdapter } from '../../apps/api/src/configure-app.js';
 import { watchDriver } from './driver-watch.js';
+import { eventually } from './processes.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Limits are off where a test does not say otherwise. */
@@ -62,6 +64,29 @@ class RecordingMailer extends InviteMailer {
     if (this.#refusal) throw this.#refusal;
     this.sent.push(mail);
     return '250 recorded';
+  }
+}
+
+/** What is logged of the refusals of this file's services, by trace id. */
+const refusals = new Map<string, Readonly<Record<string, unknown>>>();
+
+/** Notes the lines about refused requests, and prints fatal errors alone. */
+class RecordingLogger extends ConsoleLogger {
+  constructor() {
+    super({ logLevels: ['fatal'] });
+  }
+
+  override log(_message: unknown, ...rest: unknown[]): void {
+    this.#note(rest);
+  }
+
+  override error(_message: unknown, ...rest: unknown[]): void {
+    this.#note(rest);
+  }
+
+  #note([fields, context]: unknown[]): void {
+    const { trace_id: traceId, code } = (fields ?? {}) as Record<string, string | undefined>;
+    if (context === 'Request' && traceId && code) refusals.set(traceId, fields as Record<string, unknown>);
   }
 }
 
@@ -143,6 +168,10 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
     call,
     post: (path: string, options?: CallOptions) => call('POST', path, options),
     get: (path: string, options?: CallOptions) => call('GET', path, options),
+
+    /** What is logged of a refusal; undefined where another process answers. */
+    logged: (traceId: string) =>
+      serve === serveHere ? eventually(async () => refusals.get(traceId), 10_000) : undefined,
 
     /** The id of somebody's user row, which is made if there is none yet. */
     idOf: (one: Person) => recognise(app, one),
@@ -264,6 +293,9 @@ async function createApp(settings: Settings, database: TestDatabase, clock: Cloc
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     routes.push(...[method].flat().map((one) => ({ method: one, url })));
   });
-  const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false, logger: ['fatal'] });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, {
+    bodyParser: false,
+    logger: new RecordingLogger(),
+  });
   return { app: configureApp(app, settings), routes };
 }

@@ -31,7 +31,21 @@ const TOOLS = {
   },
   curl: { probes: version('curl'), debian: 'curl' },
   go: { probes: [['go', 'version']], debian: 'golang-go' },
+  haproxy: {
+    probes: [
+      ['haproxy', '-v'],
+      ['/usr/sbin/haproxy', '-v'],
+    ],
+    debian: 'haproxy',
+  },
   javac: { probes: version('javac'), debian: 'default-jdk-headless' },
+  nginx: {
+    probes: [
+      ['nginx', '-v'],
+      ['/usr/sbin/nginx', '-v'],
+    ],
+    debian: 'nginx',
+  },
   'php with curl': { probes: [['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);']], debian: 'php-cli php-curl' },
   pgbouncer: { probes: version('pgbouncer', '/usr/sbin/pgbouncer'), debian: 'pgbouncer' },
   'postgresql 15': { probes: version('/usr/lib/postgresql/15/bin/postgres'), debian: 'postgresql-15' },

@@ -2,10 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requestProblem } from '@invites/problem-details';
+import { type RefusedRequest, requestProblem } from '@invites/problem-details';
 import type { Settings } from '@invites/runtime';
 import { addAnswerTimeout } from './http/add-answer-timeout.js';
 import { declaresTooMuch, readBody } from './http/read-body.js';
+import { readForwarded } from './http/read-forwarded.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseAmbiguousRequest } from './http/refuse-ambiguous-request.js';
 import { refuseOtherMethods } from './http/refuse-other-methods.js';
@@ -33,9 +34,10 @@ export function createAdapter({ trustProxy, publicUrl }: Pick<Settings, 'trustPr
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000, // longer than the 60 s of common proxies, so that they close first
     // Fastify refuses some requests before it has a route, such as a path that is no valid percent-encoding.
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    frameworkErrors: (error: { code?: string }, request: FastifyRequest & RefusedRequest, reply: FastifyReply) => {
       request.server.observe(request, reply);
-      const problem = requestProblem('bad-request');
+      const problem = requestProblem('bad-request', {}, {}, error.code);
+      request.refusal = problem;
       void reply
         .headers({ ...headersOf(request.url), 'cache-control': 'no-store' })
         .code(problem.getStatus())
@@ -58,7 +60,7 @@ function withoutSchemas(): never {
 /** Configures the app for the server and the tests: body parser, headers and refusals. It needs `bodyParser: false`. */
 export function configureApp(
   app: NestFastifyApplication,
-  { publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>,
+  { publicUrl, corsOrigins, trustProxy }: Pick<Settings, 'publicUrl' | 'corsOrigins' | 'trustProxy'>,
 ): NestFastifyApplication {
   observeRequests(app);
   const server: Server = app.getHttpServer();
@@ -68,6 +70,10 @@ export function configureApp(
   fastify.addContentTypeParser('*', readBody);
   fastify.addHook('onRequest', async (request) => refuseAmbiguousRequest(request.raw));
   refuseOtherMethods(fastify, ROUTER);
+  if (trustProxy.length > 0) {
+    const read = readForwarded(trustedProxies(trustProxy));
+    fastify.addHook('onRequest', async (request) => read(request.raw));
+  }
   const headersOf = securityHeaders(publicUrl);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     // No cache may store an answer unless the route allows it: nearly every answer shows somebody's invites, or a

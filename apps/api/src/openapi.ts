@@ -12,12 +12,12 @@ type Json = { [member: string]: unknown };
 /** What a document needs besides the routes. */
 export interface OpenApiFacts {
   /** Where the code samples send their requests. */
-  readonly origin: string;
+  readonly publicUrl: string;
   /** Working examples of the path parameter `token`, by operation. */
   readonly tokens: Readonly<Record<string, string | undefined>>;
 }
 
-const ANYWHERE: OpenApiFacts = { origin: 'http://127.0.0.1:3000', tokens: {} };
+const ANYWHERE: OpenApiFacts = { publicUrl: 'http://127.0.0.1:3000', tokens: {} };
 
 /** The wire contract names the tags; reference renderers show these names. */
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
@@ -69,7 +69,7 @@ function generalRefusals(): string {
 }
 
 /** Completes what decorators can't express: trailing slashes, titles, references without a wrapper, nothing empty. */
-function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): OpenAPIObject {
+function polish(document: OpenAPIObject, { publicUrl, tokens }: OpenApiFacts): OpenAPIObject {
   document.paths = Object.fromEntries(
     Object.entries(document.paths)
       .map(([path, item]) => [path.replace(/\/?$/, '/'), item] as const)
@@ -84,7 +84,7 @@ function polish(document: OpenAPIObject, { origin, tokens }: OpenApiFacts): Open
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, DescribedOperation>)) {
       addExamples(operation, tokens[operation.operationId]);
-      operation['x-codeSamples'] = codeSamplesOf(method, `${origin}${path}`, operation);
+      operation['x-codeSamples'] = codeSamplesOf(method, `${publicUrl}${path}`, operation);
     }
   }
   return document;
@@ -129,14 +129,21 @@ export interface Demo {
  * Serves Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`, and the script of `/reference`.
  * Each is made once, at its first request.
  */
-export function serveOpenApi(app: NestFastifyApplication, origin: string, demo?: Demo): void {
-  const document = once(() => createOpenApiDocument(app, { origin, tokens: demo?.inviteTokens ?? {} }));
+export function serveOpenApi(app: NestFastifyApplication, publicUrl: string, demo?: Demo): void {
+  const document = once(() => ({
+    ...createOpenApiDocument(app, { publicUrl, tokens: demo?.inviteTokens ?? {} }),
+    servers: [{ url: './' }], // relative to the document, so that it is right behind a proxy that strips a path
+  }));
   const json = once(async () => JSON.stringify(document()));
   const yaml = once(async () => (await import('yaml')).stringify(document()));
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(await json()));
   fastify.get('/openapi.yaml', async (_request, reply) => reply.type('text/yaml; charset=utf-8').send(await yaml()));
   serveScalar(app);
+  // Swagger UI takes the address of its page for that of the document.
+  fastify.addHook('onRequest', async (request, reply) =>
+    /^\/docs\/(?:index\.html)?(?:\?|$)/.test(request.url) ? reply.redirect('../docs') : undefined,
+  );
   SwaggerModule.setup('docs', app, document, {
     raw: false,
     customSiteTitle: 'Invites API',
@@ -157,8 +164,8 @@ function once<T>(make: () => T): () => T {
 
 declare const ui: { preauthorizeApiKey(scheme: string, token: string): void };
 
-/** This function runs in the browser. */
+/** This function runs in the browser, on `/docs`. */
 async function signInAsDemoOwner(): Promise<void> {
-  const answer = await fetch('/dev/demo-token');
+  const answer = await fetch('./dev/demo-token');
   if (answer.ok) ui.preauthorizeApiKey('bearer', ((await answer.json()) as { token: string }).token);
 }

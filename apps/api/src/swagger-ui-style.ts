@@ -1,9 +1,9 @@
 /**
- * Completes Swagger UI's style: it hides the logo, makes the whole page dark in dark mode, and gives text and buttons
- * the contrast that WCAG 2 requires in light mode.
+ * Completes Swagger UI's style: it hides the logo and the list of the one server, makes the whole page dark in dark
+ * mode, and gives text and buttons the contrast that WCAG 2 requires in light mode.
  */
 export const SWAGGER_UI_STYLE = `
-.topbar-wrapper .link { display: none !important; }
+.topbar-wrapper .link, .servers-title, .servers { display: none !important; }
 .topbar .topbar-wrapper { justify-content: flex-end; }
 html.dark-mode, html.dark-mode body { background: #1c2022; }
 html.dark-mode .swagger-ui .opblock .btn.cancel.try-out__btn { color: #ffb1ab; border-color: #ffb1ab; }

@@ -14,7 +14,13 @@ export { requireSession } from './infrastructure/postgres/require-session.js';
 // Read and document requests as the routes of invites do
 export { actorOf } from './presentation/request/current-actor.decorator.js';
 export { addressOf } from './presentation/request/client-address.js';
+export { AcceptedBy } from './presentation/wire/accepted-by.decorator.js';
 export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/wire/role-member.decorator.js';
+export { cleanName, nameOf } from './domain/name.js';
+export { isVisible } from './domain/is-visible.js';
+export { lineFeeds } from './domain/line-feeds.js';
+export { requireMessage } from './domain/message.js';
+export { trimmed } from './domain/trimmed.js';
 export { httpsUrlOrNull, isHttpsUrl } from './domain/https-url.js';
 
 // Show people what the mail does

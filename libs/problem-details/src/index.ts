@@ -20,6 +20,7 @@ export { AccessBeforeForm } from './access-before-form.decorator.js';
 // Answer
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { refusalFilter } from './refusal-filter.js';
+export type { RefusedRequest } from './refused-request.js';
 // Document
 export { ApiRoute } from './api-route.decorator.js';
 export { ApiProblems } from './api-problems.decorator.js';

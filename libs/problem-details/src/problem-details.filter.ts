@@ -29,11 +29,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     sendProblem(this.adapterHost.httpAdapter, host, this.problemOf(error, host));
   }
 
-  /** Turns an error into the problem that its caller sees, and logs a 500. Filters that answer in another form call it. */
+  /** Turns an error into the problem that its caller sees, and logs the cause of a 500 and of a 503. Filters that answer in another form call it. */
   problemOf(error: unknown, host: ArgumentsHost): ProblemException {
     if (error instanceof ProblemException) return error;
     if (isUnavailable(error)) {
-      this.#logger.warn(`the database is unavailable: ${(error as Error).message}`);
+      this.#logger.warn(`the database is unavailable: ${(error as Error).message}`, { trace_id: traceIdOf(host) });
       return requestProblem('unavailable', {}, { 'retry-after': '5' });
     }
     const status = statusOf(error);

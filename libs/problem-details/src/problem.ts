@@ -20,6 +20,8 @@ export class ProblemException extends HttpException {
     /** Extension members (RFC 9457, section 3.2), such as `invite_id` or `errors`. */
     members: Readonly<Record<string, unknown>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
+    /** Why, where the code leaves that open: for the log alone, in words of ours without anything that came in. */
+    readonly reason?: string,
   ) {
     const { status, title, detail } = definition;
     super({ type: `urn:problem:${code}`, title, status, detail, code, ...members }, status);

@@ -88,6 +88,7 @@ export function requestProblem(
   code: RequestProblemCode,
   members?: Readonly<Record<string, unknown>>,
   headers?: Readonly<Record<string, string>>,
+  reason?: string,
 ): ProblemException {
-  return new ProblemException(code, REQUEST_PROBLEMS[code], members, headers);
+  return new ProblemException(code, REQUEST_PROBLEMS[code], members, headers, reason);
 }

@@ -63,14 +63,18 @@ export function requestedPage<Query, Position>(
   return { query, announceNext };
 }
 
-/** The header `Link` (RFC 8288, section 3) has the same request with another cursor, relative to its own address. */
+/**
+ * The header `Link` (RFC 8288, section 3) has the same request with another cursor, relative to the request's own
+ * address. A path would be wrong where a proxy has stripped a part of it.
+ */
 function linkToNext(context: ExecutionContext, cursor: string): void {
   const http = context.switchToHttp();
-  const [path, query] = http.getRequest<Request>().originalUrl.split('?');
-  const parameters = new URLSearchParams(query);
+  const { originalUrl } = http.getRequest<Request>();
+  const begin = originalUrl.indexOf('?');
+  const parameters = new URLSearchParams(begin === -1 ? '' : originalUrl.slice(begin));
   parameters.set('cursor', cursor);
   const response = http.getResponse<{ header(name: string, value: string): unknown }>();
-  response.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
+  response.header('link', `<?${parameters.toString()}>; rel="next"`);
 }
 
 /** Documents `limit` and `cursor`. */

@@ -51,7 +51,7 @@ function openTokens(env: Record<string, string>, keySet: JWK[] = [published], cl
   return { keys, tokenWith, identifyToken, identify };
 }
 
-const refusal = (cause: string) => ({ code: 'invalid-credentials', cause });
+const refusal = (reason: string) => ({ code: 'invalid-credentials', reason });
 
 /** A token of each provider as its documentation shows it, who it signs in, and what people send by mistake. */
 const SHAPES: Record<
@@ -297,7 +297,7 @@ describe('keys that can’t be had', () => {
     await expect(identify(ADA)).rejects.toMatchObject({
       code: 'unavailable',
       headers: { 'retry-after': '5' },
-      cause: expect.stringMatching(/^AUTH_JWKS_URL answered with a key set without a usable key/),
+      reason: expect.stringMatching(/^AUTH_JWKS_URL answered with a key set without a usable key/),
     });
   });
 });

@@ -31,7 +31,7 @@ export class BearerTokens {
 
   /**
    * @throws ProblemException `invalid-credentials`, or `unavailable` when the identity provider's keys can't be used;
-   * its `cause` is the reason
+   * its `reason` is for the log
    */
   async identify(token: string): Promise<Identity> {
     const digest = hash('sha256', token, 'base64');
@@ -69,9 +69,7 @@ function requireBegun(claims: JWTPayload, now: Date): void {
 function problemOf(error: Error): ProblemException {
   if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid))
     return credentialsRefusal('Bearer error="invalid_token"', reasonOf(error));
-  const problem = requestProblem('unavailable', {}, { 'retry-after': '5' });
-  problem.cause = error.message;
-  return problem;
+  return requestProblem('unavailable', {}, { 'retry-after': '5' }, error.message);
 }
 
 /** jose's messages name the claim. Where a setting has to match, we add what the token has. */

@@ -1,7 +1,7 @@
-/** Markup that links the pages for developers to each other. */
-export const DEV_NAVIGATION = `<nav class="pages" aria-label="Pages">
-<a class="brand" href="/">Invites</a>
-<a href="/docs">Swagger UI</a>
-<a href="/reference">Reference</a>
-<a href="/dev/mailbox">Mailbox</a>
+/** Markup that links the pages for developers to each other. `root` is the way to `/`. */
+export const devNavigation = (root: string) => `<nav class="pages" aria-label="Pages">
+<a class="brand" href="${root}">Invites</a>
+<a href="${root}docs">Swagger UI</a>
+<a href="${root}reference">Reference</a>
+<a href="${root}dev/mailbox">Mailbox</a>
 </nav>`;

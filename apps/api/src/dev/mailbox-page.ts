@@ -1,7 +1,7 @@
 import type { CapturedMail } from '@invites/runtime';
 import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
-import { DEV_NAVIGATION } from './dev-navigation.js';
+import { devNavigation } from './dev-navigation.js';
 
 /** The views of a mail, with the names of their tabs. */
 export const VIEWS = { html: 'HTML', text: 'Text', source: 'Source' } as const;
@@ -14,6 +14,8 @@ export interface MailboxPage {
   /** The mail to show; undefined when there is none. */
   readonly mail: CapturedMail | undefined;
   readonly view: View;
+  /** The way to `/`. */
+  readonly root: string;
 }
 
 const reader = eta.compile(`<% if (it.mail) { %><a class="skip" href="#mail">Skip to the mail</a><% } %>
@@ -24,13 +26,13 @@ const reader = eta.compile(`<% if (it.mail) { %><a class="skip" href="#mail">Ski
 </header>
 <% if (!it.mail) { %><main class="panel">
 <h2>No mail yet</h2>
-<p>Send or resend an invite, in <a href="/docs#/subpackage_invites/resend-create">Swagger UI</a> or with the curl line
+<p>Send or resend an invite, in <a href="<%= it.root %>docs#/subpackage_invites/resend-create">Swagger UI</a> or with the curl line
 that <code>npm start</code> has printed; then reload this page.</p>
 </main>
 <% } else { %><div class="columns">
 <nav class="mails" aria-label="Mails">
 <ol>
-<% for (const one of it.mails) { %><li><a href="/dev/mailbox/<%= one.id %>"<% if (one.id === it.mail.id) { %> aria-current="true"<% } %>><strong dir="auto"><%= one.subject %></strong>
+<% for (const one of it.mails) { %><li><a href="<%= it.root %>dev/mailbox/<%= one.id %>"<% if (one.id === it.mail.id) { %> aria-current="true"<% } %>><strong dir="auto"><%= one.subject %></strong>
 <small><%= one.to %></small> <small><%~ it.ago(one) %></small></a></li>
 <% } %></ol>
 </nav>
@@ -42,20 +44,20 @@ that <code>npm start</code> has printed; then reload this page.</p>
 <% for (const link of it.links) { %><dt>Link</dt><dd><a href="<%= link %>" rel="noreferrer"><%= link %></a></dd>
 <% } %></dl>
 <nav class="tabs" aria-label="Views of the mail">
-<% for (const [view, name] of it.views) { %><a href="/dev/mailbox/<%= it.mail.id %>?view=<%= view %>"<% if (view === it.view) { %> aria-current="page"<% } %>><%= name %></a>
+<% for (const [view, name] of it.views) { %><a href="<%= it.root %>dev/mailbox/<%= it.mail.id %>?view=<%= view %>"<% if (view === it.view) { %> aria-current="page"<% } %>><%= name %></a>
 <% } %></nav>
-<% if (it.view === 'html') { %><iframe title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/dev/mailbox/<%= it.mail.id %>/html"></iframe>
+<% if (it.view === 'html') { %><iframe title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" src="<%= it.root %>dev/mailbox/<%= it.mail.id %>/html"></iframe>
 <% } else if (it.view === 'text') { %><pre dir="auto"><%= it.mail.text %></pre>
 <% } else { %><pre><%= it.mail.source %></pre>
-<p><a href="/dev/mailbox/<%= it.mail.id %>/source">The source alone</a></p>
+<p><a href="<%= it.root %>dev/mailbox/<%= it.mail.id %>/source">The source alone</a></p>
 <% } %></main>
 </div>
 <% } %>`);
 
 /** Renders the list of mails beside the mail to show, without a script. */
-export function renderMailboxPage({ mails, mail, view }: MailboxPage): string {
+export function renderMailboxPage({ mails, mail, view, root }: MailboxPage): string {
   const views = Object.entries(VIEWS);
-  const facts = { navigation: DEV_NAVIGATION, mails, mail, view, views, time, ago, links: linksIn(mail) };
+  const facts = { navigation: devNavigation(root), root, mails, mail, view, views, time, ago, links: linksIn(mail) };
   const title = mail ? `${mail.subject} – Dev mailbox` : 'Dev mailbox';
   return renderPage({ title, width: 'window', body: eta.render(reader, facts) });
 }

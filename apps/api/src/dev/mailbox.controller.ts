@@ -4,6 +4,7 @@ import { InviteMailer, Public } from '@invites/invites';
 import { requestProblem } from '@invites/problem-details';
 import { type CapturedMail, DevMailbox } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { Root } from '../pages/root.decorator.js';
 import { LoopbackHostGuard } from './loopback-host.guard.js';
 import { renderMailboxPage, type View, VIEWS } from './mailbox-page.js';
 
@@ -23,17 +24,17 @@ export class MailboxController {
   /** Lists all mails and shows the newest. */
   @Get()
   @PageHeaders()
-  async list(): Promise<string> {
+  async list(@Root() root: string): Promise<string> {
     const mails = await this.#mails();
-    return renderMailboxPage({ mails, mail: mails[0], view: 'html' });
+    return renderMailboxPage({ mails, mail: mails[0], view: 'html', root });
   }
 
   /** Lists all mails and shows this one. */
   @Get(':id')
   @PageHeaders()
-  async show(@Param('id') id: string, @Query('view') view: unknown): Promise<string> {
+  async show(@Param('id') id: string, @Query('view') view: unknown, @Root() root: string): Promise<string> {
     const mail = await this.#mail(id);
-    return renderMailboxPage({ mails: await this.#mails(), mail, view: isView(view) ? view : 'html' });
+    return renderMailboxPage({ mails: await this.#mails(), mail, view: isView(view) ? view : 'html', root });
   }
 
   /** The HTML part, as the invitee's mail program shows it. */

@@ -62,7 +62,7 @@ describe('the dev mailbox', () => {
     const { status, text } = await get('');
     expect(status).toBe(200);
     expect(text).toContain('No mail yet');
-    expect(text).toContain('<a href="/docs">');
+    expect(text).toContain('<a href="../docs">');
     expect(text).not.toContain('<iframe');
   });
 
@@ -76,7 +76,7 @@ describe('the dev mailbox', () => {
     ]);
     const [newest] = await mailbox.list();
     expect(text).toContain('<h2 dir="auto">three</h2>');
-    expect(text).toContain(`src="/dev/mailbox/${newest!.id}/html"`);
+    expect(text).toContain(`src="../dev/mailbox/${newest!.id}/html"`);
     expect(headers.get('content-security-policy')).toContain("frame-src 'self'");
     expect(headers.get('cache-control')).toBe('no-store');
   });
@@ -87,7 +87,7 @@ describe('the dev mailbox', () => {
     const { id, source } = (await mailbox.list())[1]!;
     for (const [query, shown] of [
       ['', `<iframe title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"`],
-      ['?view=html', `src="/dev/mailbox/${id}/html"`],
+      ['?view=html', `src="../../dev/mailbox/${id}/html"`],
       ['?view=text', `<pre dir="auto">Open it:\n${LINK}\n</pre>`],
       ['?view=source', 'Content-Type: multipart/alternative;'],
       ['?view=toString', '<iframe'],
@@ -97,7 +97,8 @@ describe('the dev mailbox', () => {
       expect([query, status]).toEqual([query, 200]);
       expect(text).toContain(shown);
       expect(text).toContain('<h2 dir="auto">older</h2>');
-      for (const view of ['html', 'text', 'source']) expect(text).toContain(`href="/dev/mailbox/${id}?view=${view}"`);
+      for (const view of ['html', 'text', 'source'])
+        expect(text).toContain(`href="../../dev/mailbox/${id}?view=${view}"`);
       expect(text.match(/aria-current="page"/g)).toHaveLength(1);
       expect(text).not.toContain('<script');
     }

@@ -21,7 +21,8 @@ export class HealthController {
   /** The process can do its work. */
   @Get('ready')
   async ready() {
-    if (!(await isReady(this.dataSource))) throw requestProblem('unavailable', {}, { 'retry-after': '5' });
+    if (!(await isReady(this.dataSource)))
+      throw requestProblem('unavailable', {}, { 'retry-after': '5' }, 'the database does not answer');
     return { status: 'ok' };
   }
 }

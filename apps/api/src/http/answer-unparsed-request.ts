@@ -36,7 +36,8 @@ export function answerUnparsedRequest(
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = problem.getStatus();
-  logger.log(`unparsed ${status}`, { route: 'unparsed', status, trace_id: traceId });
+  const fields = { route: 'unparsed', status, trace_id: traceId, code: problem.code, reason: code || undefined };
+  logger.log(`unparsed ${status}`, fields);
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   socket.destroySoon();
 }

@@ -11,6 +11,7 @@ import {
 } from '@invites/invites';
 import { type Settings, SETTINGS } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
+import { Root } from '../pages/root.decorator.js';
 import { type Acceptance, namesIn, renderInvite, renderDeclineQuestion, renderNotice } from './invitee-page.js';
 import { isDemo } from '../dev/demo-people.js';
 import { InviteePageFilter } from './invitee-page.filter.js';
@@ -43,17 +44,25 @@ export class InviteePageController {
   @Get()
   @UseGuards(PreviewLimitGuard)
   @PageHeaders()
-  async show(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
+  async show(
+    @Param('token', InviteTokenPipe) token: string,
+    @Root() root: string,
+    @Headers('accept-language') language?: string,
+  ) {
     const { invite, words } = await this.#open(token, language);
-    return renderInvite(invite, words, this.clock.now(), this.#acceptanceOf(invite));
+    return renderInvite(invite, { words, root }, this.clock.now(), this.#acceptanceOf(invite));
   }
 
   @Get('decline')
   @UseGuards(PreviewLimitGuard)
   @PageHeaders()
-  async ask(@Param('token', InviteTokenPipe) token: string, @Headers('accept-language') language?: string) {
+  async ask(
+    @Param('token', InviteTokenPipe) token: string,
+    @Root() root: string,
+    @Headers('accept-language') language?: string,
+  ) {
     const { invite, words } = await this.#open(token, language);
-    return renderDeclineQuestion(invite, words);
+    return renderDeclineQuestion(invite, { words, root });
   }
 
   @Post('decline')

@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InviteError, type InviteErrorCode, type Obstacle } from '@invites/invites';
-import { ProblemDetailsFilter } from '@invites/problem-details';
+import { ProblemDetailsFilter, type RefusedRequest } from '@invites/problem-details';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PAGE_HEADERS } from '../pages/page-headers.decorator.js';
+import { rootFrom } from '../pages/root-from.js';
 import { renderNotice } from './invitee-page.js';
 import { wordsFor } from './languages.js';
 import type { Words } from './words.js';
@@ -25,14 +26,16 @@ export class InviteePageFilter implements ExceptionFilter {
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { headers, params } = host.switchToHttp().getRequest<FastifyRequest<{ Params: { token: string } }>>();
+    const request = host.switchToHttp().getRequest<FastifyRequest<{ Params: { token: string } }> & RefusedRequest>();
+    const { headers, params, url } = request;
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error instanceof InviteError && OBSTACLES.has(error.code)) {
-      void reply.header('cache-control', 'no-store').redirect(`/invites/${params.token}`, 303);
+      void reply.header('cache-control', 'no-store').redirect(`${rootFrom(url)}invites/${params.token}`, 303);
       return;
     }
     const words = wordsFor(undefined, headers['accept-language']);
-    const { status, notice, headers: own } = this.#answerTo(error, host);
+    const { status, notice, headers: own, refusal } = this.#answerTo(error, host);
+    request.refusal = refusal;
     void reply
       .code(status)
       .headers({ ...PAGE_HEADERS, ...own })
@@ -41,14 +44,15 @@ export class InviteePageFilter implements ExceptionFilter {
 
   #answerTo(error: unknown, host: ArgumentsHost): Answer {
     if (error instanceof InviteError) {
-      if (error.code === 'invite-not-found') return { status: 404, notice: 'unknown' };
-      if (error.code === 'invite-busy') return { status: 503, notice: 'broken', headers: { 'retry-after': '1' } };
-      return { status: 400, notice: 'notThisWay' };
+      if (error.code === 'invite-not-found') return { status: 404, notice: 'unknown', refusal: error };
+      if (error.code === 'invite-busy')
+        return { status: 503, notice: 'broken', headers: { 'retry-after': '1' }, refusal: error };
+      return { status: 400, notice: 'notThisWay', refusal: error };
     }
     const problem = this.#problems.problemOf(error, host);
     const status = problem.getStatus();
     const notice = status === 429 ? 'tooOften' : status >= 500 ? 'broken' : 'notThisWay';
-    return { status, notice, headers: problem.headers };
+    return { status, notice, headers: problem.headers, refusal: problem };
   }
 }
 
@@ -56,4 +60,5 @@ interface Answer {
   readonly status: number;
   readonly notice: keyof Words & ('unknown' | 'tooOften' | 'notThisWay' | 'broken');
   readonly headers?: Readonly<Record<string, string>>;
+  readonly refusal: RefusedRequest['refusal'];
 }

@@ -1,5 +1,5 @@
 import type { InvitePreview } from '@invites/invites';
-import { dateInWords, oneLine } from '@invites/invites/internal';
+import { dateInWords, isVisible, nameOf, oneLine } from '@invites/invites/internal';
 import { fromNow } from '../pages/from-now.js';
 import { eta, renderPage } from '../pages/page.js';
 import type { Notice, Words } from './words.js';
@@ -39,19 +39,31 @@ const noticePage = eta.compile(`<main class="panel">
 <p><%= it.notice.text %></p>
 </main>`);
 
+/** What a page needs besides the invite. */
+export interface Surroundings {
+  readonly words: Words;
+  /** The way from the page to the root of the service. */
+  readonly root: string;
+}
+
 /** Renders what the invite offers while it can be accepted, or why it can't be. */
-export function renderInvite(invite: InvitePreview, words: Words, now: Date, acceptance: Acceptance): string {
+export function renderInvite(
+  invite: InvitePreview,
+  { words, root }: Surroundings,
+  now: Date,
+  acceptance: Acceptance,
+): string {
   const closed = obstacleNotice(invite, words);
   if (closed) return renderNotice(closed, words);
   const { inviter, workspace } = namesIn(invite, words);
   const facts = {
     words,
     acceptance,
-    path: pathOf(invite),
+    path: pathOf(invite, root),
     headline: words.headline(inviter, workspace),
     yourRole: words.yourRole(words.roles[invite.role]),
     writes: words.writes(inviter),
-    message: invite.message.trimEnd(),
+    message: isVisible(invite.message) ? invite.message.trimEnd() : '',
     validUntil: words.validUntil(
       dateInWords(invite.expiresAt, words.language),
       fromNow(invite.expiresAt, now, words.language),
@@ -63,11 +75,11 @@ export function renderInvite(invite: InvitePreview, words: Words, now: Date, acc
 }
 
 /** Asks whether to decline, or states why the invite can't be accepted. */
-export function renderDeclineQuestion(invite: InvitePreview, words: Words): string {
+export function renderDeclineQuestion(invite: InvitePreview, { words, root }: Surroundings): string {
   const closed = obstacleNotice(invite, words);
   if (closed) return renderNotice(closed, words);
   const notice = words.reallyDecline(namesIn(invite, words).workspace);
-  return page(notice.title, words, eta.render(questionPage, { notice, words, path: pathOf(invite) }));
+  return page(notice.title, words, eta.render(questionPage, { notice, words, path: pathOf(invite, root) }));
 }
 
 export function renderNotice(notice: Notice, words: Words): string {
@@ -77,12 +89,12 @@ export function renderNotice(notice: Notice, words: Words): string {
 /** The names of inviter and workspace for the sentences of the page. */
 export function namesIn({ inviter, workspace }: InvitePreview, words: Words) {
   return {
-    inviter: oneLine(inviter.fullName || inviter.username || inviter.email, MAX_CHARACTERS) || words.someMember,
+    inviter: oneLine(nameOf(inviter), MAX_CHARACTERS) || words.someMember,
     workspace: oneLine(workspace.name, MAX_CHARACTERS) || words.someWorkspace,
   };
 }
 
-const pathOf = ({ token }: InvitePreview) => `/invites/${token}`;
+const pathOf = ({ token }: InvitePreview, root: string) => `${root}invites/${token}`;
 
 /** Undefined while the invite can be accepted. */
 function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined {

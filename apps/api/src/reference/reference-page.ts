@@ -3,20 +3,21 @@ export const REFERENCE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-export const REFERENCE_PAGE = `<!doctype html>
+/** `root` is the way to `/`. */
+export const referencePage = (root: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Invites API reference</title>
-<link rel="icon" href="/docs/favicon-32x32.png">
+<link rel="icon" href="${root}docs/favicon-32x32.png">
 </head>
 <body>
 <div id="reference"></div>
-<noscript>The reference needs JavaScript. <a href="/openapi.json">The document itself</a> does not.</noscript>
-<script src="/reference/scalar.js"></script>
-<script src="/reference/start.js"></script>
+<noscript>The reference needs JavaScript. <a href="${root}openapi.json">The document itself</a> does not.</noscript>
+<script src="${root}reference/scalar.js"></script>
+<script src="${root}reference/start.js"></script>
 </body>
 </html>
 `;
@@ -32,7 +33,6 @@ const STYLE = `
 `;
 
 const CONFIGURATION = {
-  url: '/openapi.json',
   withDefaultFonts: false,
   defaultOpenAllTags: true,
   telemetry: false,
@@ -45,4 +45,9 @@ const CONFIGURATION = {
   customCss: STYLE,
 };
 
-export const REFERENCE_SCRIPT = `Scalar.createApiReference('#reference', ${JSON.stringify(CONFIGURATION)});\n`;
+/** Finds the document in relation to its own address, `/reference/start.js`. */
+export const REFERENCE_SCRIPT = `Scalar.createApiReference('#reference', {
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  ...${JSON.stringify(CONFIGURATION)},
+});
+`;

@@ -1,7 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '@invites/invites';
-import { REFERENCE_CSP, REFERENCE_PAGE, REFERENCE_SCRIPT } from './reference-page.js';
+import { Root } from '../pages/root.decorator.js';
+import { REFERENCE_CSP, REFERENCE_SCRIPT, referencePage } from './reference-page.js';
 
 /** Serves the API reference with code samples: Scalar, from its npm package, on the document that Swagger UI shows. */
 @ApiExcludeController()
@@ -11,8 +12,8 @@ export class ReferenceController {
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', REFERENCE_CSP)
-  page(): string {
-    return REFERENCE_PAGE;
+  page(@Root() root: string): string {
+    return referencePage(root);
   }
 
   @Get('start.js')

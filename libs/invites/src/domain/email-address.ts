@@ -1,4 +1,5 @@
 import { InviteError } from './invite-error.js';
+import { trimmed } from './trimmed.js';
 
 const MAX_ADDRESS = 254; // RFC 5321, section 4.5.3.1.3: 256 octets of path, less the angle brackets
 const MAX_LOCAL_PART = 64; // section 4.5.3.1.1
@@ -13,7 +14,7 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i; // RFC 1035, section 2.
  */
 export class EmailAddress {
   private constructor(
-    /** As typed, trimmed; an internationalised domain as its A-labels (RFC 5890, section 2.3.2.1). */
+    /** As typed, without the space around it; an internationalised domain as its A-labels (RFC 5890, section 2.3.2.1). */
     readonly display: string,
     /** Two addresses are the same when these are. */
     readonly normalised: string,
@@ -21,7 +22,7 @@ export class EmailAddress {
 
   /** @throws InviteError `invalid-email`, with the reason */
   static parse(typed: string): EmailAddress {
-    const address = withoutOuterSpaces(typed);
+    const address = trimmed(typed);
     // Before anything is decoded: a domain of U-labels costs the square of its length.
     if (address.length > MAX_ADDRESS) throw invalid('has more than 254 characters');
     const at = address.lastIndexOf('@');
@@ -52,15 +53,6 @@ export class EmailAddress {
   equals(other: EmailAddress): boolean {
     return this.normalised === other.normalised;
   }
-}
-
-/** In linear time, whatever the length: a regular expression for the spaces at the end would try at every space. */
-function withoutOuterSpaces(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (text[start] === ' ') start++;
-  while (end > start && text[end - 1] === ' ') end--;
-  return text.slice(start, end);
 }
 
 function asciiDomain(domain: string): string {

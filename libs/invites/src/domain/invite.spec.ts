@@ -79,12 +79,24 @@ describe('sending', () => {
     ['2,000 characters beyond the basic plane', '👋'.repeat(2000), undefined],
     ['newlines and tabs', 'a\n\tb', undefined],
     ['2,001 characters', 'x'.repeat(2001), 'invalid-message'],
-    ['a carriage return', 'a\r\nb', 'invalid-message'],
+    ['2,000 characters, as lines that end with CRLF', 'x\r\n'.repeat(1000), undefined],
+    ['a vertical tab', 'a\vb', 'invalid-message'],
     ['a NUL', 'a\0b', 'invalid-message'],
     ['a C1 control character', 'a\u0085b', 'invalid-message'],
     ['a lone surrogate', 'a\ud800b', 'invalid-message'],
   ])('a message with %s: %#', (_what, message, expected) => {
     expect(codeOf(() => Invite.send(sendTerms({ message })))).toBe(expected);
+  });
+
+  it.each([
+    ['a\r\nb\rc\n', 'a\nb\nc\n'],
+    ['\r\n\r\r\n\n', '\n\n\n\n'],
+    [' as typed ', ' as typed '],
+  ])('a message %j is kept as %j, sent or edited, and typed again it is the same', (message, kept) => {
+    expect(Invite.send(sendTerms({ message })).state.message).toBe(kept);
+    const { invite: edited } = invite().edit({ now: NOW, actor: OWNER, message })!;
+    expect(edited.state.message).toBe(kept);
+    expect(edited.edit({ now: NOW, actor: OWNER, message })).toBeUndefined();
   });
 });
 

@@ -204,9 +204,9 @@ export class Invite {
    * `quota-reached`
    */
   edit(terms: EditTerms): InviteChange | undefined {
-    const { now, actor, role = this.state.role, message = this.state.message, maxEdits = 0 } = terms;
+    const { now, actor, role = this.state.role, maxEdits = 0 } = terms;
     requireInviter(actor, this.state.role > role ? this.state.role : role);
-    requireMessage(message);
+    const message = requireMessage(terms.message ?? this.state.message);
     this.#requirePending();
     const changes = {
       ...(role !== this.state.role && { role: { from: this.state.role, to: role } }),

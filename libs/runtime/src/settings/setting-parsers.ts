@@ -52,10 +52,12 @@ export function claimName(text: string): string {
   return text;
 }
 
-export function origin(text: string): string {
-  const { origin: value, pathname, search, hash } = new URL(url('http:', 'https:')(text));
-  if (pathname !== '/' || search || hash) throw new Error('must be an origin, without a path');
-  return value;
+/** Where the root of the service is, such as `https://example.com/invites`, without a slash at its end. */
+export function root(text: string): string {
+  const { origin, pathname, search, hash, username, password } = new URL(url('http:', 'https:')(text));
+  const isPlain = [search, hash, username, password].every((part) => part === '') && !pathname.includes('//');
+  if (!isPlain) throw new Error('must be an origin, or an origin and a path, such as https://example.com/invites');
+  return origin + (pathname.endsWith('/') ? pathname.slice(0, -1) : pathname);
 }
 
 /** A host to listen on. */

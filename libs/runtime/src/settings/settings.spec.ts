@@ -166,7 +166,11 @@ describe('settings', () => {
     ['CORS_ORIGINS', 'https://app.example.com/path'],
     ['CORS_ORIGINS', 'null'],
     ['PUBLIC_URL', 'app.example.com'],
-    ['PUBLIC_URL', 'https://app.example.com/path'],
+    ['PUBLIC_URL', 'https://app.example.com/?page=1'],
+    ['PUBLIC_URL', 'https://app.example.com/#top'],
+    ['PUBLIC_URL', 'https://app.example.com//'],
+    ['PUBLIC_URL', 'https://app.example.com/a//b'],
+    ['PUBLIC_URL', 'https://ada:pass@app.example.com'],
     ['INVITES_LINK_TEMPLATE', 'https://app.example.com/join'],
     ['INVITES_LINK_TEMPLATE', 'javascript:{token}'],
     ['INVITES_VALID_FOR', 'P'],
@@ -336,6 +340,20 @@ describe('settings', () => {
     ['192.168.1.5', 'http://192.168.1.5:4000'],
   ])('that listen on %s have links that a browser can open', (HOST, publicUrl) => {
     expect(read({ HOST, PORT: '4000' })).toMatchObject({ host: HOST, publicUrl });
+  });
+
+  it.each([
+    ['https://app.engines.net', 'https://app.engines.net'],
+    ['https://app.engines.net/', 'https://app.engines.net'],
+    ['HTTPS://App.Engines.Net:443/team', 'https://app.engines.net/team'],
+    ['https://app.engines.net/team/invites/', 'https://app.engines.net/team/invites'],
+    ['https://app.engines.net/{token}', 'https://app.engines.net/%7Btoken%7D'],
+  ])('with PUBLIC_URL=%s have links below %s', (PUBLIC_URL, publicUrl) => {
+    const linkTemplate = `${publicUrl}/invites/{token}`;
+    const mailFrom = 'Invites <invites@app.engines.net>';
+    for (const env of [{ PUBLIC_URL }, { ...PRODUCTION, PUBLIC_URL }])
+      expect(read(env)).toMatchObject({ publicUrl, linkTemplate, mailFrom });
+    expect(read({ PUBLIC_URL: 'http://127.0.0.1:3000/team' }).development).toBe(true);
   });
 
   it('of production take any secret that openssl makes', () => {

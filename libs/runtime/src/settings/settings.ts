@@ -15,8 +15,8 @@ import {
   mailbox,
   networks,
   oneOf,
-  origin,
   origins,
+  root,
   secretText,
   template,
   url,
@@ -59,6 +59,7 @@ export interface Settings {
   /** Undefined means that mail goes to the dev mailbox. */
   readonly smtp: SmtpSettings | undefined;
   readonly mailFrom: string;
+  /** Where clients reach the root of the service, without a slash at its end. */
   readonly publicUrl: string;
   /** Where `/` leads. Undefined means the front door in development, and 404 otherwise. */
   readonly homeRedirectUrl: string | undefined;
@@ -143,7 +144,7 @@ export function readSettings(
   const authEmailVerified = read('AUTH_EMAIL_VERIFIED', oneOf('claim', 'trust'), 'claim');
   const smtpUrl = read('SMTP_URL', requireSmtpUrl, undefined);
   const allowPlaintext = read('SMTP_ALLOW_PLAINTEXT', boolean, false);
-  const publicUrl = read('PUBLIC_URL', origin, originOf(host, port));
+  const publicUrl = read('PUBLIC_URL', root, originOf(host, port));
   const development = !production && isLoopback(new URL(publicUrl).hostname);
   const mailFrom = read('MAIL_FROM', mailbox, `Invites <invites@${mailDomain(publicUrl)}>`);
   const homeRedirectUrl = read('HOME_REDIRECT_URL', url('http:', 'https:'), undefined);

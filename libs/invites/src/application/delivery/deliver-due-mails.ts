@@ -5,6 +5,7 @@ import type { Invite } from '../../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
 import { mailHost, messageIdOf } from '../../domain/message-id.js';
+import { cleanName, nameOf } from '../../domain/name.js';
 import { Clock } from '../ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
 import { InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
@@ -135,8 +136,8 @@ export class DeliverDueMails {
       message: state.message,
       expiresAt: state.expiresAt,
       locale: state.locale,
-      workspaceName: workspaces.get(state.workspaceId)?.name ?? '',
-      inviterName: inviter?.fullName || inviter?.email || '',
+      workspaceName: cleanName(workspaces.get(state.workspaceId)?.name ?? ''),
+      inviterName: inviter ? nameOf(inviter) : '',
       link: this.settings.linkTemplate.replaceAll('{token}', token),
     };
   }

@@ -3,9 +3,9 @@ import type { InviteMail } from './invite-mailer.js';
 
 /** What a mail says. The texts are as people typed them: they need escaping in headers and markup. */
 export interface InviteMailFacts {
-  /** Empty when the host does not know the name. */
+  /** Empty when the host does not know the name, or nothing of it can be seen. */
   readonly workspaceName: string;
-  /** The full name, else the address; empty when the host knows neither. */
+  /** The full name, else the user name, else the address; empty when nothing of these can be seen. */
   readonly inviterName: string;
   readonly role: Role;
   /** Lines are separated by `\n`; empty when there is no message. */

@@ -11,9 +11,9 @@ export interface WorkspaceFacts {
 export interface UserFacts {
   readonly email: string;
   readonly emailVerified: boolean;
-  /** Empty when the user has given none. */
+  /** Empty when the user has given none; one of which nothing can be seen counts as none. */
   readonly fullName: string;
-  /** Empty when the user has given none. */
+  /** Empty when the user has given none; one of which nothing can be seen counts as none. */
   readonly username: string;
   /** An https URL; nothing else is shown. */
   readonly picture: string | null;

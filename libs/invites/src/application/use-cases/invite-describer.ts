@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { httpsUrlOrNull } from '../../domain/https-url.js';
 import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../../domain/invite.js';
+import { cleanName } from '../../domain/name.js';
 import type { InviteForHolder, InviteMember } from '../ports/invite-repository.js';
 import type { Role } from '../../domain/role.js';
 import { Clock } from '../ports/clock.js';
@@ -97,9 +98,14 @@ export class InviteDescriber {
       return {
         email: invite.state.email.display,
         workspaceId: invite.state.workspaceId,
-        workspace: { ...workspace, logo: httpsUrlOrNull(workspace.logo) },
+        workspace: { ...workspace, name: cleanName(workspace.name), logo: httpsUrlOrNull(workspace.logo) },
         inviterId: invite.state.inviterId,
-        inviter: { ...inviterFacts, picture: httpsUrlOrNull(inviterFacts.picture) },
+        inviter: {
+          ...inviterFacts,
+          fullName: cleanName(inviterFacts.fullName),
+          username: cleanName(inviterFacts.username),
+          picture: httpsUrlOrNull(inviterFacts.picture),
+        },
         role: invite.state.role,
         isExpired: invite.isExpired(now),
         expiresAt: invite.state.expiresAt,
@@ -131,8 +137,8 @@ export class InviteDescriber {
       expiresAt,
       acceptedAt,
       inviterEmail: inviter.email,
-      inviterUsername: inviter.username,
-      workspaceName: reader.workspaceName,
+      inviterUsername: cleanName(inviter.username),
+      workspaceName: cleanName(reader.workspaceName),
       isExpired: invite.isExpired(this.clock.now()),
     };
   }

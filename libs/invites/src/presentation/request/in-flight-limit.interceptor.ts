@@ -26,5 +26,7 @@ export class InFlightLimit implements NestInterceptor {
 }
 
 function asProblem(error: unknown): never {
-  throw error instanceof QueueFull ? requestProblem('unavailable', { retry_after: 1 }, { 'retry-after': '1' }) : error;
+  if (!(error instanceof QueueFull)) throw error;
+  const reason = 'the caller has too many requests under way';
+  throw requestProblem('unavailable', { retry_after: 1 }, { 'retry-after': '1' }, reason);
 }

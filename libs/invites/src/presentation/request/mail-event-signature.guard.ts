@@ -29,7 +29,8 @@ export class MailEventSignatureGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;
-      throw problemOf({ code: 'invalid-signature' }, { 'www-authenticate': 'Signature' }); // RFC 9110, section 15.5.2
+      const challenge = { 'www-authenticate': 'Signature' }; // RFC 9110, section 15.5.2
+      throw problemOf({ code: 'invalid-signature' }, challenge, error.message);
     }
   }
 }

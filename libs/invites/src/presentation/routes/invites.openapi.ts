@@ -78,7 +78,7 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
   summary: 'List Workspace Invites',
   description:
     'The invites of a workspace, newest first. For Admins and Owners. When there are more, the header ' +
-    '`Link: <…>; rel="next"` has the address of the next page.',
+    '`Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [
     ApiQuery({
       name: 'status',
@@ -181,7 +181,7 @@ export const ApiInviteHistory = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Get Invite History',
   description:
     'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there ' +
-    'is more, the header `Link: <…>; rel="next"` has the address of the next page.',
+    'is more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiInviteId(), ApiPage()],
   answer: { status: 200, type: [InviteHistoryEntry], description: 'A page of what happened.' },
   refusals: ['invalid-query', ...OF_INVITE, ...MANAGING],

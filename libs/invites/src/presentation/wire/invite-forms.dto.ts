@@ -23,7 +23,7 @@ const MessageMember = () =>
   applyDecorators(
     ApiProperty({
       required: false,
-      description: 'Personal words for the mail: plain text, at most 2,000 characters.',
+      description: 'Personal words for the mail: plain text, at most 2,000 characters. CRLF is stored as a line feed.',
       example: 'Glad to have you with us!',
     }),
     Optional(),
@@ -37,7 +37,7 @@ const LocaleMember = () =>
       maxLength: 35,
       default: 'en',
       description:
-        'The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT. There are ' +
+        'The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT, or de_AT. There are ' +
         'English, French, German, Spanish and Turkish; for any other language the mail is in English.',
       example: 'en',
     }),
@@ -69,7 +69,7 @@ export class SendInviteBody {
   @ApiProperty({
     format: 'email',
     maxLength: 254,
-    description: 'Whom to invite: one plain address. Case and surrounding spaces do not matter.',
+    description: 'Whom to invite: one plain address. Case and white space around it do not matter.',
     example: 'new.colleague@example.com',
   })
   @AcceptedBy('email', (value) => EmailAddress.parse(value))

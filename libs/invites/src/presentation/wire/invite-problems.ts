@@ -184,7 +184,11 @@ export const INVITE_PROBLEMS = {
 type Refusal = { readonly code: keyof typeof INVITE_PROBLEMS; readonly facts?: InviteErrorFacts };
 
 /** Turns a refusal into a problem. */
-export function problemOf({ code, facts = {} }: Refusal, challenge: Record<string, string> = {}): ProblemException {
+export function problemOf(
+  { code, facts = {} }: Refusal,
+  challenge: Record<string, string> = {},
+  reason?: string,
+): ProblemException {
   const definition = INVITE_PROBLEMS[code];
   const detail = facts.sentence ?? (facts.reason ? `It ${facts.reason}. ${definition.detail}` : definition.detail);
   const retryAfterS = facts.retryAfterS ?? ([409, 503].includes(definition.status) ? 1 : undefined);
@@ -194,7 +198,7 @@ export function problemOf({ code, facts = {} }: Refusal, challenge: Record<strin
     ...(retryAfterS !== undefined && { retry_after: retryAfterS }),
   };
   const headers = { ...challenge, ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }) };
-  return new ProblemException(code, { ...definition, detail }, members, headers);
+  return new ProblemException(code, { ...definition, detail }, members, headers, reason);
 }
 
 /** Answers refusals of the domain and of these routes as problem details. */

@@ -1,4 +1,5 @@
 import { InviteError } from '../../domain/invite-error.js';
+import { nameOf } from '../../domain/name.js';
 import { ROLE_NAMES } from '../../domain/role.js';
 import type { BulkOutcome } from '../../application/use-cases/bulk-outcome.js';
 import { WITHHELD_TOKEN } from '../../application/ports/invite-tokens.js';
@@ -56,7 +57,7 @@ export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvite
       is_verified: inviter.emailVerified,
       profile_picture: inviter.picture,
     },
-    inviter_name: inviter.fullName || inviter.username || inviter.email,
+    inviter_name: nameOf(inviter),
     role_display: ROLE_NAMES[preview.role],
     is_expired: preview.isExpired,
     expires_at: preview.expiresAt.toISOString(),

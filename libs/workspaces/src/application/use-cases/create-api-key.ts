@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Role } from '@invites/invites';
+import { cleanName } from '@invites/invites/internal';
 import { type ApiKey, keyCeiling, requireKeyManager } from '../../domain/api-key.js';
 import { ApiKeyRepository } from '../ports/api-key-repository.js';
 import type { WorkspaceRef } from '../ports/member-repository.js';
@@ -34,7 +35,8 @@ export class CreateApiKey {
   }: CreateApiKeyCommand): Promise<ApiKey & { readonly key: string }> {
     const key = newApiKey();
     const granted = { role, maxInviteRole: keyCeiling(role, maxInviteRole) };
-    const stored = { name, ...granted, prefix: prefixOf(key)!, digest: digestOf(key), createdAt: this.clock.now() };
+    const named = { name: cleanName(name), prefix: prefixOf(key)!, digest: digestOf(key) };
+    const stored = { ...named, ...granted, createdAt: this.clock.now() };
     return { ...(await this.apiKeys.add(ref, requireKeyManager, stored, this.limits.apiKeysPerWorkspace)), key };
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ROLES } from '@invites/invites';
+import { cleanName, lineFeeds } from '@invites/invites/internal';
 import { requireCreator } from '../../domain/workspace-creator.js';
 import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
 import { WorkspaceRepository } from '../ports/workspace-repository.js';
@@ -18,7 +19,9 @@ export class CreateWorkspace {
   ) {}
 
   async execute(command: { readonly userId: number; readonly workspace: NewWorkspace }): Promise<MyWorkspace> {
-    const { userId, workspace } = command;
+    const { userId } = command;
+    const { name, description, logo } = command.workspace;
+    const workspace = { name: cleanName(name), description: lineFeeds(description), logo };
     const id = await this.workspaces.add(workspace, userId, requireCreator, this.limits.workspacesPerUser);
     return { id, ...workspace, role: ROLES.owner };
   }

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ROLE_NAMES } from '@invites/invites';
-import { readRole } from '@invites/invites/internal';
+import { cleanName, readRole } from '@invites/invites/internal';
 import { Form } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
@@ -62,7 +62,7 @@ function toWorkspaceApiKey(apiKey: ApiKey): WorkspaceApiKey {
   const { id, name, role, maxInviteRole, prefix, createdAt, createdByEmail, lastUsedAt, revokedAt } = apiKey;
   return {
     id,
-    name,
+    name: cleanName(name),
     role: String(role),
     role_display: ROLE_NAMES[role],
     max_invite_role: String(maxInviteRole),

@@ -35,7 +35,7 @@ export const ApiListApiKeys = ApiRoute(WORKSPACE_PROBLEMS, {
   summary: 'List API Keys',
   description:
     'The keys of the workspace, revoked ones too, oldest first. For Owners. When there are more, the header ' +
-    '`Link: <…>; rel="next"` has the address of the next page.',
+    '`Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiWorkspaceId(), ApiPage()],
   answer: {
     status: 200,

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Patch, UseFilters } from '@nestjs/common';
 import { InviteProblemsFilter, ROLE_NAMES } from '@invites/invites';
-import { readRole } from '@invites/invites/internal';
+import { cleanName, readRole } from '@invites/invites/internal';
 import { Form, NoQuery } from '@invites/problem-details';
 import { ChangeMemberRole } from '../../application/use-cases/change-member-role.js';
 import { ListMembers } from '../../application/use-cases/list-members.js';
@@ -54,8 +54,8 @@ function toMember({ userId, email, fullName, username, role, joinedAt }: Workspa
   return {
     user_id: userId,
     email,
-    full_name: fullName,
-    username,
+    full_name: cleanName(fullName),
+    username: cleanName(username),
     role: String(role),
     role_display: ROLE_NAMES[role],
     joined_at: joinedAt.toISOString(),

@@ -1,6 +1,6 @@
 import { Controller, Get, Post, UseFilters } from '@nestjs/common';
 import { type Actor, CurrentActor, ROLE_NAMES } from '@invites/invites';
-import { httpsUrlOrNull } from '@invites/invites/internal';
+import { cleanName, httpsUrlOrNull } from '@invites/invites/internal';
 import { Form } from '@invites/problem-details';
 import { CreateWorkspace } from '../../application/use-cases/create-workspace.js';
 import { ListMyWorkspaces } from '../../application/use-cases/list-my-workspaces.js';
@@ -38,5 +38,12 @@ export class WorkspacesController {
 }
 
 function toWorkspace({ id, name, description, logo, role }: MyWorkspace): Workspace {
-  return { id, name, description, logo: httpsUrlOrNull(logo), role: String(role), role_display: ROLE_NAMES[role] };
+  return {
+    id,
+    name: cleanName(name),
+    description,
+    logo: httpsUrlOrNull(logo),
+    role: String(role),
+    role_display: ROLE_NAMES[role],
+  };
 }

@@ -34,7 +34,7 @@ export const ApiListWorkspaces = ApiRoute(WORKSPACE_PROBLEMS, {
   summary: 'List My Workspaces',
   description:
     'The workspaces that you are a member of, oldest first, with your role in each. When there are more, the header ' +
-    '`Link: <…>; rel="next"` has the address of the next page.',
+    '`Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiPage()],
   answer: { status: 200, type: [Workspace], description: 'A page of your workspaces; the array may be empty.' },
   refusals: ['invalid-query', 'invalid-credentials'],

@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { isHttpsUrl, ROLE_SCHEMA } from '@invites/invites/internal';
-import { IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
+import { AcceptedBy, isHttpsUrl, requireMessage, ROLE_SCHEMA } from '@invites/invites/internal';
+import { ValidateBy, ValidateIf } from 'class-validator';
 import { NameMember } from './name-member.decorator.js';
-
-const LINES = /^(?:[\n\t]|[^\p{Cc}\p{Cs}])*$/u;
 
 export class CreateWorkspaceBody {
   @NameMember('Analytical Engines') name!: string;
@@ -11,13 +9,11 @@ export class CreateWorkspaceBody {
   @ApiProperty({
     required: false,
     maxLength: 2000,
-    description: 'What it is for: at most 2,000 characters.',
+    description: 'What it is for: at most 2,000 characters. CRLF is stored as a line feed.',
     example: '',
   })
   @ValidateIf((_body, value) => value !== undefined)
-  @IsString({ message: 'must be a string' })
-  @MaxLength(2000, { message: 'has more than 2,000 characters' })
-  @Matches(LINES, { message: 'has control characters other than newline and tab, or is no valid Unicode' })
+  @AcceptedBy('description', requireMessage)
   description?: string;
 
   @ApiProperty({

@@ -84,16 +84,19 @@ If you did not expect this invite, you can ignore this mail.
     expect(html).toMatch(/<blockquote[^>]* dir="auto"[^>]*>One<br><br>\tthree &amp; &lt;four&gt;<\/blockquote>/);
   });
 
-  it.each(['', ' \n\t\n'])('without a message says nothing of one (%j)', (message) => {
+  it.each(['', ' \n\t\n', '\u200B\n\u3164'])('without a message says nothing of one (%j)', (message) => {
     const { text, html } = render({ message });
     for (const part of [text, html]) expect(part).not.toContain('writes');
     expect(html).not.toContain('<blockquote');
   });
 
-  it.each(['', '\u202E', '\r\n'])('has words for an inviter and a workspace without a name (%j)', (name) => {
-    const { subject } = render({ inviterName: name, workspaceName: name });
-    expect(subject).toBe('A member invites you to a workspace');
-  });
+  it.each(['', '\u202E', '\r\n', '\u200B', '\u3164', '\u2800\u0301'])(
+    'has words for an inviter and a workspace without a name (%j)',
+    (name) => {
+      const { subject } = render({ inviterName: name, workspaceName: name });
+      expect(subject).toBe('A member invites you to a workspace');
+    },
+  );
 
   it('keeps names short enough for a subject, without halving a character', () => {
     const { subject, text } = render({ inviterName: '🦊'.repeat(500), workspaceName: 'x'.repeat(500) });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Eta } from 'eta/core';
 import { type InviteMailFacts, InviteMailTemplate } from '../../../application/ports/invite-mail-template.js';
+import { isVisible } from '../../../domain/is-visible.js';
 import { dateInWords } from './date-in-words.js';
 import { HTML_PART } from './html-part.js';
 import { inertText } from './inert-text.js';
@@ -38,7 +39,7 @@ export class EtaInviteMailTemplate extends InviteMailTemplate {
       headline: inertText(words.headline(inviter, workspace)),
       yourRole: words.yourRole(words.roles[role]),
       writes: inertText(words.writes(inviter)),
-      message: inertText(facts.message.trimEnd()),
+      message: isVisible(facts.message) ? inertText(facts.message.trimEnd()) : '',
       validUntil: words.validUntil(dateInWords(expiresAt, locale)),
     };
     return { subject, text: text.render(textPart, parts), html: html.render(htmlPart, parts) };
