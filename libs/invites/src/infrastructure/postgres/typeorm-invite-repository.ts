@@ -19,40 +19,32 @@ import {
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
 import { inviteOf, readable } from './invite-mapper.js';
+import { InviteMailings, type Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
 import { inviterOf, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { isLockHeld } from './retry.js';
-import { addInvites } from './statements/add-invites.js';
 import { closeLapsed } from './statements/close-lapsed.js';
-import { refusalOf } from './statements/limited-mails.js';
 import { loadByToken } from './statements/load-by-token.js';
 import { type LoadedRecord, loadInvites } from './statements/load-invites.js';
 import { loadPending } from './statements/pending-invites.js';
-import { resendInvites, type VersionedChange } from './statements/resend-invites.js';
+import type { VersionedChange } from './statements/resend-invites.js';
 import type { Statement } from './statements/statement.js';
 import { storeChange } from './statements/store-change.js';
-import { storeTogether } from './store-together.js';
 import { TransactionScope } from './transaction-scope.js';
-import { WorkspaceTurns } from './workspace-turns.js';
 
 const MAX_ATTEMPTS = 20;
 
 /** With the version that it was read in: a change is stored on that only. */
 type Loaded<Read> = Read & { readonly version: number };
 
-/** False when somebody else has changed the invite since; `beaten` when that was a request that shared the statement. */
-type Stored = boolean | 'beaten';
-
 /** Two round trips per change: one reads the invite with who asks, one stores everything on the version that was read. */
 @Injectable()
 export class TypeOrmInviteRepository extends InviteRepository {
   readonly #statements;
-  readonly #turns: WorkspaceTurns;
+  readonly #mailings: InviteMailings;
   readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
-  readonly #addSoon: (draft: InviteDraft) => Promise<Outcome<Invite> | undefined>;
-  readonly #resendSoon: (resend: VersionedChange) => Promise<Outcome<Stored>>;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -66,65 +58,18 @@ export class TypeOrmInviteRepository extends InviteRepository {
     this.#statements = {
       load: loadInvites(membersRelation),
       loadByToken: loadByToken(membersRelation),
-      add: addInvites(settings),
-      resend: resendInvites(settings),
-      resendTogether: resendInvites(settings, { waits: false }),
       store: storeChange(events),
       closeLapsed: closeLapsed(events),
     };
-    this.#turns = new WorkspaceTurns(scope);
+    this.#mailings = new InviteMailings(scope, signal, settings);
     this.#load = scope.batched((refs: readonly InviteRef[]) => this.#answers(refs, this.#statements.load(refs)));
     this.#loadByToken = scope.batched((digests: readonly Buffer[]) =>
       this.#answers(digests, this.#statements.loadByToken(digests)),
     );
-    this.#addSoon = scope.batched((drafts) =>
-      storeTogether(drafts, {
-        keyOf: ({ state: { workspaceId, email } }) => `${workspaceId} ${email.normalised}`,
-        beaten: undefined,
-        store: (some) => this.#addOnce(some),
-      }),
-    );
-    this.#resendSoon = scope.batched((resends) =>
-      storeTogether<VersionedChange, Outcome<Stored>>(resends, {
-        keyOf: ({ change: { invite } }) => String(invite.state.id),
-        beaten: 'beaten',
-        store: (some) => this.#resend(some, some.length === 1 ? 'resend' : 'resendTogether'),
-      }),
-    );
   }
 
-  async add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
-    const [first] = drafts;
-    if (!first) return [];
-    return this.#turns.run(
-      first.state.workspaceId,
-      drafts,
-      (some) => this.#add(some),
-      async (one) => (await this.#addSoon(one)) ?? (await this.#add([one]))[0]!,
-    );
-  }
-
-  async #add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
-    const outcomes = await this.#addOnce(drafts);
-    const beaten = drafts.filter((_, index) => outcomes[index] === undefined);
-    const busy = new InviteError('invite-busy');
-    if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes.map((outcome) => outcome ?? busy);
-    const again = (await this.#add(beaten, attempt + 1)).values();
-    return outcomes.map((outcome) => outcome ?? again.next().value!);
-  }
-
-  /** For each: undefined when somebody else was quicker with the same address. */
-  async #addOnce(drafts: readonly InviteDraft[]): Promise<(Outcome<Invite> | undefined)[]> {
-    const at = latest(drafts.map(({ entry }) => entry.at));
-    const records = await this.scope.query(this.#statements.add(drafts, at));
-    const sent = records.filter(({ id }) => id !== null).length;
-    if (sent > 0) await this.signal.raise();
-    publishTransition(this.scope, 'sent', sent);
-    publishTransition(this.scope, 'closed', records[0]?.closed ?? 0);
-    return records.map((record, index) => {
-      if (record.id !== null) return new Invite({ ...drafts[index]!.state, id: Number(record.id) });
-      return record.refusal ? refusalOf(record, at) : undefined;
-    });
+  add(drafts: readonly InviteDraft[]): Promise<Outcome<Invite>[]> {
+    return this.#mailings.add(drafts);
   }
 
   async change<Answer = InviteForMember>(
@@ -157,7 +102,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       else if (change?.entry.kind === 'resent') resends.push({ invite: change.invite, member, change, version });
       else outcomes.set(id, await this.#outcomeOf(() => this.change({ inviteId: id, actorId }, decide)));
     }
-    const stored = await this.#turns.run(workspaceId, resends, (some) => this.#resend(some), this.#resendSoon);
+    const stored = await this.#mailings.resend(workspaceId, resends);
     for (const [index, { invite, member }] of resends.entries()) {
       const { id } = invite.state;
       const outcome = stored[index]!;
@@ -270,7 +215,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     const { invite, entry } = decided.change;
     if (entry.kind === 'resent') {
       const { workspaceId } = invite.state;
-      const [outcome] = await this.#turns.run(workspaceId, [decided], (some) => this.#resend(some), this.#resendSoon);
+      const [outcome] = await this.#mailings.resend(workspaceId, [decided]);
       if (outcome instanceof InviteError) throw outcome;
       return outcome!;
     }
@@ -278,25 +223,6 @@ export class TypeOrmInviteRepository extends InviteRepository {
     if (stored.length > 0 && this.settings.events) await this.signal.raise();
     publishTransition(this.scope, entry.kind, stored.length);
     return stored.length > 0;
-  }
-
-  /** For each: true, false when somebody else has changed the invite since, or why it may not be mailed. */
-  async #resend(
-    resends: readonly VersionedChange[],
-    statement: 'resend' | 'resendTogether' = 'resend',
-  ): Promise<Outcome<Stored>[]> {
-    const at = latest(resends.map(({ change }) => change.entry.at));
-    const records = await this.scope.query(this.#statements[statement](resends, at));
-    const resent = records.filter(({ id }) => id !== null).length;
-    if (resent > 0) await this.signal.raise();
-    publishTransition(this.scope, 'resent', resent);
-    // There is no record of an invite that is gone, nor, where they are not waited for, of those that somebody is changing.
-    const outcomes = resends.map((): Outcome<Stored> =>
-      statement === 'resend' ? false : new InviteError('invite-busy'),
-    );
-    for (const record of records)
-      outcomes[record.item - 1] = record.refusal ? refusalOf(record, at) : record.id !== null;
-    return outcomes;
   }
 
   /**
@@ -313,8 +239,4 @@ export class TypeOrmInviteRepository extends InviteRepository {
       return error;
     }
   }
-}
-
-function latest(instants: readonly Date[]): Date {
-  return instants.reduce((one, other) => (one > other ? one : other));
 }
