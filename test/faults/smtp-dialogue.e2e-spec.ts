@@ -13,6 +13,7 @@ const CELLS = cellsOf(`
   421                 queued    queued  queued    queued  queued  queued  queued  queued
   450                 queued    queued  queued    queued  queued  queued  queued  queued
   550                 queued    queued  queued    queued  queued  failed  failed  failed
+  550 5.7.1           queued    queued  queued    queued  queued  queued  queued  queued
   garbage             queued    queued  queued    queued  queued  queued  queued  queued
   reset               queued    queued  queued    queued  queued  queued  queued  queued, kept
   oblige, then reset  queued    queued  queued    queued  queued  queued  queued  sent, kept
@@ -41,7 +42,7 @@ function outcomeOf({ email, status, attempts, claimed, reply, due_at: dueAt }: Q
 
 function wantedOf({ row, column, outcome }: Cell): ReturnType<typeof outcomeOf> {
   const [status = ''] = outcome.split(', ');
-  const refused = ['450', '550'].includes(row) && ['MAIL', 'RCPT', 'DATA', 'message'].includes(column);
+  const refused = ['450', '550', '550 5.7.1'].includes(row) && ['MAIL', 'RCPT', 'DATA', 'message'].includes(column);
   return {
     status,
     attempts: 1,

@@ -20,7 +20,9 @@ export type Behaviour =
   | 'garbage'
   | '421'
   | '450'
-  | '550';
+  | '550'
+  /** A refusal of policy (RFC 3463). */
+  | '550 5.7.1';
 
 export type Extension = 'STARTTLS' | 'AUTH PLAIN' | 'PIPELINING';
 
@@ -40,7 +42,8 @@ export interface KeptMessage {
 
 const SLOW_MS_PER_BYTE = 20;
 const GARBAGE = Buffer.from('\u0000\u0007\u00ff\u00fe is that so?\r\n', 'latin1');
-const DENIALS = new Set<Behaviour>(['421', '450', '550', 'garbage']);
+const REFUSALS = new Set<Behaviour>(['450', '550', '550 5.7.1']);
+const DENIALS = new Set<Behaviour>(['421', ...REFUSALS, 'garbage']);
 /** With a certificate that nobody vouches for. */
 const secureContext = createSecureContext(tlsOptions());
 
@@ -141,7 +144,7 @@ export class SmtpDialogue {
     } else if (behaviour === 'silent') await this.#lines.end();
     else if (behaviour === 'garbage') this.#socket.write(GARBAGE);
     else if (behaviour === '421') this.#socket.end('421 closing\r\n');
-    else if (behaviour === '450' || behaviour === '550') this.#say(`${behaviour} scripted`);
+    else if (REFUSALS.has(behaviour)) this.#say(`${behaviour} scripted`);
     else if (behaviour !== 'reset') this.#say(answer);
     if (behaviour.endsWith('reset')) this.#tcp.resetAndDestroy();
     return ['oblige', 'hold', 'slow'].includes(behaviour);

@@ -53,7 +53,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
         { provide: WorkspaceDirectory, useClass: workspaceDirectory },
         inviteMailer
           ? { provide: InviteMailer, useClass: inviteMailer }
-          : { provide: InviteMailer, inject: [INVITE_SETTINGS], useFactory: smtpMailer },
+          : { provide: InviteMailer, inject: [INVITE_SETTINGS, Clock], useFactory: smtpMailer },
         { provide: InviteMailTemplate, useClass: inviteMailTemplate ?? EtaInviteMailTemplate },
         ...(invitePolicy ? [{ provide: InvitePolicy, useClass: invitePolicy }] : []),
         { provide: Clock, useClass: clock ?? SystemClock },
@@ -77,7 +77,7 @@ export interface InvitesModuleClass {
 
 export const InvitesModuleClass: InvitesModuleClass = ConfigurableModuleClass;
 
-function smtpMailer({ smtp }: InviteSettings): InviteMailer {
+function smtpMailer({ smtp }: InviteSettings, clock: Clock): InviteMailer {
   if (!smtp) throw new Error('InvitesModule can not mail: give it the option smtp, or a class as inviteMailer.');
-  return new SmtpInviteMailer(smtp);
+  return new SmtpInviteMailer(smtp, clock);
 }

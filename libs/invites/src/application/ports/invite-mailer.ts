@@ -26,7 +26,7 @@ export class MailRefusal extends Error {
   constructor(
     /** The mail server's last reply, or why there was none. The history of the invite shows it. */
     readonly reply: string,
-    /** True when a retry is pointless (RFC 5321, section 4.2.1: a 5yz reply). */
+    /** True when a retry is pointless: a 5yz reply (RFC 5321, section 4.2.1) about the mail, not about our set-up. */
     readonly permanent: boolean,
   ) {
     super(reply);

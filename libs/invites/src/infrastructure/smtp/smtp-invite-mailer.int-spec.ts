@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { FixedClock } from '../../testing/fixed-clock.js';
 import { type InviteMail, MailRefusal } from '../../application/ports/invite-mailer.js';
 import { EtaInviteMailTemplate } from './template/eta-invite-mail-template.js';
 import { SmtpInviteMailer } from './smtp-invite-mailer.js';
@@ -26,8 +28,16 @@ const TURKISH = {
   locale: 'tr',
 };
 
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  const write = (line: string) => void lines.push(line);
+  Logger.overrideLogger(Object.assign(new ConsoleLogger(), { warn: write, log: write }));
+});
+
 let cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
+  Logger.overrideLogger(['fatal']);
   await Promise.all(cleanUps.map((cleanUp) => cleanUp()));
   cleanUps = [];
 });
@@ -54,16 +64,16 @@ async function mailerFor(options: SMTPServerOptions, settings: { requireTls?: bo
   });
   const { port } = server.server.address() as AddressInfo;
   const { requireTls = false } = settings;
-  const mailer = new SmtpInviteMailer({
-    url: `smtp://127.0.0.1:${port}`,
-    from: 'Invites <invites@example.com>',
-    requireTls,
-  });
+  const clock = new FixedClock();
+  const mailer = new SmtpInviteMailer(
+    { url: `smtp://127.0.0.1:${port}`, from: 'Invites <invites@example.com>', requireTls },
+    clock,
+  );
   cleanUps.push(
     () => mailer.onApplicationShutdown(),
     () => new Promise<void>((resolve) => void server.close(resolve)),
   );
-  return { mailer, messages };
+  return { mailer, messages, clock };
 }
 
 const send = (mailer: SmtpInviteMailer, mail: InviteMail) => mailer.send(mail, new AbortController().signal);
@@ -141,6 +151,48 @@ describe('the SMTP mailer', () => {
     expect(refusal).toBeInstanceOf(MailRefusal);
     expect(refusal).toMatchObject({ permanent, reply: expect.stringContaining(`${code} because I say so`) });
     expect(messages).toEqual([]);
+  });
+
+  it('warns of what is wrong with the set-up, with the words of the server, at most once a minute', async () => {
+    let refused = true;
+    const refusal = smtpError(554, '5.7.1 <app.example.com>: Helo command rejected: Access denied');
+    const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => done(refused ? refusal : null);
+    const { mailer, clock } = await mailerFor({ onRcptTo });
+    const trySending = () => send(mailer, MAIL).catch((error: unknown) => error);
+    const warning =
+      'Mail waits: the mail server refuses us, not the mail (554 to RCPT TO): ' +
+      '554 5.7.1 <app.example.com>: Helo command rejected: Access denied';
+    expect(await trySending()).toMatchObject({ permanent: false });
+    await trySending();
+    clock.advance(59_999);
+    await trySending();
+    expect(lines).toEqual([warning]);
+    clock.advance(1);
+    await trySending();
+    expect(lines).toEqual([warning, warning]);
+    refused = false;
+    await trySending();
+    await trySending();
+    expect(lines).toEqual([warning, warning, 'Mail leaves again.']);
+  });
+
+  it('logs no address and no token that a reply names', async () => {
+    const words =
+      `5.7.1 <ada@example.com>: no; see https://spam.example/?to=ada%40example.com&x, ` + `${TURKISH.link} is listed`;
+    const { mailer } = await mailerFor({ onMailFrom: (_address, _session, done) => done(smtpError(550, words)) });
+    expect(await send(mailer, MAIL).catch((error: unknown) => error)).toMatchObject({ reply: `550 ${words}` });
+    expect(lines).toEqual([
+      'Mail waits: the mail server refuses us, not the mail (550 to MAIL FROM): ' +
+        '550 5.7.1 [redacted] no; see [redacted] [redacted] is listed',
+    ]);
+  });
+
+  it('says nothing in the log of a mail that is refused for its recipient', async () => {
+    const { mailer } = await mailerFor({
+      onRcptTo: (_address, _session, done) => done(smtpError(550, '5.1.1 no such user')),
+    });
+    expect(await send(mailer, MAIL).catch((error: unknown) => error)).toMatchObject({ permanent: true });
+    expect(lines).toEqual([]);
   });
 
   it('counts a broken connection as temporary', async () => {

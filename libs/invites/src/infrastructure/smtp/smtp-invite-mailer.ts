@@ -1,6 +1,8 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../../application/delivery/deliver-due-mails.js';
+import { storableReply } from '../../application/delivery/storable-reply.js';
+import { Clock, SystemClock } from '../../application/ports/clock.js';
 import {
   type InviteMail,
   InviteMailer,
@@ -8,36 +10,30 @@ import {
   type SmtpSettings,
 } from '../../application/ports/invite-mailer.js';
 import { CLOSED, requireSmtpUrl, smtpMessage } from './smtp-message.js';
-
-/** The errors of nodemailer. */
-interface SmtpError extends Error {
-  readonly code?: string;
-  /** The command that the server replied to. */
-  readonly command?: string;
-  readonly response?: string;
-  readonly responseCode?: number;
-}
+import { failedAttempt, type SmtpError } from './smtp-refusal.js';
 
 /**
  * The socket timeout is long because a server may take ten minutes to accept a message (RFC 5321, section 4.5.3.2.6).
  */
 const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 30_000, socketTimeout: 600_000 };
 
-/** Problems of the connection, without names of machines: the history of an invite shows them. */
-const PROBLEMS: Readonly<Record<string, string>> = {
-  EAUTH: 'the mail server refused the sign-in',
-  ETLS: 'no secure connection to the mail server',
-  ETIMEDOUT: 'the mail server did not answer in time',
-  EPROTOCOL: 'the mail server did not speak SMTP',
-};
+const WARN_EVERY_MS = 60_000;
+
+/** What no log may hold of a reply: addresses, also in a query, and tokens, which are UUIDs. */
+const SECRET = /@|%40|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i;
 
 /** Delivers by SMTP, over a few connections that are kept open. */
 export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutdown {
   readonly #logger = new Logger('SmtpInviteMailer');
   #transport: Promise<Transporter> | undefined;
-  #problem: string | undefined;
+  /** When each trouble was last logged, in milliseconds. Its words are ours, so that there are few. */
+  readonly #warnedAt = new Map<string, number>();
+  #isTroubled = false;
 
-  constructor(private readonly settings: SmtpSettings) {
+  constructor(
+    private readonly settings: SmtpSettings,
+    private readonly clock: Clock = new SystemClock(),
+  ) {
     super();
     requireSmtpUrl(settings.url);
   }
@@ -65,7 +61,8 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
       this.#transport ??= this.#open();
       const transport = await this.#transport;
       const { response } = (await transport.sendMail(message)) as { response: string };
-      this.#logChange(undefined);
+      if (this.#isTroubled) this.#logger.log('Mail leaves again.');
+      this.#isTroubled = false;
       return response;
     } catch (error) {
       throw this.#refusalOf(error as SmtpError, signal);
@@ -76,29 +73,24 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     (await this.#transport?.catch(() => undefined))?.close();
   }
 
-  /**
-   * A 5yz reply to the recipient or the message is final. One to the sign-in, STARTTLS or the sender is not about the
-   * mail.
-   */
-  #refusalOf({ code = '', command, response, responseCode = 0 }: SmtpError, signal: AbortSignal): MailRefusal {
-    const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-    if (aboutTheMail && response !== undefined) {
-      return new MailRefusal(response, responseCode >= 500 && responseCode < 600 && command !== 'MAIL FROM');
-    }
-    if (signal.aborted) return new MailRefusal('the attempt was broken off', false);
-    const turnedAway = responseCode > 0 && code !== 'EAUTH' ? `the mail server turned us away` : undefined;
-    const problem = turnedAway ?? PROBLEMS[code] ?? 'the mail server could not be reached';
-    this.#logChange(`${problem} (${[code, responseCode || ''].join(' ').trim()})`);
-    return new MailRefusal(responseCode > 0 ? `${problem} (${responseCode})` : problem, false);
+  #refusalOf(error: SmtpError, signal: AbortSignal): MailRefusal {
+    const { refusal, trouble } = failedAttempt(error);
+    if (signal.aborted && error.response === undefined) return new MailRefusal('the attempt was broken off', false);
+    if (trouble !== undefined) this.#warn(trouble, error.response);
+    return refusal;
   }
 
-  /**
-   * Logs when a problem begins and when it is over, not for each mail. The server's words are left out: they may name
-   * addresses.
-   */
-  #logChange(problem: string | undefined): void {
-    if (problem !== undefined && this.#problem === undefined) this.#logger.warn(`Mail waits: ${problem}.`);
-    if (problem === undefined && this.#problem !== undefined) this.#logger.log('Mail leaves again.');
-    this.#problem = problem;
+  /** Logs each trouble once a minute, not for each mail, with what the server says to it. */
+  #warn(trouble: string, reply: string | undefined): void {
+    const now = this.clock.now().getTime();
+    if (now - (this.#warnedAt.get(trouble) ?? -Infinity) < WARN_EVERY_MS) return;
+    this.#warnedAt.set(trouble, now);
+    this.#isTroubled = true;
+    this.#logger.warn(`Mail waits: ${trouble}${reply === undefined ? '.' : `: ${withoutSecrets(reply)}`}`);
   }
+}
+
+function withoutSecrets(reply: string): string {
+  const words = storableReply(reply).split(' ');
+  return words.map((word) => (SECRET.test(word) ? '[redacted]' : word)).join(' ');
 }
