@@ -123,6 +123,18 @@ describe('settings', () => {
   });
 
   it.each([
+    ['https://app.example.com', 'app.example.com'],
+    ['https://App.Example.com.:8443', 'app.example.com'],
+    ['https://einladungen.größe.example', 'einladungen.xn--gre-6ka8i.example'],
+    ['http://127.0.0.1:3000', '[127.0.0.1]'],
+    ['http://[2001:db8::25]:3000', '[IPv6:2001:db8::25]'],
+    ['http://localhost:3000', undefined],
+    ['http://api:3000', undefined],
+  ])('with the PUBLIC_URL %s introduce us to the mail server as %s', (PUBLIC_URL, name) => {
+    expect(read({ PUBLIC_URL, SMTP_URL: 'smtp://127.0.0.1:25' }).smtp?.name).toBe(name);
+  });
+
+  it.each([
     ['NODE_ENV', 'Production'],
     ['NODE_ENV', 'prod'],
     ['NODE_ENV', 'staging'],

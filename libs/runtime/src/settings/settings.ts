@@ -22,6 +22,7 @@ import {
   url,
   webhookSecret,
 } from './setting-parsers.js';
+import { ehloName } from './ehlo-name.js';
 import { isLoopback } from './loopback.js';
 import { originOf } from './origin-of.js';
 import { weaknesses } from './weaknesses.js';
@@ -245,7 +246,12 @@ export function readSettings(
     smtp:
       smtpUrl === undefined
         ? undefined
-        : { url: smtpUrl, requireTls: requiresTls(smtpUrl) && !allowPlaintext, from: mailFrom },
+        : {
+            url: smtpUrl,
+            requireTls: requiresTls(smtpUrl) && !allowPlaintext,
+            name: ehloName(publicUrl),
+            from: mailFrom,
+          },
     mailFrom,
     publicUrl,
     homeRedirectUrl,

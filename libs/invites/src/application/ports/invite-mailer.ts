@@ -42,6 +42,11 @@ export interface SmtpSettings {
   readonly url: string;
   /** True: a server that does not upgrade to TLS (STARTTLS, RFC 3207) gets nothing. */
   readonly requireTls: boolean;
+  /**
+   * How we introduce ourselves (EHLO): a domain name, or an address literal such as `[192.0.2.1]`; `name` in the query
+   * of the URL overrides it. By default the host name of the machine, which a server may refuse.
+   */
+  readonly name?: string;
   /** The sender, such as `Invites <invites@example.com>`. */
   readonly from: string;
 }

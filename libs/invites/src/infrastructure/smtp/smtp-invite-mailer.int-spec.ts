@@ -5,7 +5,7 @@ import { ConsoleLogger, Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { FixedClock } from '../../testing/fixed-clock.js';
-import { type InviteMail, MailRefusal } from '../../application/ports/invite-mailer.js';
+import { type InviteMail, MailRefusal, type SmtpSettings } from '../../application/ports/invite-mailer.js';
 import { EtaInviteMailTemplate } from './template/eta-invite-mail-template.js';
 import { SmtpInviteMailer } from './smtp-invite-mailer.js';
 import { sourceOf } from './smtp-message.js';
@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 /** A real SMTP dialogue with a server that behaves as the options say. */
-async function mailerFor(options: SMTPServerOptions, settings: { requireTls?: boolean } = {}) {
+async function mailerFor(options: SMTPServerOptions, settings: Partial<SmtpSettings> & { query?: string } = {}) {
   const messages: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -63,10 +63,10 @@ async function mailerFor(options: SMTPServerOptions, settings: { requireTls?: bo
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.server.address() as AddressInfo;
-  const { requireTls = false } = settings;
+  const { query = '', ...rest } = settings;
   const clock = new FixedClock();
   const mailer = new SmtpInviteMailer(
-    { url: `smtp://127.0.0.1:${port}`, from: 'Invites <invites@example.com>', requireTls },
+    { url: `smtp://127.0.0.1:${port}${query}`, from: 'Invites <invites@example.com>', requireTls: false, ...rest },
     clock,
   );
   cleanUps.push(
@@ -153,6 +153,21 @@ describe('the SMTP mailer', () => {
     expect(messages).toEqual([]);
   });
 
+  it.each([
+    [{ name: 'app.example.com' }, 'app.example.com'],
+    [{ name: '[127.0.0.1]' }, '[127.0.0.1]'],
+    [{ name: 'app.example.com', query: '/?name=mail.example.com' }, 'mail.example.com'],
+  ])('with %j introduces itself as %s', async (settings, name) => {
+    const names: string[] = [];
+    const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, { hostNameAppearsAs }, done) => {
+      names.push(hostNameAppearsAs as string);
+      done();
+    };
+    const { mailer } = await mailerFor({ onRcptTo }, settings);
+    await send(mailer, MAIL);
+    expect(names).toEqual([name]);
+  });
+
   it('warns of what is wrong with the set-up, with the words of the server, at most once a minute', async () => {
     let refused = true;
     const refusal = smtpError(554, '5.7.1 <app.example.com>: Helo command rejected: Access denied');
@@ -177,13 +192,12 @@ describe('the SMTP mailer', () => {
   });
 
   it('logs no address and no token that a reply names', async () => {
-    const words =
-      `5.7.1 <ada@example.com>: no; see https://spam.example/?to=ada%40example.com&x, ` + `${TURKISH.link} is listed`;
+    const words = `5.7.1 <ada@example.com>: see https://spam.example/?to=ada%40example.com, ${TURKISH.link} is listed`;
     const { mailer } = await mailerFor({ onMailFrom: (_address, _session, done) => done(smtpError(550, words)) });
     expect(await send(mailer, MAIL).catch((error: unknown) => error)).toMatchObject({ reply: `550 ${words}` });
     expect(lines).toEqual([
       'Mail waits: the mail server refuses us, not the mail (550 to MAIL FROM): ' +
-        '550 5.7.1 [redacted] no; see [redacted] [redacted] is listed',
+        '550 5.7.1 [redacted] see [redacted] [redacted] is listed',
     ]);
   });
 

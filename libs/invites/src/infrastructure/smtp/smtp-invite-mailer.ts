@@ -40,7 +40,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
 
   /** Loads nodemailer with the first mail, so that a process that sends none starts faster. */
   async #open(): Promise<Transporter> {
-    const { url, requireTls } = this.settings;
+    const { url, requireTls, name } = this.settings;
     const { createTransport } = await import('nodemailer').catch((error: unknown) => {
       this.#transport = undefined; // the next mail tries again
       throw error;
@@ -50,7 +50,8 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
       maxConnections: MAILS_AT_ONCE,
       ...CLOSED,
       ...TIMEOUTS_MS,
-      url,
+      name,
+      url, // its query overrides what stands before it
       requireTLS: requireTls,
     });
   }
