@@ -20,6 +20,7 @@ interface WorkerOptions {
   readonly host?: string;
   /** An ISO 8601 duration. */
   readonly lease?: string;
+  readonly trusting?: string;
 }
 
 export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
@@ -27,12 +28,13 @@ export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
 interface MailWorkerOptions extends Pick<WorkerOptions, 'lease'> {
   readonly databaseUrl: string;
   readonly smtpUrl: string;
-  /** Whether it takes a certificate that nobody vouches for. */
-  readonly trusting?: boolean;
+  /** Takes certificates of this authority (a file) as well, or `everybody`. */
+  readonly trusting?: string;
 }
 
-export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting }: MailWorkerOptions): TestProcess {
-  const trust: Record<string, string> = trusting ? { NODE_TLS_REJECT_UNAUTHORIZED: '0' } : {};
+export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting = '' }: MailWorkerOptions): TestProcess {
+  const everybody = trusting === 'everybody';
+  const trust = { NODE_TLS_REJECT_UNAUTHORIZED: everybody ? '0' : '', NODE_EXTRA_CA_CERTS: everybody ? '' : trusting };
   const env = { ...KEYS, ...trust, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
   return runProgram('dist/worker.js', env);
 }
@@ -91,9 +93,14 @@ export async function openMailScene(...extensions: Extension[]) {
     },
 
     /** Resolves once it runs. */
-    async startWorker({ smtp, host, lease = 'PT2S' }: WorkerOptions = {}): Promise<TestProcess> {
+    async startWorker({
+      smtp,
+      host,
+      lease = 'PT2S',
+      trusting = 'everybody',
+    }: WorkerOptions = {}): Promise<TestProcess> {
       const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
-      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting: true });
+      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting });
       workers.add(worker);
       await worker.printed(/worker is running/);
       return worker;

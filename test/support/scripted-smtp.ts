@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import tlsOptions from 'smtp-server/lib/tls-options.js';
 import {
   type Behaviour,
   type DialogueHost,
@@ -26,6 +28,8 @@ export class ScriptedSmtp implements DialogueHost {
   mostAtOnce = 0;
   /** What to do at a stage of a dialogue; undefined obliges. */
   script: Script = OBLIGE;
+  /** At first with a certificate that nobody vouches for. */
+  secureContext = createSecureContext(tlsOptions());
   /** Where any dialogue has been. */
   readonly stages = new Set<Stage>();
   readonly #held = new Map<SmtpDialogue, () => void>();

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSecureContext, TLSSocket } from 'node:tls';
-import tlsOptions from 'smtp-server/lib/tls-options.js';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { LineReader } from './line-reader.js';
 
 /** Where a dialogue can stand: the client waits for an answer. `message` is after the final dot. */
@@ -29,6 +28,8 @@ export type Extension = 'STARTTLS' | 'AUTH PLAIN' | 'PIPELINING';
 /** The server that a dialogue is a part of. */
 export interface DialogueHost {
   readonly extensions: readonly Extension[];
+  /** For STARTTLS. */
+  readonly secureContext: SecureContext;
   /** What to do at the stage that the dialogue has reached. */
   behaviourAt(dialogue: SmtpDialogue): Behaviour;
   hold(dialogue: SmtpDialogue): Promise<void>;
@@ -44,8 +45,6 @@ const SLOW_MS_PER_BYTE = 20;
 const GARBAGE = Buffer.from('\u0000\u0007\u00ff\u00fe is that so?\r\n', 'latin1');
 const REFUSALS = new Set<Behaviour>(['450', '550', '550 5.7.1']);
 const DENIALS = new Set<Behaviour>(['421', ...REFUSALS, 'garbage']);
-/** With a certificate that nobody vouches for. */
-const secureContext = createSecureContext(tlsOptions());
 
 /** The server's side of one connection (RFC 5321). */
 export class SmtpDialogue {
@@ -101,7 +100,7 @@ export class SmtpDialogue {
 
   async #startTls(): Promise<void> {
     if (!(await this.#answer('STARTTLS', '220 go ahead'))) return;
-    this.#socket = new TLSSocket(this.#tcp, { isServer: true, secureContext });
+    this.#socket = new TLSSocket(this.#tcp, { isServer: true, secureContext: this.#host.secureContext });
     this.#socket.on('error', () => this.#tcp.destroy());
     this.#lines.readFrom(this.#socket);
   }

@@ -47,6 +47,7 @@ const TOOLS = {
     debian: 'nginx',
   },
   'php with curl': { probes: [['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);']], debian: 'php-cli php-curl' },
+  openssl: { probes: [['openssl', 'version']], debian: 'openssl' },
   pgbouncer: { probes: version('pgbouncer', '/usr/sbin/pgbouncer'), debian: 'pgbouncer' },
   'postgresql 15': { probes: version('/usr/lib/postgresql/15/bin/postgres'), debian: 'postgresql-15' },
   promtool: { probes: version('promtool'), debian: 'prometheus' },
