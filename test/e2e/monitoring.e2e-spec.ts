@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,7 +8,7 @@ import { eventually } from '../support/processes.js';
 import { type Production, startProduction, tokenNow } from '../support/production.js';
 import { person } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { itWith } from '../support/tools.js';
+import { itWith, programOf } from '../support/tools.js';
 
 const run = promisify(execFile);
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -65,6 +66,8 @@ const alerts = () =>
   ).groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr] as const));
 
 const WORDS = new Set(['by', 'without', 'on', 'ignoring', 'and', 'or', 'unless', 'offset', 'bool']);
+/** Metrics whose names are prom-client's, or OpenTelemetry's (`db.client.connection.count`). */
+const NAMED_BY_OTHERS = /^(?:process_|nodejs_|db_client_connection_count )/;
 /** What Prometheus adds by itself. */
 const OF_THE_SCRAPE = ['job', 'instance', 'le'];
 
@@ -150,6 +153,18 @@ describe('the metrics', () => {
     await Promise.all(answers);
   });
 
+  itWith('promtool', 'are in order for Prometheus, names and help included', async () => {
+    for (const url of production.metricsUrls) {
+      const child = spawn(programOf('promtool'), ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'pipe'] });
+      let remarks = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (remarks += String(text)));
+      child.stdin.end(await scrape(url!));
+      await once(child, 'close');
+      const ours = remarks.split('\n').filter((line) => line !== '' && !NAMED_BY_OTHERS.test(line));
+      expect(ours).toEqual([]);
+    }
+  });
+
   it('are all in docs/operating.md', async () => {
     const documented = read('docs/operating.md');
     const texts = await Promise.all(production.metricsUrls.map((url) => scrape(url!)));
@@ -183,6 +198,8 @@ describe('the dashboard and the alerts', () => {
   });
 
   itWith('promtool', 'alarm on a bad day and keep quiet on a good one', async () => {
+    const tested = read('test/e2e/alert-rules.test.yaml');
+    expect(alerts().filter(([alert]) => !tested.includes(`alertname="${alert}"`))).toEqual([]);
     await run('promtool', ['check', 'rules', 'docs/monitoring/alert-rules.yaml']);
     const { stdout } = await run('promtool', ['test', 'rules', 'test/e2e/alert-rules.test.yaml']);
     expect(stdout).toContain('SUCCESS');

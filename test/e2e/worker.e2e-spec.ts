@@ -89,6 +89,7 @@ describe('the worker process', () => {
     expect(await metrics()).toMatchObject({
       invites_mail_queued: 0,
       invites_mail_oldest_due_seconds: 0,
+      invites_mail_oldest_unsent_seconds: 0,
       invites_mail_failed: 0,
     });
     unknown.add('nobody@example.com');
@@ -106,10 +107,12 @@ describe('the worker process', () => {
     // One that nobody could deliver for an hour, as after an outage.
     await api.dataSource.query(
       `UPDATE invite_mails SET status = 'queued', settled_at = NULL, claimed_by = gen_random_uuid(),
-        due_at = now() + interval '1 hour' WHERE id = $1`,
+        queued_at = now() - interval '1 hour', due_at = now() + interval '1 hour' WHERE id = $1`,
       [replaced],
     );
-    expect(await metrics()).toMatchObject({ invites_mail_queued: 1, invites_mail_oldest_due_seconds: 0 });
+    const waiting = await metrics();
+    expect(waiting).toMatchObject({ invites_mail_queued: 1, invites_mail_oldest_due_seconds: 0 });
+    expect(waiting.invites_mail_oldest_unsent_seconds).toBeGreaterThanOrEqual(3600);
     await api.dataSource.query(`UPDATE invite_mails SET due_at = now() WHERE id = $1`, [replaced]);
     await eventually(async () => ((await metrics()).invites_mail_queued === 0 ? true : undefined));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
 import type { InviteRef, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
-import type { ClaimedMail, ClaimTerms, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
+import type { ClaimedMail, ClaimTerms, MailBacklog, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
@@ -189,6 +189,14 @@ class StoresManyAsResends extends InMemoryInviteRepository {
   }
 }
 
+class ForgetsHowLongAMailHasWaited extends InMemoryMailOutbox {
+  override async backlog(now: Date): Promise<MailBacklog> {
+    const backlog = await super.backlog(now);
+    const dueAt = this.store.mails.filter(({ status }) => status === 'queued').map((mail) => Number(mail.dueAt));
+    return { ...backlog, oldestQueuedAt: dueAt.length > 0 ? new Date(Math.min(...dueAt)) : null };
+  }
+}
+
 class TakesABounceForAFailure extends InMemoryMailOutbox {
   override async record(event: MailEvent): Promise<void> {
     await super.record(event);
@@ -230,6 +238,7 @@ describe('the contract suites catch', () => {
     ['an outbox that never forgives a bounce', mailOutboxContract, { Outbox: NeverForgivesABounce }],
     ['an outbox that forgets deliveries', mailOutboxContract, { Outbox: ForgetsDeliveries }],
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
+    ['an outbox that forgets how long a mail has waited', mailOutboxContract, { Outbox: ForgetsHowLongAMailHasWaited }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: InMemoryAdapters) => {
     expect(await brokenPromises(suite, () => inMemorySubject(adapters))).not.toEqual([]);

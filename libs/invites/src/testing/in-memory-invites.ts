@@ -24,6 +24,7 @@ export interface StoredMail {
   readonly inviteId: number;
   readonly number: number;
   readonly queuedAt: Date;
+  requeuedAt?: Date;
   readonly senderId: number | null;
   status: MailOutcome['status'];
   dueAt: Date;

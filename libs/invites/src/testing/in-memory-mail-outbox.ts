@@ -76,16 +76,23 @@ export class InMemoryMailOutbox extends MailOutbox {
   async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
     const failed = this.store.mails.filter(({ id, status }) => status === 'failed' && mailIds.includes(id));
     for (const mail of failed)
-      Object.assign(mail, { status: 'queued', attempts: 0, dueAt: now, settledAt: undefined, reply: undefined });
+      Object.assign(mail, {
+        status: 'queued',
+        attempts: 0,
+        dueAt: now,
+        requeuedAt: now,
+        settledAt: undefined,
+        reply: undefined,
+      });
     return failed.map(({ id }) => id);
   }
 
   async backlog(now: Date): Promise<MailBacklog> {
     const queued = this.store.mails.filter(({ status }) => status === 'queued');
-    const due = queued.map(({ dueAt }) => dueAt.getTime()).filter((dueAt) => dueAt <= now.getTime());
     return {
       queued: queued.length,
-      oldestDueAt: due.length > 0 ? new Date(Math.min(...due)) : null,
+      oldestDueAt: oldest(queued.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt <= now)),
+      oldestQueuedAt: oldest(queued.map(({ queuedAt, requeuedAt }) => requeuedAt ?? queuedAt)),
       failed: this.store.mails.filter(({ status }) => status === 'failed').length,
     };
   }
@@ -132,4 +139,8 @@ export class InMemoryMailOutbox extends MailOutbox {
     );
     if (!deliveredSince && !(lastBounce && lastBounce >= event.at)) bouncedAddresses.set(address, event.at);
   }
+}
+
+function oldest(instants: readonly Date[]): Date | null {
+  return instants.length > 0 ? new Date(Math.min(...instants.map(Number))) : null;
 }

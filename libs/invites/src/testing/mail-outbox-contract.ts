@@ -209,15 +209,36 @@ export const mailOutboxContract: readonly ContractCase[] = [
     },
   },
   {
-    promise: 'the backlog counts what is queued and what has failed, and knows what has been due longest',
+    promise: 'the backlog counts what is queued and what has failed, and knows what has been due and queued longest',
     async run(subject) {
-      assert.deepEqual(await subject.outbox.backlog(NOW), { queued: 0, oldestDueAt: null, failed: 0 });
+      const { outbox } = subject;
+      const none = { queued: 0, oldestDueAt: null, oldestQueuedAt: null, failed: 0 };
+      assert.deepEqual(await outbox.backlog(NOW), none);
       await queue(subject, 3);
-      assert.deepEqual(await subject.outbox.backlog(later(10)), { queued: 3, oldestDueAt: NOW, failed: 0 });
+      const all = { queued: 3, oldestDueAt: NOW, oldestQueuedAt: NOW, failed: 0 };
+      assert.deepEqual(await outbox.backlog(later(10)), all);
       const [mail] = await claim(subject, later(10), 1);
-      assert.deepEqual(await subject.outbox.backlog(later(10)), { queued: 3, oldestDueAt: later(1), failed: 0 });
-      await subject.outbox.settle(mail!, { status: 'failed', at: NOW, reply: '' });
-      assert.deepEqual(await subject.outbox.backlog(later(-5)), { queued: 2, oldestDueAt: null, failed: 1 });
+      assert.deepEqual(await outbox.backlog(later(10)), { ...all, oldestDueAt: later(1) });
+      await outbox.settle(mail!, { status: 'failed', at: NOW, reply: '' });
+      const rest = { queued: 2, oldestDueAt: null, oldestQueuedAt: later(1), failed: 1 };
+      assert.deepEqual(await outbox.backlog(later(-5)), rest);
+    },
+  },
+  {
+    promise: 'a mail that is put off goes on waiting since it was queued, and one that is requeued waits since then',
+    async run(subject) {
+      const { outbox } = subject;
+      const oldest = async (now: Date) => (await outbox.backlog(now)).oldestQueuedAt;
+      await queue(subject, 2);
+      const [first, second] = await claim(subject, later(10));
+      await outbox.settle(first!, { status: 'queued', at: later(10), reply: '450 later', dueAt: later(60_000) });
+      await outbox.settle(second!, { status: 'sent', at: later(10), reply: '250 ok' });
+      assert.deepEqual(await oldest(later(20)), NOW);
+      const [again] = await claim(subject, later(60_000));
+      await outbox.settle(again!, { status: 'failed', at: later(60_000), reply: '550 no' });
+      assert.equal(await oldest(later(60_000)), null);
+      await outbox.requeue([again!.id], later(90_000));
+      assert.deepEqual(await oldest(later(90_000)), later(90_000));
     },
   },
   {

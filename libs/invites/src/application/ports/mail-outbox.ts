@@ -54,6 +54,11 @@ export interface MailBacklog {
   readonly queued: number;
   /** When the mail that has waited longest became due; null when none is due. A mail under a lease is not due. */
   readonly oldestDueAt: Date | null;
+  /**
+   * When the mail that has waited longest was queued, or requeued; null when none is queued. A retry that is put off, or
+   * a lease, does not change it.
+   */
+  readonly oldestQueuedAt: Date | null;
   readonly failed: number;
 }
 

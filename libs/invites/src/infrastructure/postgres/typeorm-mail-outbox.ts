@@ -119,10 +119,12 @@ export class TypeOrmMailOutbox extends MailOutbox {
   async backlog(now: Date): Promise<MailBacklog> {
     const [backlog] = await this.scope.manager.query<[MailBacklog]>(
       `/* mails.backlog */
-      SELECT queued, "oldestDueAt", failed
-      FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt"
-            FROM (SELECT due_at FROM invite_mails WHERE status = 'queued' AND ready
-                  UNION ALL SELECT due_at FROM invite_mails WHERE status = 'queued' AND NOT ready) AS mail) AS waiting,
+      SELECT queued, "oldestDueAt", "oldestQueuedAt", failed
+      FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt",
+                   min(coalesce((failures -> -1 ->> 'requeuedAt')::timestamptz, queued_at)) AS "oldestQueuedAt"
+            FROM (SELECT due_at, queued_at, failures FROM invite_mails WHERE status = 'queued' AND ready
+                  UNION ALL SELECT due_at, queued_at, failures FROM invite_mails
+                            WHERE status = 'queued' AND NOT ready) AS mail) AS waiting,
            (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`,
       [now],
     );

@@ -39,8 +39,14 @@ export function watchMails(registry: Registry, showMailBacklog: ShowMailBacklog)
     });
   }
   addGauge('invites_mail_queued', 'Mails that wait or are being sent.', ({ queued }) => queued);
+  const secondsSince = (instant: Date | null) => (instant ? (Date.now() - instant.getTime()) / 1000 : 0);
   addGauge('invites_mail_oldest_due_seconds', 'How long the oldest due mail has been due.', ({ oldestDueAt }) =>
-    oldestDueAt ? (Date.now() - oldestDueAt.getTime()) / 1000 : 0,
+    secondsSince(oldestDueAt),
+  );
+  addGauge(
+    'invites_mail_oldest_unsent_seconds',
+    'How long ago the oldest mail that has not left was queued or requeued.',
+    ({ oldestQueuedAt }) => secondsSince(oldestQueuedAt),
   );
   addGauge('invites_mail_failed', 'Mails that have failed and were not requeued.', ({ failed }) => failed);
 
