@@ -28,5 +28,6 @@ export { dateInWords } from './infrastructure/smtp/template/date-in-words.js';
 export { oneLine } from './infrastructure/smtp/template/one-line.js';
 
 // Configure and watch the mail server, count what happens to invites
+export { parseMailbox, type Mailbox } from './infrastructure/smtp/mailbox.js';
 export { requireSmtpUrl, sourceOf } from './infrastructure/smtp/smtp-message.js';
 export { HISTORY_KINDS } from './domain/invite.js';

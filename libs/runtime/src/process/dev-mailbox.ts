@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type InviteMail, InviteMailer } from '@invites/invites';
-import { sourceOf } from '@invites/invites/internal';
+import { type Mailbox, parseMailbox, sourceOf } from '@invites/invites/internal';
 import { type Settings, SETTINGS } from '../settings/settings.js';
 
 export interface CapturedMail extends InviteMail {
@@ -25,12 +25,12 @@ export class DevMailbox extends InviteMailer {
   #count = 0;
 
   readonly #folder: string;
-  readonly #from: string;
+  readonly #from: Mailbox;
 
   constructor(@Inject(SETTINGS) { dataDir, mailFrom }: Pick<Settings, 'dataDir' | 'mailFrom'>) {
     super();
     this.#folder = join(dataDir, 'mailbox');
-    this.#from = mailFrom;
+    this.#from = parseMailbox(mailFrom);
   }
 
   async send(mail: InviteMail): Promise<string> {

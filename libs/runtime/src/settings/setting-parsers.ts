@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { isAbsolute } from 'node:path';
+import { parseMailbox } from '@invites/invites/internal';
 import { originOf } from './origin-of.js';
 
 const SECRET_BYTES = 32;
@@ -114,9 +115,8 @@ export function webhookSecret(text: string): string {
 }
 
 export function mailbox(text: string): string {
-  if (!/^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/.test(text))
-    throw new Error('must be an address such as Invites <invites@example.com>');
-  return text;
+  parseMailbox(text);
+  return text.trim();
 }
 
 /** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */

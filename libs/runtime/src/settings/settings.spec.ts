@@ -172,6 +172,9 @@ describe('settings', () => {
     ['SMTP_ALLOW_PLAINTEXT', 'yes'],
     ['MAIL_FROM', 'nobody'],
     ['MAIL_FROM', 'Eve\r\nBcc: x <eve@example.com>'],
+    ['MAIL_FROM', 'other@example.com, Invites <invites@example.com>'],
+    ['MAIL_FROM', 'Team: Invites <invites@example.com>;'],
+    ['MAIL_FROM', '=?utf-8?q?Gr=C3=BC=C3=9Fe?= <invites@example.com>'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://app.example.com,'],
     ['CORS_ORIGINS', 'https://*.example.com'],
@@ -255,6 +258,8 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgresql://invites@db.engines.net/invites?sslmode=verify-full'],
     ['DATABASE_URL', 'postgresql://localhost/invites'],
     ['MAIL_FROM', 'hello@engines.net'],
+    ['MAIL_FROM', '"Engines, Inc." <hello@engines.net>'],
+    ['MAIL_FROM', ' Größe & Söhne <hello@engines.net>\n'],
   ])('of production take %s=%j', (name, value) => {
     expect(problemsOf({ ...PRODUCTION, [name]: value })).toEqual([]);
   });

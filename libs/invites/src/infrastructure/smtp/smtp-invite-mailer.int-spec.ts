@@ -130,7 +130,7 @@ describe('the SMTP mailer', () => {
   it('sends what the source of the mail shows', async () => {
     const { mailer, messages } = await mailerFor({});
     await send(mailer, MAIL);
-    const source = await sourceOf(MAIL, 'Invites <invites@example.com>');
+    const source = await sourceOf(MAIL, { name: 'Invites', address: 'invites@example.com' });
     expect(source).not.toMatch(/(^|[^\r])\n/);
     const comparable = (message: string) =>
       message

@@ -9,6 +9,7 @@ import {
   MailRefusal,
   type SmtpSettings,
 } from '../../application/ports/invite-mailer.js';
+import { parseMailbox } from './mailbox.js';
 import { CLOSED, requireSmtpUrl, smtpMessage } from './smtp-message.js';
 import { failedAttempt, type SmtpError } from './smtp-refusal.js';
 
@@ -25,6 +26,7 @@ const SECRET = /@|%40|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i;
 /** Delivers by SMTP, over a few connections that are kept open. */
 export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutdown {
   readonly #logger = new Logger('SmtpInviteMailer');
+  readonly #from;
   #transport: Promise<Transporter> | undefined;
   /** When each trouble was last logged, in milliseconds. Its words are ours, so that there are few. */
   readonly #warnedAt = new Map<string, number>();
@@ -36,6 +38,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
   ) {
     super();
     requireSmtpUrl(settings.url);
+    this.#from = parseMailbox(settings.from);
   }
 
   /** Loads nodemailer with the first mail, so that a process that sends none starts faster. */
@@ -58,7 +61,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
 
   async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
     try {
-      const message = { ...smtpMessage(mail, this.settings.from), signal };
+      const message = { ...smtpMessage(mail, this.#from), signal };
       this.#transport ??= this.#open();
       const transport = await this.#transport;
       const { response } = (await transport.sendMail(message)) as { response: string };

@@ -1,11 +1,12 @@
 import type { SendMailOptions } from 'nodemailer';
 import type { InviteMail } from '../../application/ports/invite-mailer.js';
+import type { Mailbox } from './mailbox.js';
 
 /** Keeps nodemailer from reading a file or fetching a URL that a text names. */
 export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 
 /** The mail in the form of nodemailer, for SMTP and for the dev mailbox. */
-export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: string) {
+export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: Mailbox) {
   return {
     messageId: `<${messageId}>`,
     from,
@@ -21,7 +22,7 @@ export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, 
  * The mail as SMTP would carry it (RFC 5322), dated now: header, an empty line, and both alternatives, in ASCII with
  * CRLF at the end of each line.
  */
-export async function sourceOf(mail: InviteMail, from: string): Promise<string> {
+export async function sourceOf(mail: InviteMail, from: Mailbox): Promise<string> {
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...CLOSED });
   const { message } = await transport.sendMail(smtpMessage(mail, from));
