@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EtaInviteMailTemplate } from '@invites/invites';
 import type { Page } from 'playwright-core';
 import { LOOKS, picture, RULES_OF, startBrowser, type TestBrowser, type Visit, wear } from '../support/browser.js';
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
@@ -203,6 +204,28 @@ describeWith('chromium', 'in a browser', () => {
       });
       return { body: (await response.json()) as { token: string } };
     }
+  });
+
+  it('what is copied from the mail is what was typed, without a character that nobody sees, and is no link', async () => {
+    const message = 'Ask eve@evil.example,\nor see\thttps://evil.example/a?b#c: 10:30 & <b>';
+    const names = { workspaceName: 'engines.example', inviterName: 'https://olivia.example' };
+    const addresses = { email: 'ada@example.com', replyTo: undefined };
+    const rest = { role: 1, link: `${server.origin}/invites/x`, expiresAt: new Date(), locale: 'en' } as const;
+    const { html } = new EtaInviteMailTemplate().render({ ...names, ...addresses, ...rest, message });
+    const { page, complaints, axe } = await browser.visit();
+    await page.setContent(html);
+    const copied = (selector: string) =>
+      page.evaluate<string>(
+        `getSelection().selectAllChildren(document.querySelector('${selector}')), getSelection().toString()`,
+      );
+    expect(await copied('blockquote')).toBe(message);
+    expect(await copied('h1')).toBe('https://olivia.example invites you to join engines.example.');
+    expect(await copied('body')).toContain('The invite is for ada@example.com.');
+    expect(await copied('body')).not.toMatch(/\p{Cf}/u);
+    expect(await page.locator(':any-link').count()).toBe(2);
+    // A mail has no landmarks: it is shown within a page that has them.
+    expect([await axe({ exceptRules: ['landmark-one-main', 'region'] }), complaints]).toEqual([[], []]);
+    await page.context().close();
   });
 
   describe('the reference', () => {

@@ -40,7 +40,8 @@ that <code>npm start</code> has printed; then reload this page.</p>
 <h2 dir="auto"><%= it.mail.subject %></h2>
 <dl>
 <dt>To</dt><dd><%= it.mail.to %></dd>
-<dt>Stored</dt><dd><%~ it.time(it.mail) %></dd>
+<% if (it.mail.replyTo) { %><dt>Reply-To</dt><dd><%= it.mail.replyTo %></dd>
+<% } %><dt>Stored</dt><dd><%~ it.time(it.mail) %></dd>
 <% for (const link of it.links) { %><dt>Link</dt><dd><a href="<%= link %>" rel="noreferrer"><%= link %></a></dd>
 <% } %></dl>
 <nav class="tabs" aria-label="Views of the mail">

@@ -137,7 +137,8 @@ describe('the dev mailbox', () => {
   });
 
   it('offers the link of an invite, and none that its message pretends to have', async () => {
-    const facts = { workspaceName: 'W', inviterName: 'I', role: 1 as const, link: LINK, expiresAt: new Date() };
+    const names = { workspaceName: 'W', inviterName: 'I', email: 'ada@example.com', replyTo: undefined };
+    const facts = { ...names, role: 1 as const, link: LINK, expiresAt: new Date() };
     const message = 'Look:\nhttps://evil.example/';
     await mailbox.send({ ...mail(), ...new EtaInviteMailTemplate().render({ ...facts, message, locale: 'en' }) });
     const { text } = await get('');

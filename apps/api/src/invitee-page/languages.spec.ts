@@ -3,6 +3,8 @@ import { EtaInviteMailTemplate, type InviteMailFacts, type Role } from '@invites
 import { LANGUAGES, wordsFor } from './languages.js';
 
 const FACTS: InviteMailFacts = {
+  email: 'ada@example.com',
+  replyTo: undefined,
   workspaceName: 'WORKSPACE',
   inviterName: 'INVITER',
   role: 1,
@@ -15,11 +17,12 @@ const FACTS: InviteMailFacts = {
 describe('the languages of the page', () => {
   it.each(LANGUAGES.map((words) => [words.language, words] as const))(
     'speak %s as the mail does',
-    (language, { headline, roles, yourRole }) => {
+    (language, { headline, meantFor, roles, yourRole }) => {
       for (const role of [1, 2, 3, 4] satisfies Role[]) {
         const { text } = new EtaInviteMailTemplate().render({ ...FACTS, locale: language, role });
         expect(text).toContain(headline('INVITER', 'WORKSPACE'));
         expect(text).toContain(yourRole(roles[role]));
+        expect(text).toContain(meantFor(FACTS.email));
       }
     },
   );

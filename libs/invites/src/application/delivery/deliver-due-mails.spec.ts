@@ -135,8 +135,11 @@ describe('delivery', () => {
       {
         messageId: 'invite-1.1@app.example.com',
         to: 'Ada@example.com',
+        replyTo: 'owner@example.com',
         subject: 'Analytical Engines',
         text: JSON.stringify({
+          email: 'Ada@example.com',
+          replyTo: 'owner@example.com',
           role: 2,
           message: 'Do come!',
           locale: 'de-AT',
@@ -148,6 +151,20 @@ describe('delivery', () => {
       },
     ]);
     expect(mails()).toEqual([{ number: 1, status: 'sent', reply: '250 ok', attempts: 1 }]);
+  });
+
+  it.each([
+    [{ email: 'Olivia@größe.example', emailVerified: true }, 'Olivia@xn--gre-6ka8i.example'],
+    [{ email: 'owner@example.com', emailVerified: false }, undefined],
+    [{ email: 'api-key-7@api-key.invalid', emailVerified: false }, undefined],
+    [{ email: 'Olivia <owner@example.com>, eve@example.com', emailVerified: true }, undefined],
+    [{ email: '', emailVerified: true }, undefined],
+  ])('lets the answer go to the inviter, if they have a verified plain address: %j', async (facts, replyTo) => {
+    const { send, deliver, directory, mailer } = setUp();
+    directory.addUser(7, { ...facts, fullName: '', username: '', picture: null });
+    await send('ada@example.com');
+    await deliver();
+    expect(mailer.sent.map((mail) => mail.replyTo)).toEqual([replyTo]);
   });
 
   it('takes as many as it may, and says how many', async () => {

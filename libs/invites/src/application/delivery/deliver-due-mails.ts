@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EmailAddress } from '../../domain/email-address.js';
 import type { Invite } from '../../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
@@ -111,10 +112,12 @@ export class DeliverDueMails {
       }
       // A look-up that fails for one mail must not hold up the others.
       const known = await facts.catch(() => this.#factsOf([mail]));
-      const { id: inviteId, email } = mail.invite.state;
+      const { id: inviteId } = mail.invite.state;
       const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
-      const content = this.template.render(this.#mailFacts(mail.invite, token, known));
-      const reply = await this.mailer.send({ messageId, to: email.display, ...content }, signal);
+      const mailFacts = this.#mailFacts(mail.invite, token, known);
+      const { email: to, replyTo } = mailFacts;
+      const content = this.template.render(mailFacts);
+      const reply = await this.mailer.send({ messageId, to, replyTo, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error, signal);
@@ -132,6 +135,8 @@ export class DeliverDueMails {
   #mailFacts({ state }: Invite, token: string, { workspaces, users }: DirectoryFacts): InviteMailFacts {
     const inviter = users.get(state.inviterId);
     return {
+      email: state.email.display,
+      replyTo: inviter?.emailVerified ? EmailAddress.tryParse(inviter.email)?.display : undefined,
       role: state.role,
       message: state.message,
       expiresAt: state.expiresAt,

@@ -3,6 +3,8 @@ export interface InviteMail {
   /** Without angle brackets; the same at every attempt (RFC 5322, section 3.6.4). */
   readonly messageId: string;
   readonly to: string;
+  /** Where an answer goes; undefined leaves it to the sender. */
+  readonly replyTo?: string | undefined;
   readonly subject: string;
   readonly text: string;
   /** A whole document; says the same as the text. */

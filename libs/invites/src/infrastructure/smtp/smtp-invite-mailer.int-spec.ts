@@ -19,6 +19,8 @@ const MAIL = {
 };
 
 const TURKISH = {
+  email: MAIL.to,
+  replyTo: 'cagla@example.com',
   workspaceName: 'Şirket',
   inviterName: 'Çağla Işık',
   role: 2 as const,
@@ -105,6 +107,16 @@ describe('the SMTP mailer', () => {
     expect(parsed.html).toBe(content.html);
     expect(parsed.attachments).toEqual([]);
     for (const part of [parsed.text, parsed.html]) expect(part).toContain('ışıl ışıl 👋');
+  });
+
+  it("lets the answer go to the inviter, and to nobody else's address", async () => {
+    const { mailer, messages } = await mailerFor({});
+    await send(mailer, { ...MAIL, replyTo: 'olivia@engines.example' });
+    const { replyTo, from, to } = await simpleParser(messages[0]!);
+    expect(replyTo?.value).toEqual([{ name: '', address: 'olivia@engines.example' }]);
+    expect([from?.text, to]).toEqual(['"Invites" <invites@example.com>', expect.objectContaining({ text: MAIL.to })]);
+    await send(mailer, MAIL);
+    expect(messages[1]).not.toMatch(/^Reply-To:/im);
   });
 
   it('takes no name for a header of its own, nor for a second recipient', async () => {

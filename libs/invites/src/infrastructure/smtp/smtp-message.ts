@@ -6,11 +6,12 @@ import type { Mailbox } from './mailbox.js';
 export const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 
 /** The mail in the form of nodemailer, for SMTP and for the dev mailbox. */
-export function smtpMessage({ messageId, to, subject, text, html }: InviteMail, from: Mailbox) {
+export function smtpMessage({ messageId, to, replyTo, subject, text, html }: InviteMail, from: Mailbox) {
   return {
     messageId: `<${messageId}>`,
     from,
     to: { name: '', address: to },
+    ...(replyTo !== undefined && { replyTo: { name: '', address: replyTo } }),
     subject,
     text,
     html,

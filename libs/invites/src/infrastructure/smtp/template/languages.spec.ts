@@ -6,6 +6,8 @@ import { LANGUAGES, wordsFor } from './languages.js';
 import { en } from './words/en.js';
 
 const FACTS: InviteMailFacts = {
+  email: 'ada@example.com',
+  replyTo: undefined,
   workspaceName: 'WORKSPACE',
   inviterName: 'INVITER',
   role: 3,
@@ -40,7 +42,10 @@ describe('the languages', () => {
     '%s has every text, none of them empty, with all that belongs into it',
     (_language, words) => {
       expect(marksOf(words).sort()).toEqual(marksOf(en).sort());
-      for (const [key, text] of textsOf(words)) expect([key, text.trim()]).not.toEqual([key, '']);
+      for (const [key, text] of textsOf(words)) {
+        expect([key, text.trim()]).not.toEqual([key, '']);
+        expect([key, text.replaceAll(/<\d>/g, '')]).toEqual([key, expect.not.stringMatching(/[<>&"']/)]); // for HTML
+      }
     },
   );
 
@@ -74,7 +79,16 @@ describe('the languages', () => {
     for (const role of ROLES) {
       const { text, html } = render({ locale, role });
       for (const part of [text, html]) {
-        const facts = ['WORKSPACE', 'INVITER', 'MESSAGE', FACTS.link, wordsFor(locale).roles[role], '2026', 'UTC'];
+        const facts = [
+          'WORKSPACE',
+          'INVITER',
+          'MESSAGE',
+          FACTS.link,
+          FACTS.email,
+          wordsFor(locale).roles[role],
+          '2026',
+          'UTC',
+        ];
         for (const fact of facts) expect(part).toContain(fact);
         expect(part).not.toContain('undefined');
       }

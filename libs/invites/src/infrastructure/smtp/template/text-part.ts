@@ -1,4 +1,4 @@
-/** The plain text of the mail, in Eta, without escaping. */
+/** The plain text of the mail, in Eta, without escaping. What people typed is inert already. */
 export const TEXT_PART = `<%= it.headline %>
 
 <%= it.yourRole %>
@@ -11,6 +11,8 @@ export const TEXT_PART = `<%= it.headline %>
 <%= it.link %>
 
 <%= it.validUntil %>
+
+<%= it.meantFor %>
 
 <%= it.words.notExpected %>
 `;

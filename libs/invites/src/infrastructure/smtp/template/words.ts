@@ -1,6 +1,9 @@
 import type { Role } from '../../../domain/role.js';
 
-/** All texts of the mail in one language. A language without one of them does not compile. */
+/**
+ * All texts of the mail in one language, free of characters that markup needs. A language without one of them does not
+ * compile.
+ */
 export interface Words {
   /** The primary language subtag. */
   readonly language: string;
@@ -18,6 +21,8 @@ export interface Words {
   readonly open: string;
   /** Above the link. */
   readonly orOpen: string;
+  /** Names the invited address. */
+  readonly meantFor: (email: string) => string;
   readonly validUntil: (when: string) => string;
   readonly notExpected: string;
 }

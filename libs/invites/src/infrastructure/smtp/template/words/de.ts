@@ -12,6 +12,7 @@ export const de: Words = {
   writes: (inviter) => `${inviter} schreibt:`,
   open: 'Einladung öffnen',
   orOpen: 'Oder öffnen Sie diesen Link:',
+  meantFor: (email) => `Die Einladung gilt für ${email}.`,
   validUntil: (when) => `Die Einladung gilt bis ${when}.`,
   notExpected: 'Wenn Sie diese Einladung nicht erwartet haben, können Sie diese E-Mail ignorieren.',
 };

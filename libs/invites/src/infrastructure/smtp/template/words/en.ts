@@ -12,6 +12,7 @@ export const en: Words = {
   writes: (inviter) => `${inviter} writes:`,
   open: 'Open the invite',
   orOpen: 'Or open this link:',
+  meantFor: (email) => `The invite is for ${email}.`,
   validUntil: (when) => `The invite is valid until ${when}.`,
   notExpected: 'If you did not expect this invite, you can ignore this mail.',
 };

@@ -12,6 +12,7 @@ export const es: Words = {
   writes: (inviter) => `${inviter} le escribe:`,
   open: 'Abrir la invitación',
   orOpen: 'O abra este enlace:',
+  meantFor: (email) => `La invitación es para ${email}.`,
   validUntil: (when) => `La invitación es válida hasta el ${when}.`,
   notExpected: 'Si no esperaba esta invitación, puede ignorar este correo.',
 };

@@ -12,6 +12,7 @@ export const fr: Words = {
   writes: (inviter) => `${inviter} vous écrit\u00a0:`,
   open: 'Ouvrir l’invitation',
   orOpen: 'Ou ouvrez ce lien\u00a0:',
+  meantFor: (email) => `L’invitation est destinée à ${email}.`,
   validUntil: (when) => `L’invitation est valable jusqu’au ${when}.`,
   notExpected: 'Si vous n’attendiez pas cette invitation, vous pouvez ignorer cet e-mail.',
 };

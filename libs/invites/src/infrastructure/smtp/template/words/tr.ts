@@ -12,6 +12,7 @@ export const tr: Words = {
   writes: (inviter) => `${inviter} size şunu yazdı:`,
   open: 'Daveti aç',
   orOpen: 'Ya da şu bağlantıyı açın:',
+  meantFor: (email) => `Davet edilen adres: ${email}.`,
   validUntil: (when) => `Davet şu zamana kadar geçerlidir: ${when}.`,
   notExpected: 'Bu daveti beklemiyorsanız bu e-postayı dikkate almayabilirsiniz.',
 };
