@@ -10,6 +10,8 @@ interface Tool {
   readonly probes: readonly Command[];
   /** Which package of Debian has it. */
   readonly debian: string;
+  /** True: nobody but root can run it, so that no other user is required to have it. */
+  readonly rootOnly?: boolean;
 }
 
 const version = (...programs: string[]): Command[] => programs.map((program) => [program, '--version']);
@@ -49,6 +51,7 @@ const TOOLS = {
   'php with curl': { probes: [['php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);']], debian: 'php-cli php-curl' },
   openssl: { probes: [['openssl', 'version']], debian: 'openssl' },
   pgbouncer: { probes: version('pgbouncer', '/usr/sbin/pgbouncer'), debian: 'pgbouncer' },
+  postfix: { probes: [['/usr/sbin/postconf', '-dh', 'mail_version']], debian: 'postfix', rootOnly: true },
   'postgresql 15': { probes: version('/usr/lib/postgresql/15/bin/postgres'), debian: 'postgresql-15' },
   promtool: { probes: version('promtool'), debian: 'prometheus' },
   'python3 with requests': { probes: ['python3', '/usr/bin/python3'].map(withRequests), debian: 'python3-requests' },
@@ -63,10 +66,16 @@ const found = new Map<ToolName, string | undefined>();
 function find(name: ToolName): string | undefined {
   if (!found.has(name)) {
     const { probes }: Tool = TOOLS[name];
-    const probe = probes.find(([program, ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0);
+    const works = ([program, ...args]: Command) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+    const probe = mayRun(name) ? probes.find(works) : undefined;
     found.set(name, probe && pathOf(probe[0]));
   }
   return found.get(name);
+}
+
+function mayRun(name: ToolName): boolean {
+  const { rootOnly = false }: Tool = TOOLS[name];
+  return !rootOnly || process.getuid?.() === 0;
 }
 
 function pathOf(program: string): string {
@@ -77,10 +86,11 @@ function pathOf(program: string): string {
 /** Where the program is, for a test that has declared that it needs it. */
 export const programOf = (name: ToolName): string => find(name)!;
 
-const isRequired = process.env.REQUIRE_TOOLS === 'true';
+const isRequired = (name: ToolName) => process.env.REQUIRE_TOOLS === 'true' && mayRun(name);
 
 /** The last words of a title, which the closing lines of a run look for. */
-const needs = (name: ToolName) => `(needs ${name}; Debian: ${TOOLS[name].debian})`;
+const needs = (name: ToolName) =>
+  `(needs ${name}; ${mayRun(name) ? `Debian: ${TOOLS[name].debian}` : 'nobody but root can run it'})`;
 
 function isMissing(name: ToolName): never {
   throw new Error(
@@ -93,7 +103,7 @@ function isMissing(name: ToolName): never {
 /** A test that is skipped, and reported as such, where the tool is missing; with `REQUIRE_TOOLS=true` it fails there. */
 export function itWith(name: ToolName, title: string, test: () => Promise<void>, timeoutMs?: number): void {
   if (find(name)) it(title, test, timeoutMs);
-  else if (isRequired) it(title, () => isMissing(name));
+  else if (isRequired(name)) it(title, () => isMissing(name));
   else it.skip(`${title} ${needs(name)}`, test);
 }
 
@@ -103,6 +113,6 @@ export function itWith(name: ToolName, title: string, test: () => Promise<void>,
  */
 export function describeWith(name: ToolName, title: string, tests: () => void): void {
   if (find(name)) describe(title, tests);
-  else if (isRequired) it(`${title}: needs ${name}`, () => isMissing(name));
+  else if (isRequired(name)) it(`${title}: needs ${name}`, () => isMissing(name));
   else describe.skip(`${title} ${needs(name)}`, tests);
 }
