@@ -312,6 +312,7 @@ describe('the public names', () => {
          "Cursors",
          "ProblemDefinition",
          "ProblemTable",
+         "RefusedRequest",
          "RequestProblemCode",
          "RequestedPage",
        ],

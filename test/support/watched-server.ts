@@ -37,7 +37,7 @@ export async function startWatchedServer(env: Record<string, string>) {
   await fetch(`${server.origin}/api/v1/invites/1/resend/`, { method: 'POST', headers: owner });
   const mail = await eventually(async () => {
     const page = await (await fetch(`${server.origin}/dev/mailbox`)).text();
-    return /href="\/dev\/mailbox\/([^"?]+)"/.exec(page)?.[1];
+    return /href="[^"]*\/dev\/mailbox\/([^"?]+)"/.exec(page)?.[1];
   });
   const detail = (await (await fetch(`${server.origin}/api/v1/invites/1/detail/`, { headers: owner })).json()) as {
     token: string;
