@@ -40,8 +40,8 @@ export async function startPostfix({ nextHop, services, certificate }: PostfixOp
   const postconf = programOf('postfix');
   const folder = mkdtempSync(join(tmpdir(), 'invites-postfix-'));
   const within = (name: string) => join(folder, name);
-  chmodSync(folder, 0o755); // Postfix works as a user of its own
-  for (const name of ['config', 'queue', 'data']) mkdirSync(within(name), { mode: 0o755 });
+  for (const name of ['config', 'queue', 'data']) mkdirSync(within(name));
+  for (const name of ['.', 'config', 'queue', 'data']) chmodSync(within(name), 0o755); // Postfix works as a user of its own
   chownSync(within('data'), Number(execFileSync('id', ['-u', 'postfix'])), 0);
   writeFileSync(within('config/tls.pem'), `${certificate.key}\n${certificate.cert}`, { mode: 0o600 });
   writeFileSync(
@@ -69,10 +69,13 @@ smtpd_tls_chain_files = ${within('config/tls.pem')}
     listeners.push(`127.0.0.1:${port} inet n - n - - smtpd`, ...settings.map((one) => `  -o { ${one} }`));
   }
   writeFileSync(within('config/master.cf'), `${listeners.join('\n')}${PARTS}`);
-  execFileSync(join(postconf, '../postfix'), ['-c', within('config'), 'check'], { stdio: 'ignore' }); // makes the queue
+  for (const name of ['main.cf', 'master.cf']) chmodSync(within(`config/${name}`), 0o644);
+  const usually = (command: string, ...args: string[]) => ['-c', 'umask 022; exec "$@"', 'sh', command, ...args];
+  const check = usually(join(postconf, '../postfix'), '-c', within('config'), 'check'); // makes the queue
+  execFileSync('sh', check, { stdio: 'ignore' });
   const daemons = execFileSync(postconf, ['-dh', 'daemon_directory'], { encoding: 'utf8' }).trim();
   const master = endingWithSuite(
-    spawn(join(daemons, 'master'), ['-c', within('config'), '-d'], { stdio: 'ignore' }), // the others end with it
+    spawn('sh', usually(join(daemons, 'master'), '-c', within('config'), '-d'), { stdio: 'ignore' }), // the others end with it
   );
   const ended = once(master, 'exit');
   for (const port of Object.values(ports)) await eventually(() => takesConnections(port));

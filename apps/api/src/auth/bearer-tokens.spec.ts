@@ -218,6 +218,11 @@ describe('claims', () => {
       ]);
   });
 
+  it('an address has no spaces around it, whatever was pasted at the provider', async () => {
+    const { identify } = openTokens({});
+    expect(await identify({ ...ADA, email: '\u00a0 ada@acme.net\u200b ' })).toMatchObject({ email: 'ada@acme.net' });
+  });
+
   it.each(['http://acme.net/a.png', 'data:image/png;base64,AAAA', `https://acme.net/${'x'.repeat(2_040)}`])(
     'a picture at %.30s counts as absent',
     async (picture) => {

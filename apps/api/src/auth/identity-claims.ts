@@ -1,4 +1,4 @@
-import { isHttpsUrl } from '@invites/invites/internal';
+import { isHttpsUrl, trimmed } from '@invites/invites/internal';
 import type { Settings } from '@invites/runtime';
 import type { Identity } from '@invites/workspaces';
 import { errors, type JWTPayload } from 'jose';
@@ -21,7 +21,7 @@ export function identityOf(
   const isVerified = authEmailVerified === 'trust'; // what a token says outweighs it
   return {
     subject: requireText(claims, 'sub'),
-    email: requireText(claims, authClaims.email),
+    email: trimmed(requireText(claims, authClaims.email)),
     emailVerified: requireBoolean(claims, authClaims.emailVerified, isVerified),
     fullName: usableText(claims[authClaims.name]),
     username: usableText(username),
