@@ -4,7 +4,7 @@ import { requireJson } from './json-body.js';
 import { requestProblem } from './request-problems.js';
 
 /** Nobody reads more of them, and the answer to a body full of mistakes would be ten times as long as the body. */
-const MAX_ERRORS = 100;
+export const MAX_ERRORS = 100;
 
 type FormClass<T extends object> = new () => T;
 

@@ -1,10 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { ProblemError } from './problem-details.dto.js';
-import { escaped } from './read-form.js';
+import { escaped, MAX_ERRORS } from './read-form.js';
 import { requestProblem } from './request-problems.js';
-
-/** Nobody reads more of them. */
-const MAX_ERRORS = 100;
 
 /** Notes a mistake in a parameter of a query. */
 export type Refuse = (parameter: string, mistake: string) => void;

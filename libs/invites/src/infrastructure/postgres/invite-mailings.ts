@@ -11,7 +11,8 @@ import { storeTogether } from './store-together.js';
 import type { TransactionScope } from './transaction-scope.js';
 import { WorkspaceTurns } from './workspace-turns.js';
 
-const MAX_ATTEMPTS = 20;
+/** How often a change is tried while others are quicker with the same invite or address. */
+export const MAX_ATTEMPTS = 20;
 
 /** False when somebody else has changed the invite since; `beaten` when that was a request that shared the statement. */
 export type Stored = boolean | 'beaten';

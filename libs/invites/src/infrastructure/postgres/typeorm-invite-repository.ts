@@ -19,7 +19,7 @@ import {
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
 import { inviteOf, readable } from './invite-mapper.js';
-import { InviteMailings, type Stored } from './invite-mailings.js';
+import { InviteMailings, MAX_ATTEMPTS, type Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
 import { inviterOf, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
@@ -32,8 +32,6 @@ import type { VersionedChange } from './statements/resend-invites.js';
 import type { Statement } from './statements/statement.js';
 import { storeChange } from './statements/store-change.js';
 import { TransactionScope } from './transaction-scope.js';
-
-const MAX_ATTEMPTS = 20;
 
 /** With the version that it was read in: a change is stored on that only. */
 type Loaded<Read> = Read & { readonly version: number };

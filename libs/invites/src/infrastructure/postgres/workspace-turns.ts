@@ -11,6 +11,7 @@ import type { TransactionScope } from './transaction-scope.js';
  */
 export class WorkspaceTurns {
   readonly #queue = new KeyedQueue<number>(1);
+
   constructor(private readonly scope: TransactionScope) {}
 
   /**

@@ -5,13 +5,15 @@ import { type LimitedRecord, limitsOf } from './limited-mails.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { Statement } from './statement.js';
 
-/** The lapsed ones that have made room are closed at the latest instant of the drafts. */
 export interface AddedRecord extends LimitedRecord {
   /** How many lapsed invites have made room; the same in every record. */
   readonly closed: number;
 }
 
-/** Adds invites and queues their mails, as far as the limits let them pass: a record for each draft, in order. */
+/**
+ * Adds invites and queues their mails, as far as the limits let them pass: a record for each draft, in order. `now` is
+ * the latest instant of the drafts: lapsed invites that make room are closed then.
+ */
 export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
   // As sub-selects the arrays are hidden from the planner, which would otherwise make a plan for every call, since one

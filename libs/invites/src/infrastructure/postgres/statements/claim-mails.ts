@@ -27,7 +27,7 @@ export function claimMails(
 }
 
 /** The invite of a claimed mail, with its inviter as a member. */
-export interface MailedInviteRow extends InviteRow, JoinedMember {
+export interface MailedInviteRecord extends InviteRow, JoinedMember {
   readonly mailId: string;
 }
 
@@ -43,7 +43,7 @@ export function loadMailedInvites(membersRelation: string | undefined) {
     FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]))
       AS claimed (mail_id, invite_id, workspace_id)
     JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ${inviter.join}`;
-  return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRow> => ({
+  return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRecord> => ({
     text,
     values: [
       claimed.map(({ mailId }) => mailId),
