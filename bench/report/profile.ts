@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+interface CallFrame {
+  readonly functionName: string;
+  readonly url: string;
+  /** From 0, as is the column. */
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
 
 interface CpuProfile {
-  readonly nodes: readonly { id: number; callFrame: { functionName: string; url: string } }[];
+  readonly nodes: readonly { id: number; callFrame: CallFrame }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -32,10 +42,31 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['native code (sockets, hashing)', /^\((program|anonymous)\)|^\S+ $/],
 ];
 
+/** Finds the source of a function, which stands in a bundle with hundreds of others. */
+class Sources {
+  readonly #maps = new Map<string, SourceMap | undefined>();
+
+  of({ url, lineNumber, columnNumber }: CallFrame): string {
+    if (!url.startsWith('file:')) return url;
+    if (!this.#maps.has(url)) this.#maps.set(url, sourceMapOf(fileURLToPath(url)));
+    const entry = this.#maps.get(url)?.findEntry(lineNumber, columnNumber);
+    return entry && 'originalSource' in entry ? entry.originalSource : url;
+  }
+}
+
+function sourceMapOf(path: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')));
+  } catch {
+    return undefined; // it was not bundled
+  }
+}
+
 /** Where a process has spent the last seconds of its life, by layer, the largest share first. */
 export function layersOf(path: string, seconds: number): LayerShare[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, 'utf8')) as CpuProfile;
-  const layers = new Map(nodes.map(({ id, callFrame }) => [id, layerOf(callFrame)]));
+  const sources = new Sources();
+  const layers = new Map(nodes.map(({ id, callFrame }) => [id, layerOf(callFrame, sources)]));
   const spent = new Map<string, number>();
   let left = seconds * 1_000_000;
   for (let index = samples.length - 1; index >= 0 && left > 0; index--) {
@@ -50,8 +81,9 @@ export function layersOf(path: string, seconds: number): LayerShare[] {
 }
 
 /** Undefined for the time in which nothing was done. */
-function layerOf({ functionName, url }: { functionName: string; url: string }): string | undefined {
+function layerOf(frame: CallFrame, sources: Sources): string | undefined {
+  const { functionName, url } = frame;
   if (functionName === '(idle)' || functionName === '(root)') return undefined;
-  const place = url === '' ? `${functionName} ` : url;
+  const place = url === '' ? `${functionName} ` : sources.of(frame);
   return LAYERS.find(([, pattern]) => pattern.test(place))?.[0] ?? 'other';
 }

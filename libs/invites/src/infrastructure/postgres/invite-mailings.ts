@@ -66,8 +66,8 @@ export class InviteMailings {
   async #add(drafts: readonly InviteDraft[], attempt = 1): Promise<Outcome<Invite>[]> {
     const outcomes = await this.#addOnce(drafts);
     const beaten = drafts.filter((_, index) => outcomes[index] === undefined);
-    const busy = new InviteError('invite-busy');
-    if (beaten.length === 0 || attempt === MAX_ATTEMPTS) return outcomes.map((outcome) => outcome ?? busy);
+    if (beaten.length === 0 || attempt === MAX_ATTEMPTS)
+      return outcomes.map((outcome) => outcome ?? new InviteError('invite-busy'));
     const again = (await this.#add(beaten, attempt + 1)).values();
     return outcomes.map((outcome) => outcome ?? again.next().value!);
   }
@@ -100,13 +100,13 @@ export class InviteMailings {
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
     publishTransition(this.scope, 'resent', resent);
-    // There is no record of an invite that is gone, nor, where they are not waited for, of those that somebody is changing.
-    const outcomes = resends.map((): Outcome<Stored> =>
-      statement === 'resend' ? false : new InviteError('invite-busy'),
-    );
-    for (const record of records)
-      outcomes[record.item - 1] = record.refusal ? refusalOf(record, at) : record.id !== null;
-    return outcomes;
+    const recordOf = new Map(records.map((record) => [record.item, record]));
+    return resends.map((_, index) => {
+      const record = recordOf.get(index + 1);
+      // There is none of an invite that is gone, nor, where they are not waited for, of those that somebody is changing.
+      if (!record) return statement === 'resend' ? false : new InviteError('invite-busy');
+      return record.refusal ? refusalOf(record, at) : record.id !== null;
+    });
   }
 }
 

@@ -33,9 +33,10 @@ export class WorkspaceTurns {
       if (this.scope.isOwn && outcomes.some(isLockHeld)) throw new InviteError('invite-busy');
       return outcomes;
     }
-    const busy = new InviteError('invite-busy');
-    const outcomes = items.map((): Outcome<Stored> => busy);
-    if (items.length === 1 && this.#queue.isIdle(workspaceId)) outcomes[0] = await storeSoon(items[0]!);
+    const isAlone = items.length === 1 && this.#queue.isIdle(workspaceId);
+    const outcomes = isAlone
+      ? [await storeSoon(items[0]!)]
+      : items.map((): Outcome<Stored> => new InviteError('invite-busy'));
     for (let attempt = 0; attempt <= RETRIES_FOR_A_LOCK; attempt++) {
       const held = [...outcomes.keys()].filter((index) => isLockHeld(outcomes[index]));
       if (held.length === 0) break;
