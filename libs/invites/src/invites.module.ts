@@ -19,7 +19,6 @@ import { ListInvites } from './application/use-cases/list-invites.js';
 import { ListMyInvites } from './application/use-cases/list-my-invites.js';
 import { Clock } from './application/ports/clock.js';
 import { EventOutbox } from './application/ports/event-outbox.js';
-import { FreshReads } from './application/ports/fresh-reads.js';
 import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InviteQueries } from './application/ports/invite-queries.js';
@@ -39,7 +38,6 @@ import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.j
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
-import { ReplicaReads } from './infrastructure/postgres/replica-reads.js';
 import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
 import { SessionCheck } from './infrastructure/postgres/session-check.js';
 import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
@@ -88,7 +86,6 @@ const USE_CASES = [
     EventHandlers,
     TransactionScope,
     SessionCheck,
-    { provide: FreshReads, useClass: ReplicaReads },
     { provide: Transaction, useExisting: TransactionScope },
     { provide: HostTransaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },

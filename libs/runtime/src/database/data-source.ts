@@ -5,7 +5,6 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { namedStatements, unnamedStatements } from './named-statements.js';
 import type { Settings } from '../settings/settings.js';
 import { withSession } from './session.js';
-import { withOptionalReplica } from './optional-replica.js';
 
 function optionsFor(url: string, { connectMs } = TIMEOUTS_OF_WORKERS): DataSourceOptions & { type: 'postgres' } {
   return {
@@ -75,21 +74,14 @@ function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
 export function connect(
   url: string,
   poolSize: number,
-  {
-    databasePooler = 'none',
-    databaseReplicaUrl,
-  }: Partial<Pick<Settings, 'databasePooler' | 'databaseReplicaUrl'>> = {},
+  { databasePooler = 'none' }: Partial<Pick<Settings, 'databasePooler'>> = {},
   timeouts = TIMEOUTS_OF_REQUESTS,
 ): Promise<DataSource> {
   const isPooled = databasePooler === 'transaction';
-  const driver = isPooled ? unnamedStatements : namedStatements;
-  const address = isPooled ? url : withSession(url);
-  const replica = isPooled || databaseReplicaUrl === undefined ? databaseReplicaUrl : withSession(databaseReplicaUrl);
   const options = {
-    ...optionsFor(address, timeouts),
+    ...optionsFor(isPooled ? url : withSession(url), timeouts),
     poolSize,
-    driver: replica === undefined ? driver : withOptionalReplica(replica, driver),
-    replication: replica === undefined ? undefined : replicationOf(address, replica),
+    driver: isPooled ? unnamedStatements : namedStatements,
   };
   const extra = { silenceMs: timeouts.silenceMs, keepAlive: true };
   if (!isPooled) return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
@@ -97,11 +89,6 @@ export function connect(
     await requireSession(dataSource);
     await requireTimeouts(dataSource);
   });
-}
-
-/** Everything that does not ask for the replica by name is read on the primary. */
-function replicationOf(url: string, replicaUrl: string) {
-  return { defaultMode: 'master' as const, master: { url }, slaves: [{ url: replicaUrl }] };
 }
 
 async function requireTimeouts(dataSource: DataSource): Promise<void> {

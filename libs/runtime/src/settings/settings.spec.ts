@@ -152,7 +152,6 @@ describe('settings', () => {
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['DATABASE_URL', 'nonsense'],
-    ['DATABASE_REPLICA_URL', 'nonsense'],
     ['DATABASE_POOL_SIZE', '1'],
     ['DATABASE_POOLER', 'session'],
     ['DATA_DIR', 'relative/folder'],
@@ -240,7 +239,7 @@ describe('settings', () => {
     ['AUTH_JWKS_URL', 'https://idp.example.org/jwks'],
     ['INVITES_ACCEPT_URL', 'http://app.engines.net/accept?invite={token}'],
     ['HOME_REDIRECT_URL', 'https://www.example.com'],
-    ['DATABASE_REPLICA_URL', 'postgresql://app:app@localhost/invites'],
+    ['DATABASE_URL', 'postgresql://app:app@localhost/invites'],
     ['SMTP_URL', 'smtps://mail.example.com'],
     ['MAIL_FROM', 'Invites <invites@example.com>'],
   ])('of production refuse %s=%j, which is weak or an example, in one sentence', (name, value) => {
@@ -275,12 +274,9 @@ describe('settings', () => {
   ])(
     'of production refuse %s, which crosses a network without TLS, unless DATABASE_ALLOW_PLAINTEXT allows it',
     (url) => {
-      const sentence = (name: string) => `${name} crosses a network without TLS.`;
-      for (const name of ['DATABASE_URL', 'DATABASE_REPLICA_URL']) {
-        const env = { ...PRODUCTION, [name]: url };
-        expect(problemsOf(env)).toEqual([expect.stringContaining(sentence(name))]);
-        expect(problemsOf({ ...env, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
-      }
+      const env = { ...PRODUCTION, DATABASE_URL: url };
+      expect(problemsOf(env)).toEqual([expect.stringContaining('DATABASE_URL crosses a network without TLS.')]);
+      expect(problemsOf({ ...env, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
       expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
     },
   );
@@ -295,7 +291,7 @@ describe('settings', () => {
     'postgresql://app@%2Fvar%2Frun%2Fpostgresql/invites',
     'postgresql:///invites?host=/var/run/postgresql',
   ])('of production take %s', (url) => {
-    expect(problemsOf({ ...PRODUCTION, DATABASE_URL: url, DATABASE_REPLICA_URL: url })).toEqual([]);
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL: url })).toEqual([]);
   });
 
   it('of production name a certificate of the database that is not there', () => {
@@ -396,12 +392,6 @@ describe('settings', () => {
   it('refuse a pooler in transaction mode to a process that delivers mail', () => {
     expect(read({ DATABASE_POOLER: 'transaction', WORKER: 'off' }).databasePooler).toBe('transaction');
     expect(problemsOf({ DATABASE_POOLER: 'transaction' })).toEqual([expect.stringContaining('WORKER=off')]);
-  });
-
-  it('take a replica of a configured database only', () => {
-    const replica = 'postgres://localhost/x';
-    expect(read({ ...PRODUCTION, DATABASE_REPLICA_URL: replica }).databaseReplicaUrl).toBe(replica);
-    expect(problemsOf({ DATABASE_REPLICA_URL: replica })).toEqual(['DATABASE_REPLICA_URL needs DATABASE_URL.']);
   });
 
   it('refuse a secret together with the keys of a provider', () => {

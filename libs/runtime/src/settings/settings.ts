@@ -43,8 +43,6 @@ export interface Settings {
   readonly metricsPort: number;
   /** Undefined means the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
-  /** The replica for lists and previews. */
-  readonly databaseReplicaUrl: string | undefined;
   readonly dataDir: string;
   readonly databasePoolSize: number;
   /** `transaction` means a pooler that lends a connection for one transaction at a time. */
@@ -128,7 +126,6 @@ export function readSettings(
   const metricsHost = read('METRICS_HOST', hostName, '127.0.0.1');
   const metricsPort = read('METRICS_PORT', integer(0, 65_535), 0);
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'), undefined);
-  const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'), undefined);
   const databaseAllowPlaintext = read('DATABASE_ALLOW_PLAINTEXT', boolean, false);
   const dataDir = read('DATA_DIR', absolutePath, defaultDataDir(env));
   const databasePoolSize = read('DATABASE_POOL_SIZE', integer(2, 1000), 10);
@@ -184,7 +181,6 @@ export function readSettings(
 
   if (env.AUTH_JWT_SECRET && env.AUTH_JWKS_URL)
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them.');
-  if (databaseReplicaUrl && !databaseUrl) problems.push('DATABASE_REPLICA_URL needs DATABASE_URL.');
   if (databasePooler === 'transaction' && worker === 'inline')
     problems.push(
       'DATABASE_POOLER=transaction is for an API with WORKER=off: a process that delivers mail connects to PostgreSQL itself.',
@@ -217,7 +213,7 @@ export function readSettings(
         },
         smtpUrl,
         mailFrom: env.MAIL_FROM && mailFrom,
-        databases: { DATABASE_URL: databaseUrl, DATABASE_REPLICA_URL: databaseReplicaUrl },
+        databaseUrl,
         databaseAllowPlaintext,
       }),
     );
@@ -234,7 +230,6 @@ export function readSettings(
     metricsHost,
     metricsPort,
     databaseUrl,
-    databaseReplicaUrl,
     dataDir,
     databasePoolSize,
     databasePooler,

@@ -8,7 +8,7 @@ export interface CheckedSettings {
   readonly urls: Readonly<Record<string, string | undefined>>;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string | undefined;
-  readonly databases: Readonly<Record<string, string | undefined>>;
+  readonly databaseUrl: string | undefined;
   readonly databaseAllowPlaintext: boolean;
 }
 
@@ -26,7 +26,7 @@ export function weaknesses({
   urls,
   smtpUrl,
   mailFrom,
-  databases,
+  databaseUrl,
   databaseAllowPlaintext,
 }: CheckedSettings): string[] {
   const given = Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -45,9 +45,7 @@ export function weaknesses({
     ...(mailFrom && RESERVED.test(/@([^@>]+)>?$/.exec(mailFrom)![1]!)
       ? ['MAIL_FROM is at a domain that is an example.']
       : []),
-    ...Object.entries(databases).flatMap(([name, url]) =>
-      url === undefined ? [] : databaseWeaknesses(name, url, databaseAllowPlaintext),
-    ),
+    ...(databaseUrl === undefined ? [] : databaseWeaknesses(databaseUrl, databaseAllowPlaintext)),
   ];
 }
 
@@ -69,17 +67,17 @@ function isElsewhereReserved(text: string): boolean {
   return RESERVED.test(hostname) && !isLoopback(hostname);
 }
 
-function databaseWeaknesses(name: string, url: string, allowPlaintext: boolean): string[] {
-  const password = hasWeakPassword(url) ? [`${name} has a password that is an example, or easy to guess.`] : [];
-  return [...password, ...(allowPlaintext ? [] : plaintextWeakness(name, url))];
+function databaseWeaknesses(url: string, allowPlaintext: boolean): string[] {
+  const password = hasWeakPassword(url) ? [`DATABASE_URL has a password that is an example, or easy to guess.`] : [];
+  return [...password, ...(allowPlaintext ? [] : plaintextWeakness(url))];
 }
 
-function plaintextWeakness(name: string, url: string): string[] {
+function plaintextWeakness(url: string): string[] {
   const remedy = 'Add sslmode=verify-full to it, or set DATABASE_ALLOW_PLAINTEXT=true where the network can be trusted';
   try {
-    return isPlaintextDatabase(url) ? [`${name} crosses a network without TLS. ${remedy}.`] : [];
+    return isPlaintextDatabase(url) ? [`DATABASE_URL crosses a network without TLS. ${remedy}.`] : [];
   } catch (error) {
-    return [`${name} can't be used: ${(error as Error).message}.`];
+    return [`DATABASE_URL can't be used: ${(error as Error).message}.`];
   }
 }
 

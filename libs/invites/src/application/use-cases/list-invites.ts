@@ -4,7 +4,6 @@ import type { Actor } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
 import { Clock } from '../ports/clock.js';
-import { FreshReads } from '../ports/fresh-reads.js';
 import { InviteQueries, type PageQuery } from '../ports/invite-queries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
@@ -25,18 +24,10 @@ export class ListInvites {
     private readonly directory: WorkspaceDirectory,
     private readonly queries: InviteQueries,
     private readonly describer: InviteDescriber,
-    private readonly reads: FreshReads,
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Membership is read from the same server as the invites: a member who was removed before the call does not see them.
-   */
-  execute(query: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
-    return this.reads.run(() => this.#page(query));
-  }
-
-  async #page({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+  async execute({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     const member = await requireMember(this.directory, actor, query.workspaceId);
     requireInviter(member);
     const invites = await this.queries.page({ ...query, limit: query.limit + 1, now: this.clock.now() });

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InviteRepository } from '../ports/invite-repository.js';
 import { InviteDescriber, type InvitePreview } from './invite-describer.js';
-import { FreshReads } from '../ports/fresh-reads.js';
 
 /** Shows an invite to the holder of its token, whatever its state. @throws InviteError `invite-not-found` */
 @Injectable()
@@ -9,10 +8,9 @@ export class PreviewInvite {
   constructor(
     private readonly invites: InviteRepository,
     private readonly describer: InviteDescriber,
-    private readonly reads: FreshReads,
   ) {}
 
-  execute({ token }: { readonly token: string }): Promise<InvitePreview> {
-    return this.reads.run(async () => this.describer.preview(await this.invites.findByToken(token)));
+  async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
+    return this.describer.preview(await this.invites.findByToken(token));
   }
 }

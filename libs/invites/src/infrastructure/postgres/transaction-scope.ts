@@ -84,11 +84,6 @@ export class TransactionScope extends Transaction implements HostTransaction {
   async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     if (!manager.queryRunner?.isTransactionActive)
       throw new Error('HostTransaction.within needs the EntityManager of a transaction that has begun.');
-    return this.reading(manager, work);
-  }
-
-  /** Has everything that is called within `work` use this connection, which is in no transaction: it only reads. */
-  reading<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
     return this.#current.run({ manager, afterCommit: undefined }, work);
   }
 
