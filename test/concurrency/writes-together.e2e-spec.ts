@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { type Actor, ResendInvite, SendInvite } from '@invites/invites';
 import { nameOf, type SentStatement, watchDriver } from '../support/driver-watch.js';
-import { type Answer, startTestApi, type TestApi } from '../support/test-api.js';
+import { type Answer, type Person, startTestApi, type TestApi } from '../support/test-api.js';
 
 const TOGETHER = 8;
 
@@ -152,6 +152,103 @@ describe('one member of a batch never harms the others:', () => {
       expect(outcomes(await resendAll())).toEqual([200, 200, 200, 200, 200, 200, 'internal-error', 200]);
       const mails = await mailsOf(invites.map(({ id }) => id));
       expect(mails).toEqual([2, 2, 2, 2, 2, 2, 1, 2]);
+    } finally {
+      await api.dataSource.query('DROP FUNCTION refuse_poison CASCADE');
+    }
+  });
+});
+
+describe('acceptances of the same moment', () => {
+  const ACCEPTED = Array<number>(TOGETHER).fill(200);
+  interface Invited {
+    readonly id: number;
+    readonly token: string;
+    readonly workspaceId: number;
+    readonly as: Person;
+    readonly userId: number;
+  }
+  let invited: Invited[];
+
+  beforeEach(async () => {
+    invited = await Promise.all(
+      invites.map(async ({ id, email, workspace }) => {
+        const as = { subject: email, email };
+        const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: workspace.admin });
+        return { id, token: body.token as string, workspaceId: workspace.id, as, userId: await api.idOf(as) };
+      }),
+    );
+  });
+
+  const accept = ({ token, as }: Invited) => api.post(`/api/v1/invites/${token}/accept/`, { as });
+  const acceptAll = () => Promise.all(invited.map(accept));
+  /** For each whether the invite is accepted, and whether its invitee is a member. */
+  const stored = () =>
+    Promise.all(
+      invited.map(async ({ id, workspaceId, userId }) => {
+        const [row] = await api.dataSource.query<{ accepted: boolean; member: boolean; entries: number }[]>(
+          `SELECT status = 'accepted' AS accepted,
+             EXISTS (SELECT FROM memberships WHERE workspace_id = $2 AND user_id = $3) AS member,
+             (SELECT count(*)::int FROM invite_history WHERE invite_id = $1 AND kind = 'accepted') AS entries
+           FROM invites WHERE id = $1`,
+          [id, workspaceId, userId],
+        );
+        return [row!.accepted, row!.member, row!.entries];
+      }),
+    );
+  const done = [true, true, 1];
+
+  it('share a transaction, each with its membership', async () => {
+    const { result, statements } = await watchDriver(acceptAll);
+    expect(outcomes(result)).toEqual(ACCEPTED);
+    expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+    const isWrite = (statement: SentStatement) => /invites\.accept|workspaces\.grant/.test(nameOf(statement));
+    expect(statements.filter(isWrite).length).toBeLessThan(TOGETHER);
+  });
+
+  it('of one invite are one', async () => {
+    const answers = await Promise.all([accept(invited[0]!), ...invited.map(accept), accept(invited[0]!)]);
+    expect(outcomes(answers)).toEqual([200, ...ACCEPTED, 200]);
+    expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+  });
+
+  it.each([
+    ['the invite', 'SELECT id FROM invites WHERE id = $1 FOR UPDATE', ({ id }: Invited) => [id]],
+    [
+      'the membership',
+      'INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES ($1, $2, 1, now())',
+      ({ workspaceId, userId }: Invited) => [workspaceId, userId],
+    ],
+  ])('wait for a lock of %s by themselves, which holds up no other', async (_what, sql, valuesOf) => {
+    const holder = new pg.Client({ connectionString: api.settings.databaseUrl! });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(sql, valuesOf(invited[4]!));
+      const calls = invited.map(accept);
+      const held = calls.splice(4, 1)[0]!;
+      let isAnswered = false;
+      void held.then(() => (isAnswered = true));
+      expect(outcomes(await Promise.all(calls))).toEqual(ACCEPTED.slice(1));
+      expect(isAnswered).toBe(false);
+      await holder.query('ROLLBACK');
+      expect((await held).status).toBe(200);
+      expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+    } finally {
+      await holder.end();
+    }
+  });
+
+  it('are stored one by one when one fails, with neither acceptance nor membership of that one', async () => {
+    await api.dataSource.query(`
+      CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'poison'; END $$;
+      CREATE TRIGGER refuse_poison BEFORE INSERT ON memberships FOR EACH ROW
+        WHEN (NEW.user_id = ${invited[6]!.userId}) EXECUTE FUNCTION refuse_poison()`);
+    try {
+      expect(outcomes(await acceptAll())).toEqual([...ACCEPTED.slice(0, 6), 'internal-error', 200]);
+      expect(await stored()).toEqual(
+        Array.from({ length: TOGETHER }, (_, index) => (index === 6 ? [false, false, 0] : done)),
+      );
     } finally {
       await api.dataSource.query('DROP FUNCTION refuse_poison CASCADE');
     }

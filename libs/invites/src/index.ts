@@ -7,7 +7,12 @@ export type { InviteLimits, InviteOptions, InviteSettings } from './settings.js'
 export { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
 // Provide what it cannot know
-export { WorkspaceDirectory, type UserFacts, type WorkspaceFacts } from './application/ports/workspace-directory.js';
+export {
+  type Admission,
+  WorkspaceDirectory,
+  type UserFacts,
+  type WorkspaceFacts,
+} from './application/ports/workspace-directory.js';
 export { InviteMailer, MailRefusal, type InviteMail, type SmtpSettings } from './application/ports/invite-mailer.js';
 export { InvitePolicy, type InviteProposal } from './application/ports/invite-policy.js';
 export { OnInviteEvent } from './application/delivery/on-invite-event.decorator.js';

@@ -77,6 +77,8 @@ export interface InviteChange {
   readonly entry: HistoryEntry;
   /** Of a resend: whether it is mailed even to an address that has bounced. */
   readonly force?: boolean;
+  /** Of an acceptance: whether the membership is stored with it. */
+  readonly admits?: boolean;
 }
 
 export interface SendTerms {

@@ -278,8 +278,10 @@ export class InMemoryInviteRepository extends InviteRepository {
       const obstacle = this.obstacleTo(state, change.entry, { force: change.force ?? false, revived });
       if (obstacle) throw obstacle;
     }
-    if (current) this.store.write(change.invite, version + 1, change.entry);
-    return current;
+    if (!current) return false;
+    if (change.admits) await this.directory.admit(state.acceptedById!, state.workspaceId, state.role);
+    this.store.write(change.invite, version + 1, change.entry);
+    return true;
   }
 
   async #forHolder(token: string) {

@@ -88,7 +88,10 @@ export abstract class InviteRepository {
     decide: MemberDecision,
   ): Promise<Outcome<InviteForMember>[]>;
 
-  /** As {@link change}, for the holder of the invite's token. */
+  /**
+   * As {@link change}, for the holder of the invite's token. An acceptance that admits is stored together with what
+   * `WorkspaceDirectory.admit` stores, or not at all.
+   */
   abstract changeByToken<Answer = ChangedForHolder>(
     token: string,
     decide: HolderDecision,

@@ -19,6 +19,13 @@ export interface UserFacts {
   readonly picture: string | null;
 }
 
+/** Somebody who becomes a member of a workspace, in no particular order. */
+export interface Admission {
+  readonly userId: number;
+  readonly workspaceId: number;
+  readonly role: Role;
+}
+
 /** The host's workspaces, users and memberships. */
 export abstract class WorkspaceDirectory {
   /**
@@ -50,4 +57,12 @@ export abstract class WorkspaceDirectory {
    * is called later, perhaps more than once, until it succeeds.
    */
   abstract admit(userId: number, workspaceId: number, role: Role): Promise<void>;
+
+  /**
+   * Admits those who accept at the same moment, all or none, in the transaction that stores their acceptances. A directory
+   * that does not override it admits one after the other. When it fails, each is admitted again in a transaction of its own.
+   */
+  async admitAll(admissions: readonly Admission[]): Promise<void> {
+    for (const { userId, workspaceId, role } of admissions) await this.admit(userId, workspaceId, role);
+  }
 }

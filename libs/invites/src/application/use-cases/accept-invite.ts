@@ -17,7 +17,8 @@ export interface AcceptInviteCommand {
 
 /**
  * Makes the invitee a member. Acceptance and membership are stored together or not at all, unless the settings let the
- * membership follow. To accept again as the same user changes nothing.
+ * membership follow. To accept again as the same user changes nothing. Where the host has a policy, it is asked within the
+ * transaction that stores them.
  *
  * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
  * `invite-expired`, `inviter-lost-permission`, `refused-by-policy` or `invite-busy`
@@ -37,22 +38,29 @@ export class AcceptInvite {
   async execute({ actor, token }: AcceptInviteCommand): Promise<InviteDetails> {
     const now = this.clock.now();
     const verifiedEmail = verifiedEmailOf(actor);
-    return this.transaction.run(async () => {
-      const { invite, changed } = await this.invites.changeByToken(token, (current, inviter) =>
-        current.accept({ now, userId: actor.userId, verifiedEmail, inviter }),
+    const accept = () =>
+      this.invites.changeByToken(
+        token,
+        (current, inviter) => {
+          const accepted = current.accept({ now, userId: actor.userId, verifiedEmail, inviter });
+          return accepted && { ...accepted, admits: !this.settings.admitAfterwards };
+        },
+        async ({ invite, changed }) => {
+          if (changed) await this.#askPolicy(actor, invite);
+          return this.#describe(actor, invite);
+        },
       );
-      if (changed) await this.#admit(actor, invite);
-      const { workspaceId, role } = invite.state;
-      const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
-      const member = { userId: actor.userId, role, workspaceName: workspace?.name ?? '' };
-      return this.describer.describe(invite, member);
-    });
+    return this.policy ? this.transaction.run(accept) : accept();
   }
 
-  async #admit(actor: Actor, { state: { workspaceId, role, email } }: Invite): Promise<void> {
-    const proposal = { actor, workspaceId, role, email: email.normalised };
-    const sentence = await this.policy?.vetoAccepting(proposal);
+  async #askPolicy(actor: Actor, { state: { workspaceId, role, email } }: Invite): Promise<void> {
+    const sentence = await this.policy?.vetoAccepting({ actor, workspaceId, role, email: email.normalised });
     if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
-    if (!this.settings.admitAfterwards) await this.directory.admit(actor.userId, workspaceId, role);
+  }
+
+  async #describe({ userId }: Actor, invite: Invite): Promise<InviteDetails> {
+    const { workspaceId, role } = invite.state;
+    const workspace = (await this.directory.workspaces([workspaceId])).get(workspaceId);
+    return this.describer.describe(invite, { userId, role, workspaceName: workspace?.name ?? '' });
   }
 }

@@ -18,6 +18,7 @@ import {
   type Outcome,
   type PendingRef,
 } from '../../application/ports/invite-repository.js';
+import { InviteAcceptances } from './invite-acceptances.js';
 import { inviteOf, readable } from './invite-mapper.js';
 import { InviteMailings, MAX_ATTEMPTS, type Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
@@ -41,6 +42,7 @@ type Loaded<Read> = Read & { readonly version: number };
 export class TypeOrmInviteRepository extends InviteRepository {
   readonly #statements;
   readonly #mailings: InviteMailings;
+  readonly #acceptances: InviteAcceptances;
   readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
   readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
 
@@ -60,6 +62,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       closeLapsed: closeLapsed(events),
     };
     this.#mailings = new InviteMailings(scope, signal, settings);
+    this.#acceptances = new InviteAcceptances(scope, signal, directory, events);
     this.#load = scope.batched((refs: readonly InviteRef[]) => this.#answers(refs, this.#statements.load(refs)));
     this.#loadByToken = scope.batched((digests: readonly Buffer[]) =>
       this.#answers(digests, this.#statements.loadByToken(digests)),
@@ -217,6 +220,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       if (outcome instanceof InviteError) throw outcome;
       return outcome!;
     }
+    if (entry.kind === 'accepted') return this.#acceptances.store(decided);
     const stored = await this.scope.query(this.#statements.store(decided));
     if (stored.length > 0 && this.settings.events) await this.signal.raise();
     publishTransition(this.scope, entry.kind, stored.length);

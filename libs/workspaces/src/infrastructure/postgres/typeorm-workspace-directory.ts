@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Admission,
   Clock,
   type InviteMember,
   type Role,
@@ -15,6 +16,11 @@ export const MEMBERS_RELATION = 'workspace_members';
 
 type Ids = readonly number[];
 
+interface AskedMember {
+  readonly userId: number;
+  readonly workspaceId: number;
+}
+
 interface AskedEmails {
   readonly workspaceId: number;
   readonly emails: readonly string[];
@@ -25,6 +31,7 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   readonly workspaces: (ids: Ids) => Promise<ReadonlyMap<number, WorkspaceFacts>>;
   readonly users: (ids: Ids) => Promise<ReadonlyMap<number, UserFacts>>;
 
+  readonly #member: (asked: AskedMember) => Promise<InviteMember | undefined>;
   readonly #membersWithEmails: (asked: AskedEmails) => Promise<ReadonlyMap<string, number>>;
 
   constructor(
@@ -34,22 +41,12 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     super();
     this.workspaces = scope.batched((asked) => this.#facts<WorkspaceFacts>(WORKSPACES_SQL, asked));
     this.users = scope.batched((asked) => this.#facts<UserFacts>(USERS_SQL, asked));
+    this.#member = scope.batched((asked) => this.#members(asked));
     this.#membersWithEmails = scope.batched((asked) => this.#findMembers(asked));
   }
 
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
-    if (!Number.isSafeInteger(workspaceId)) return undefined;
-    const [member] = await this.scope.manager.query<
-      { role: Role; maxInviteRole: Role | null; workspaceName: string }[]
-    >(
-      `/* workspaces.member */
-      SELECT role, max_invite_role AS "maxInviteRole", workspace_name AS "workspaceName"
-      FROM ${MEMBERS_RELATION} WHERE workspace_id = $1 AND user_id = $2`,
-      [workspaceId, userId],
-    );
-    if (!member) return undefined;
-    const { role, maxInviteRole, workspaceName } = member;
-    return { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
+    return Number.isSafeInteger(workspaceId) ? this.#member({ userId, workspaceId }) : undefined;
   }
 
   override membersWithEmails(workspaceId: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -57,7 +54,24 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
-    await grant(this.scope.manager, workspaceId, userId, role, this.clock.now());
+    await this.admitAll([{ userId, workspaceId, role }]);
+  }
+
+  override async admitAll(admissions: readonly Admission[]): Promise<void> {
+    await grant(this.scope.manager, admissions, this.clock.now());
+  }
+
+  async #members(asked: readonly AskedMember[]): Promise<(InviteMember | undefined)[]> {
+    const records = await this.scope.manager.query<MemberRecord[]>(MEMBERS_SQL, [
+      asked.map(({ workspaceId }) => workspaceId),
+      asked.map(({ userId }) => userId),
+    ]);
+    const found = asked.map((): InviteMember | undefined => undefined);
+    for (const { item, role, maxInviteRole, workspaceName } of records) {
+      const { userId } = asked[item - 1]!;
+      found[item - 1] = { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
+    }
+    return found;
   }
 
   /** One question may be about many addresses: each is a row of its own. */
@@ -86,6 +100,19 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
     return asked.map((ids) => new Map(ids.flatMap((id) => (facts.has(id) ? [[id, facts.get(id)!] as const] : []))));
   }
 }
+
+interface MemberRecord {
+  /** Which of the questions it answers, from 1. */
+  readonly item: number;
+  readonly role: Role;
+  readonly maxInviteRole: Role | null;
+  readonly workspaceName: string;
+}
+
+const MEMBERS_SQL = `/* workspaces.member */
+  SELECT asked.item::integer, role, max_invite_role AS "maxInviteRole", workspace_name AS "workspaceName"
+  FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[])) WITH ORDINALITY AS asked (workspace_id, user_id, item)
+  JOIN ${MEMBERS_RELATION} USING (workspace_id, user_id)`;
 
 const MEMBERS_WITH_EMAILS_SQL = `/* workspaces.members-with-emails */
   SELECT asked.item::integer, asked.email, person.id

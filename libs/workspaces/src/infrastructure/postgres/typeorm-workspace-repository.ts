@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Clock, ROLES, type Role } from '@invites/invites';
+import { type Admission, Clock, ROLES, type Role } from '@invites/invites';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CreatorFacts } from '../../domain/workspace-creator.js';
 import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
@@ -58,22 +58,28 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
   }
 
   async grant(workspaceId: number, userId: number, role: Role): Promise<void> {
-    await grant(this.dataSource, workspaceId, userId, role, this.clock.now());
+    await grant(this.dataSource, [{ workspaceId, userId, role }], this.clock.now());
   }
 }
 
-/** Makes the user a member; one that they are already keeps the higher role. */
+/** Makes users members; one who is a member already keeps the higher role. */
 export async function grant(
   on: Pick<EntityManager, 'query'>,
-  workspaceId: number,
-  userId: number,
-  role: Role,
+  admissions: readonly Admission[],
   now: Date,
 ): Promise<void> {
   await on.query(
     `/* workspaces.grant */
-    INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES ($1, $2, $3, $4)
+    INSERT INTO memberships (workspace_id, user_id, role, joined_at)
+    SELECT workspace_id, user_id, role, $4::timestamptz
+    FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::smallint[])) AS one (workspace_id, user_id, role)
+    ORDER BY workspace_id, user_id -- so that none deadlock with each other
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = greatest(memberships.role, excluded.role)`,
-    [workspaceId, userId, role, now],
+    [
+      admissions.map(({ workspaceId }) => workspaceId),
+      admissions.map(({ userId }) => userId),
+      admissions.map(({ role }) => role),
+      now,
+    ],
   );
 }

@@ -2,12 +2,11 @@ import { queueEvents, variantOf } from './queue-events.js';
 import type { VersionedChange } from './resend-invites.js';
 import type { Statement } from './statement.js';
 
-/** Stores a change that sends no mail; no row when somebody else has changed the invite since. */
+/** Stores a change that neither sends a mail nor accepts the invite; no row when somebody else has changed the invite since. */
 export function storeChange(withEvents: boolean) {
   const text = `/* invites.store${variantOf(withEvents)} */
     WITH changed AS (
-      UPDATE invites SET version = version + 1, role = $8, message = $9, status = $10, inviter_id = $11, accepted_at = $12,
-        accepted_by_id = $13, edits = $14
+      UPDATE invites SET version = version + 1, role = $8, message = $9, status = $10, inviter_id = $11, edits = $12
       WHERE id = $1 AND workspace_id = $2 AND version = $3
       RETURNING id, workspace_id
     ), entries AS (
@@ -17,9 +16,9 @@ export function storeChange(withEvents: boolean) {
     SELECT id FROM changed`;
 
   return ({ change: { invite, entry }, version }: VersionedChange): Statement<{ id: string }> => {
-    const { id, workspaceId, role, message, status, inviterId, acceptedAt, acceptedById, edits } = invite.state;
+    const { id, workspaceId, role, message, status, inviterId, edits } = invite.state;
     const { at, kind, actorId, changes } = entry;
-    const changed = [role, message, status, inviterId, acceptedAt, acceptedById, edits];
+    const changed = [role, message, status, inviterId, edits];
     const history = [at, kind, actorId, changes ? JSON.stringify(changes) : null];
     return { text, values: [id, workspaceId, version, ...history, ...changed] };
   };

@@ -1,0 +1,48 @@
+import { queueEvents, variantOf } from './queue-events.js';
+import type { VersionedChange } from './resend-invites.js';
+import type { Statement } from './statement.js';
+
+export interface AcceptedRecord {
+  readonly id: string;
+  /** False when somebody else has changed the invite since. */
+  readonly stored: boolean;
+}
+
+/**
+ * Stores acceptances of different invites: a record for each, in no order.
+ *
+ * @param waits for an invite that somebody is changing; otherwise there is no record of its acceptance
+ */
+export function acceptInvites(withEvents: boolean, { waits = true } = {}) {
+  // The arrays are hidden from the planner for the reason that addInvites gives.
+  const text = `/* invites.accept${waits ? '' : '-together'}${variantOf(withEvents)} */
+    WITH free AS (
+      SELECT one.* FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::integer[]),
+        (SELECT $4::timestamptz[]), (SELECT $5::bigint[])) AS one (id, workspace_id, version, at, user_id)
+      JOIN invites USING (id, workspace_id)${waits ? '' : '\n      FOR NO KEY UPDATE OF invites SKIP LOCKED'}
+    ), accepted AS (
+      UPDATE invites SET version = invites.version + 1, status = 'accepted', accepted_at = free.at,
+        accepted_by_id = free.user_id
+      FROM free
+      WHERE invites.id = free.id AND invites.workspace_id = free.workspace_id AND invites.version = free.version
+      RETURNING invites.id, invites.workspace_id, free.at, free.user_id
+    ), entries AS (
+      INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+      SELECT workspace_id, id, at, 'accepted', user_id FROM accepted RETURNING *
+    )${queueEvents(withEvents)}
+    SELECT free.id, accepted.id IS NOT NULL AS stored FROM free LEFT JOIN accepted USING (id, workspace_id)`;
+
+  return (acceptances: readonly VersionedChange[]): Statement<AcceptedRecord> => {
+    const states = acceptances.map(({ change }) => change.invite.state);
+    return {
+      text,
+      values: [
+        states.map(({ id }) => id),
+        states.map(({ workspaceId }) => workspaceId),
+        acceptances.map(({ version }) => version),
+        states.map(({ acceptedAt }) => acceptedAt),
+        states.map(({ acceptedById }) => acceptedById),
+      ],
+    };
+  };
+}
