@@ -53,7 +53,7 @@ export class InMemoryMailOutbox extends MailOutbox {
     if (!held) return false;
     if (held.settledAt) return held.status === outcome.status && held.settledAt.getTime() === outcome.at.getTime();
     held.status = outcome.status;
-    held.reply = outcome.reply;
+    held.reply = outcome.reply ?? held.reply;
     if (outcome.status === 'queued') held.claimedBy = undefined;
     if (outcome.status === 'queued') {
       held.dueAt = outcome.dueAt;

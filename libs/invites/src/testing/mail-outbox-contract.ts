@@ -138,7 +138,7 @@ export const mailOutboxContract: readonly ContractCase[] = [
     async run(subject) {
       await queue(subject, 1);
       const [mail] = await claim(subject, NOW);
-      const back = { status: 'queued', at: NOW, reply: '', dueAt: NOW, uncounted: true } as const;
+      const back = { status: 'queued', at: NOW, dueAt: NOW, uncounted: true } as const;
       assert.equal(await subject.outbox.settle(mail!, back), true);
       assert.equal((await claim(subject, NOW))[0]?.attempt, 1);
     },

@@ -30,10 +30,10 @@ export class DeliverDueEvents {
   }
 
   /**
-   * Claims due events, as many as there are free slots unless a limit is given, and begins to handle each. Resolves
+   * Claims due events, as many as there is room for unless a limit is given, and begins to handle each. Resolves
    * with a promise per event, which resolves once its outcome is recorded, or once its slot is free again.
    */
-  async execute({ limit = this.inFlight.freeSlots } = {}): Promise<Promise<void>[]> {
+  async execute({ limit = this.inFlight.room } = {}): Promise<Promise<void>[]> {
     if (this.handlers.list.length === 0) return [];
     const leaseMs = this.settings.mailLeaseMs;
     const events = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
@@ -42,11 +42,12 @@ export class DeliverDueEvents {
 
   #deliver(claimed: ClaimedEvent): Promise<void> {
     const renew = (leaseEndsAt: Date) => this.outbox.renew(claimed, leaseEndsAt);
-    return this.inFlight.begin(renew, async (signal) => {
+    const deliver = async (signal: AbortSignal) => {
       const outcome = await this.#handle(claimed, signal);
       const isOurs = await this.inFlight.record(() => this.outbox.settle(claimed, outcome), signal);
       if (isOurs) this.#logIfGivenUp(claimed, outcome);
-    });
+    };
+    return this.inFlight.begin({ renew, deliver });
   }
 
   async #handle(claimed: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {

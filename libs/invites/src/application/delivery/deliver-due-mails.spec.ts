@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteChange } from '../../domain/invite.js';
@@ -41,10 +41,11 @@ const SETTINGS = {
 class ScriptedMailer extends InviteMailer {
   readonly sent: InviteMail[] = [];
   answer: string | Error = '250 ok';
+  isSilent = false;
   silentTo: string | undefined;
 
   async send(mail: InviteMail, signal: AbortSignal): Promise<string> {
-    if (mail.to === this.silentTo) {
+    if (this.isSilent || mail.to === this.silentTo) {
       await once(signal, 'abort');
       throw new MailRefusal('broken off', false);
     }
@@ -71,6 +72,9 @@ class SpelledOut extends InviteMailTemplate {
     return { subject: facts.workspaceName, text, html: `<p>${expiresAt.toISOString()}</p>` };
   }
 }
+
+/** Whatever can go on goes on. */
+const goOn = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp() {
   const clock = new FixedClock();
@@ -100,6 +104,7 @@ function setUp() {
     outbox,
     directory,
     deliver: (limit?: number) => delivery.execute({ limit }).then((mails) => Promise.all(mails)),
+    inFlight: delivery.inFlight,
     abort: () => delivery.inFlight.abort(),
     send: (email: string, terms: { message?: string; locale?: string } = {}) =>
       added(
@@ -169,12 +174,12 @@ describe('delivery', () => {
 
   it('takes as many as it may, and says how many', async () => {
     const { send, deliver, mailer } = setUp();
-    for (let count = 0; count < 13; count++) await send(`person${count}@example.com`);
-    expect(await deliver()).toHaveLength(5);
-    expect(mailer.sent).toHaveLength(5);
+    for (let count = 0; count < 28; count++) await send(`person${count}@example.com`);
+    expect(await deliver()).toHaveLength(20);
+    expect(mailer.sent).toHaveLength(20);
     expect(await deliver(7)).toHaveLength(7);
     expect(await deliver()).toHaveLength(1);
-    expect(mailer.sent).toHaveLength(13);
+    expect(mailer.sent).toHaveLength(28);
     expect(await deliver()).toHaveLength(0);
   });
 
@@ -326,11 +331,39 @@ describe('delivery', () => {
     await send('grace@example.com');
     mailer.silentTo = 'ada@example.com';
     const delivered = deliver();
-    while (mails()[1]?.status !== 'sent') await new Promise((resolve) => setImmediate(resolve));
+    while (mails()[1]?.status !== 'sent') await goOn();
     expect(mails()[0]?.status).toBe('queued');
     abort();
     await delivered;
     expect(mails()[0]).toEqual({ number: 1, status: 'queued', reply: 'broken off', attempts: 0 });
+  });
+
+  it('gives back what has waited a second behind slow ones, untouched, and claims no more until one of those is over', async () => {
+    const { send, deliver, inFlight, clock, mailer, mails } = setUp();
+    for (let count = 0; count < 12; count++) await send(`person${count}@example.com`);
+    mailer.answer = new MailRefusal('450 busy', false);
+    await deliver();
+    clock.advance(2 * MINUTE_MS);
+    mailer.isSilent = true;
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'Date'] });
+    try {
+      const delivered = deliver();
+      const claimed = () => mails().filter(({ attempts }) => attempts === 2).length;
+      while (claimed() < 12) await goOn();
+      await jest.advanceTimersByTimeAsync(999);
+      await goOn();
+      expect(claimed()).toBe(12);
+      await jest.advanceTimersByTimeAsync(1);
+      while (claimed() > 5) await goOn();
+      const untouched = { number: 1, status: 'queued', reply: '450 busy', attempts: 1 };
+      expect(mails().filter(({ attempts }) => attempts === 1)).toEqual(Array(7).fill(untouched));
+      expect(inFlight.room).toBe(0);
+      inFlight.abort();
+      await delivered;
+      expect(inFlight.room).toBe(20);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('publishes each attempt, without addresses and tokens', async () => {

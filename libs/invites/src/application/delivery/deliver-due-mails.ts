@@ -18,6 +18,8 @@ import { storableReply } from './storable-reply.js';
 
 /** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
+/** So many more are claimed, looked up and recorded together with those that are being sent. */
+const MAILS_AHEAD = 15;
 /**
  * Ends an attempt at a server that sends a little now and then, which no socket timeout notices. Longer than any of
  * those.
@@ -68,15 +70,20 @@ export class DeliverDueMails {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
     private readonly template: InviteMailTemplate,
   ) {
-    const terms = { slots: MAILS_AT_ONCE, timeoutMs: ATTEMPT_TIMEOUT_MS, leaseMs: settings.mailLeaseMs };
+    const terms = {
+      slots: MAILS_AT_ONCE,
+      ahead: MAILS_AHEAD,
+      timeoutMs: ATTEMPT_TIMEOUT_MS,
+      leaseMs: settings.mailLeaseMs,
+    };
     this.inFlight = new InFlightDeliveries(clock, terms);
   }
 
   /**
-   * Claims due mails, as many as there are free slots unless a limit is given, and begins to deliver each. Resolves
-   * with a promise per mail, which resolves once its outcome is recorded and rejects when it could not be.
+   * Claims due mails, as many as there is room for unless a limit is given, and begins to deliver each. Resolves with a
+   * promise per mail, which resolves once its outcome is recorded and rejects when it could not be.
    */
-  async execute({ limit = this.inFlight.freeSlots } = {}): Promise<Promise<void>[]> {
+  async execute({ limit = this.inFlight.room } = {}): Promise<Promise<void>[]> {
     const leaseMs = this.settings.mailLeaseMs;
     const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
     if (mails.length === 0) return [];
@@ -97,7 +104,17 @@ export class DeliverDueMails {
       attempt.outcome = settled ? outcome.status : 'lost';
       this.#attempts.publish({ ...attempt });
     };
-    return this.inFlight.begin(renew, (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt));
+    return this.inFlight.begin({
+      renew,
+      deliver: (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt),
+      giveBack: async () => void (await this.outbox.settle(mail, this.#untried())),
+    });
+  }
+
+  /** The outcome of a mail that was claimed and had no turn: it is due, and nothing else about it has changed. */
+  #untried(): MailOutcome {
+    const now = this.clock.now();
+    return { status: 'queued', at: now, dueAt: now, uncounted: true };
   }
 
   async #attempt(mail: ClaimedMail, facts: Promise<DirectoryFacts>, signal: AbortSignal): Promise<MailOutcome> {

@@ -6,9 +6,14 @@ const RECORD_ATTEMPTS = 60;
 /** Why the deliveries end that are in flight when the worker stops. */
 export const STOPPED = new Error('the worker stops');
 
+/** How long a delivery waits for a slot before its claim is given back. */
+const WAIT_MS = 1_000;
+
 export interface DeliveryTerms {
   /** How many deliveries have a slot at the same time. */
   readonly slots: number;
+  /** How many more are claimed meanwhile and wait for a slot, so that none is idle during a claim. None when left out. */
+  readonly ahead?: number;
   /**
    * After how many milliseconds a delivery goes on without its slot, so that slow ones hold up no other. Never when
    * left out.
@@ -19,45 +24,97 @@ export interface DeliveryTerms {
   readonly timeoutMs: number;
 }
 
+export interface Delivery {
+  /** Extends the lease to an instant; false when another worker holds the claim now. */
+  renew(leaseEndsAt: Date): Promise<boolean>;
+  /** Its signal aborts when the lease is lost, at the timeout, and by {@link InFlightDeliveries.abort}. */
+  deliver(signal: AbortSignal): Promise<void>;
+  /** Gives up the claim of what has waited for a slot in vain. */
+  giveBack?(): Promise<void>;
+}
+
 /**
  * Deliveries in flight. Their leases are renewed meanwhile, so that only a process that has died or hangs loses a
- * claim.
+ * claim. One that has waited a second for a slot is given back, for another worker to take.
  */
 export class InFlightDeliveries {
   readonly #deliveries = new Map<Promise<void>, AbortController>();
-  readonly #slots = new Set<Promise<void>>();
+  /** Tells who waits for a slot, in order, whether they have got it. */
+  readonly #waiting = new Set<(hasSlot: boolean) => void>();
+  readonly #roomMade = new Set<() => void>();
+  #taken = 0;
+  /** Something was given back, and no slot has become free since: to claim ahead would be in vain. */
+  #isStuck = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly terms: DeliveryTerms,
   ) {}
 
-  get freeSlots(): number {
-    return Math.max(0, this.terms.slots - this.#slots.size);
+  /** How many may be claimed now. None ahead while many wait, so that many are claimed at once. */
+  get room(): number {
+    const { slots, ahead = 0 } = this.terms;
+    if (this.#waiting.size > ahead / 2) return 0;
+    return Math.max(0, slots + (this.#isStuck ? 0 : ahead) - this.#taken - this.#waiting.size);
   }
 
-  async slotFreed(): Promise<void> {
-    if (this.freeSlots === 0) await Promise.race(this.#slots);
+  async roomMade(): Promise<void> {
+    if (this.room === 0) await new Promise<void>((resolve) => this.#roomMade.add(resolve));
   }
 
-  /**
-   * Begins a delivery. Its signal aborts when the lease is lost, at the timeout, and by {@link abort}. Resolves when
-   * the delivery gives its slot back, and rejects when it fails before.
-   *
-   * @param renew extends the lease to an instant; false when another worker holds the claim now
-   */
-  begin(
-    renew: (leaseEndsAt: Date) => Promise<boolean>,
-    deliver: (signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
+  /** Resolves when the delivery gives its slot back, or its claim; rejects when it fails before. */
+  begin({ renew, deliver, giveBack }: Delivery): Promise<void> {
     const controller = new AbortController();
-    const delivery = this.#underLease(renew, deliver, controller).finally(() => this.#deliveries.delete(delivery));
+    const slot = this.#takeSlot();
+    const work = async (signal: AbortSignal) => ((await slot) ? deliver(signal) : giveBack?.());
+    const delivery = this.#underLease(renew, work, controller).finally(() => this.#deliveries.delete(delivery));
     this.#deliveries.set(delivery, controller);
+    return this.#untilSlotIsFree(slot, delivery);
+  }
+
+  async #takeSlot(): Promise<boolean> {
+    if (this.#taken < this.terms.slots) {
+      this.#taken += 1;
+      return true;
+    }
+    let tell: (hasSlot: boolean) => void = () => {};
+    const told = new Promise<boolean>((resolve) => (tell = resolve));
+    this.#waiting.add(tell);
+    const timer = setTimeout(tell, WAIT_MS, false);
+    const hasSlot = await told;
+    clearTimeout(timer);
+    this.#waiting.delete(tell);
+    if (!hasSlot) this.#isStuck = true;
+    this.#tellOfRoom();
+    return hasSlot;
+  }
+
+  async #untilSlotIsFree(slot: Promise<boolean>, delivery: Promise<void>): Promise<void> {
     const { slotMs } = this.terms;
-    const slot = slotMs ? Promise.race([delivery, delay(slotMs, undefined, { ref: false })]) : delivery;
-    const occupied = slot.catch(() => {}).finally(() => this.#slots.delete(occupied));
-    this.#slots.add(occupied);
-    return slot;
+    const hasSlot = await slot;
+    try {
+      await (slotMs ? Promise.race([delivery, delay(slotMs, undefined, { ref: false })]) : delivery);
+    } finally {
+      if (hasSlot) this.#freeSlot();
+    }
+  }
+
+  #freeSlot(): void {
+    this.#isStuck = false;
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      next(true); // it takes over this slot
+    } else {
+      this.#taken -= 1;
+    }
+    this.#tellOfRoom();
+  }
+
+  #tellOfRoom(): void {
+    if (this.room === 0) return;
+    for (const tell of this.#roomMade) tell();
+    this.#roomMade.clear();
   }
 
   /**
@@ -80,7 +137,13 @@ export class InFlightDeliveries {
     await Promise.allSettled(this.#deliveries.keys());
   }
 
+  /** Gives back what waits for a slot. */
+  giveBackWaiting(): void {
+    for (const tell of this.#waiting) tell(false);
+  }
+
   abort(): void {
+    this.giveBackWaiting();
     for (const controller of this.#deliveries.values()) controller.abort(STOPPED);
   }
 

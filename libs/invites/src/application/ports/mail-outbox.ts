@@ -31,7 +31,8 @@ export type MailOutcome =
   | {
       readonly status: 'queued';
       readonly at: Date;
-      readonly reply: string;
+      /** Left out: the last one stays. */
+      readonly reply?: string;
       readonly dueAt: Date;
       /** True: the attempt does not count, since nobody refused the mail. */
       readonly uncounted?: boolean;

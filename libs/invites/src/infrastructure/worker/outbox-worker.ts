@@ -49,6 +49,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const inFlight = [this.deliverDueMails.inFlight, this.deliverDueEvents.inFlight];
     this.#stopping = true;
     this.#wakeAll();
+    for (const deliveries of inFlight) deliveries.giveBackWaiting();
     const finished = Promise.all(this.#loops).then(() => Promise.all(inFlight.map((deliveries) => deliveries.idle())));
     await Promise.race([finished, delay(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })]);
     for (const deliveries of inFlight) deliveries.abort();
@@ -61,11 +62,11 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
       this.#logger.error(`${what} delivery is interrupted: ${(error as Error).message}`);
     while (!this.#stopping) {
       const { signal } = this.#wake; // before the claim, so that no notification is lost between claim and pause
-      const { freeSlots } = delivery.inFlight;
+      const { room } = delivery.inFlight;
       const begun = await this.#begin(delivery).catch(logError);
       for (const one of begun ?? []) one.catch(logError);
-      if ((begun?.length ?? 0) < freeSlots) await delay(POLL_MS, undefined, { signal }).catch(() => {});
-      else await delivery.inFlight.slotFreed();
+      if ((begun?.length ?? 0) < room) await delay(POLL_MS, undefined, { signal }).catch(() => {});
+      else await delivery.inFlight.roomMade();
     }
   }
 

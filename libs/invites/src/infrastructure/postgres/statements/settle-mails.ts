@@ -16,7 +16,7 @@ export function settleMails(withEvents: boolean) {
         AS result (id, workspace_id, claimed_by, status, reply, settled_at, due_at, uncounted)
     ), settled AS (
       UPDATE invite_mails mail
-      SET status = result.status, reply = result.reply, settled_at = result.settled_at,
+      SET status = result.status, reply = coalesce(result.reply, mail.reply), settled_at = result.settled_at,
           due_at = coalesce(result.due_at, mail.due_at), ready = false, attempts = mail.attempts - result.uncounted::integer,
           claimed_by = CASE WHEN result.status = 'queued' THEN NULL ELSE mail.claimed_by END
       FROM result
