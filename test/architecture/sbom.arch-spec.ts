@@ -26,7 +26,7 @@ it('npm run sbom lists what runs in production, and none of the tools (CycloneDX
     'pino',
   ])
     expect(names).toContain(name);
-  for (const name of ['jest', 'oxlint', 'prettier', 'autocannon']) expect(names).not.toContain(name);
+  for (const name of ['jest', 'oxlint', 'oxfmt', 'autocannon']) expect(names).not.toContain(name);
   const refs = new Set(dependencies.map(({ ref }) => ref));
   expect(dependencies.flatMap(({ dependsOn }) => dependsOn).filter((one) => !refs.has(one))).toEqual([]);
 });

@@ -33,8 +33,7 @@ it.concurrent('a frozen worker loses its mail to another one; thawed, its late r
     expect(mails[0]).toMatchObject({ email, attempts: 2, reply: '250 taken over connection 2' });
     expect(new Set(mails.slice(1).map(({ attempts }) => attempts))).toEqual(new Set([1]));
     expect(server.kept.map(({ recipient }) => recipient).sort()).toEqual([email!, ...others].sort());
-  }),
-);
+  }));
 
 it.concurrent('a slow server gets no mail twice: a living worker keeps its claim for longer than any lease', () =>
   inMailScene(async (scene) => {
@@ -48,5 +47,4 @@ it.concurrent('a slow server gets no mail twice: a living worker keeps its claim
     const mails = await scene.mailsOnceAll(({ status }) => status === 'sent');
     expect(mails.map(({ attempts }) => attempts)).toEqual([1, 1]);
     expect(server.kept.map(({ recipient }) => recipient).sort()).toEqual(emails.sort());
-  }),
-);
+  }));

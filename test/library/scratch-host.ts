@@ -129,7 +129,7 @@ async function compile(folder: string): Promise<void> {
   }
   const project = { compilerOptions: COMPILER_OPTIONS, include: KINDS.map((kind) => `${kind}/src`) };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const tsc = join(root, 'node_modules', VOLUME === 1 ? 'typescript-7' : 'typescript', 'bin/tsc');
   await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => {
     throw new Error(error.stdout);
   });

@@ -21,14 +21,14 @@ const TEXTS = [
   '../../etc/passwd', '__proto__', 'constructor', 'toString', 'null', 'NaN', 'true', '0x1', '1e3', '-1', '1.0', '٣',
   'x'.repeat(300), 'é'.repeat(3_000), 'a@b', '"a b"@example.com', 'a@[127.0.0.1]', 'a@example.com,b@example.com',
   '2026-02-30T00:00:00Z', '9999-12-31T23:59:60Z', '+275760-09-13T00:00:00Z', '00000000-0000-0000-0000-000000000000',
-]; // prettier-ignore
+]; // oxfmt-ignore
 const NUMBERS = [0, -0, -1, 1.5, 2 ** 31 - 1, 2 ** 31, 2 ** 53, 2 ** 63, 2 ** 64, 1e21, 1e308, -1e308, 5e-324];
 const BROKEN_BODIES = [
   '{', '}', '[', '"', '{"a":}', '{"a":1,}', "{'a':1}", 'undefined', 'null', 'true', '1', '""', '[]', '[{}]', '{}', ' ', '\ufeff{}',
   '{"a":1}{"a":1}', '{"role":"1","role":"4"}', '{"__proto__":{"role":"4"}}', '{"workspace_id":1e400}', '{"email":"\\ud800"}',
   '['.repeat(30_000), `${'['.repeat(30_000)}${']'.repeat(30_000)}`, `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`,
   JSON.stringify('x'.repeat(70_000)),
-]; // prettier-ignore
+]; // oxfmt-ignore
 const BROKEN_SEGMENTS = ['%', '%zz', '%00', '%ED%A0%80', '%C0%80', '%2F', '%2e%2e%2f', '%252e', '1%20', '+1', ';', '*'];
 const BROKEN_HEADERS: Readonly<Record<string, string>>[] = [
   { 'content-type': 'text/plain' },

@@ -63,7 +63,8 @@ export class EventHandlers implements OnModuleInit {
     if (!prototype) return [];
     return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
       const kinds = Reflect.getMetadata(INVITE_EVENT_HANDLER, prototype[method]!) as
-        InviteEventHandler['kinds'] | undefined;
+        | InviteEventHandler['kinds']
+        | undefined;
       const name = `${instance.constructor.name}.${method}`;
       return kinds
         ? [{ name, kinds, handle: async (event) => void (await (instance as Methods)[method]!(event)) }]
