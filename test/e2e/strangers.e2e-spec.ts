@@ -115,7 +115,7 @@ describe('no request holds up the others', () => {
   afterAll(() => agent.destroy());
 
   /** A request that freezes the process for good is named, and the process is ended. */
-  function send({ what, method, path, headers, body }: HostileRequest): Promise<void> {
+  function send({ part, what, method, path, headers, body }: HostileRequest): Promise<void> {
     return new Promise((resolve, reject) => {
       const all = { ...anotherClient(), ...SIGNED, ...server.owner, ...headers };
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -124,19 +124,18 @@ describe('no request holds up the others', () => {
       sent.on('error', () => resolve()); // refused, and the connection with it
       const timer = setTimeout(() => {
         server.child.kill('SIGKILL');
-        reject(new Error(`${method} ${path.slice(0, 60)} with ${what}, or what came with it, has frozen the process.`));
+        reject(new Error(`${method} ${path.slice(0, 60)} with ${part} ${what}…, or what came with it, has frozen the process.`));
       }, ANSWERED_WITHIN_MS);
       sent.once('close', () => clearTimeout(timer));
       sent.end(body);
     });
   }
 
-  /** For how long the process stood still at most. It has computed as long at least, whatever else this machine did. */
+  /** For how long the process has computed without a pause at most, whatever else this machine did. */
   async function standstillBy(requests: readonly HostileRequest[]): Promise<number> {
     await server.ask('standstill');
     await inLanes(4, requests, send);
-    const { longestMs, computedMs } = await server.ask('standstill');
-    return Math.min(longestMs, computedMs);
+    return (await server.ask('standstill')).longestMs;
   }
 
   /** Three times out of three: once may be the doing of others. */
@@ -147,7 +146,7 @@ describe('no request holds up the others', () => {
 
   async function headersReadBy(route: Route): Promise<string[]> {
     await server.ask('headersRead');
-    await send({ what: '', method: route.method, path: server.pathOf(route), headers: {} });
+    await send({ part: '', what: '', method: route.method, path: server.pathOf(route), headers: {} });
     return (await server.ask('headersRead')).filter((name) => !OF_NODE.has(name));
   }
 
@@ -156,30 +155,26 @@ describe('no request holds up the others', () => {
     const operations = new Map(operationsOf(document).map((operation) => [operation.name, operation]));
     const operationOf = ({ method, url }: Route): Operation | undefined =>
       operations.get(`${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}/`);
+    /** At how many routes. What one part of a request holds up at one route, it nearly always does at the others. */
     const attacked = new Map<string, number>();
     const culprits: string[] = [];
-    let count = 0;
 
     for (const route of routes.filter(({ method }) => method !== 'HEAD')) {
       const path = server.pathOf(route);
       const operation = operationOf(route);
       const queries = operation?.parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])) ?? [];
-      // What nearly every route reads is read by what stands before the routes: it need not be tried at each of them.
-      const headers = (await headersReadBy(route)).filter((name) => (attacked.get(name) ?? 0) < 2 * VOLUME);
-      for (const name of headers) attacked.set(name, (attacked.get(name) ?? 0) + 1);
       const hostile = [
         ...hostileAddresses(route, server.pathOf, queries),
-        ...hostileHeaders(route.method, path, headers),
+        ...hostileHeaders(route.method, path, await headersReadBy(route)),
         ...(route.method === 'GET' ? [] : hostileBodies(route.method, path, operation)),
-      ];
-      count += hostile.length;
+      ].filter(({ part }) => (attacked.get(part) ?? 0) < 2 * VOLUME);
+      for (const part of new Set(hostile.map((one) => one.part))) attacked.set(part, (attacked.get(part) ?? 0) + 1);
       if (!(await holdsUp(hostile))) continue;
       for (const one of hostile) {
-        if (await holdsUp([one])) culprits.push(`${route.method} ${route.url} with ${one.what}`);
+        if (await holdsUp([one])) culprits.push(`${route.method} ${route.url} with ${one.part} ${one.what}…`);
       }
     }
     expect(culprits).toEqual([]);
-    expect(count).toBeGreaterThan(1_000);
     expect([...attacked.keys()]).toEqual(
       expect.arrayContaining([
         'accept-encoding',
@@ -193,6 +188,11 @@ describe('no request holds up the others', () => {
         'webhook-signature',
         'x-forwarded-for',
         'x-workspace-id',
+        ':token',
+        '?workspace_id',
+        'nested arrays',
+        '#/email',
+        '#/emails/0',
       ]),
     );
   }, 600_000);
@@ -202,7 +202,7 @@ describe('no request holds up the others', () => {
 const withDescriptors = existsSync('/proc/self/fd') ? describe : describe.skip;
 
 withDescriptors('nothing is left of a download', () => {
-  const TIMES = Math.min(50 * VOLUME, 200);
+  const TIMES = Math.min(10 * VOLUME, 200);
 
   function abort(method: string, path: string, afterSomeBytes: boolean): Promise<void> {
     return new Promise((resolve) => {

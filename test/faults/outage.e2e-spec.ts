@@ -6,12 +6,16 @@ import { ScriptedSmtp } from '../support/scripted-smtp.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 import { VOLUME } from '../support/volume.js';
 
-/** So many that one worker is not done with them before the other looks for work, which it does every two seconds. */
-const BACKLOG = Math.min(2_500 * VOLUME, 10_000);
+const BACKLOG = Math.min(500 * VOLUME, 10_000);
+/** They are queued too, and due tomorrow. */
+const LATER = 2_000;
 /** As many of them are tried in vain; the others become due ten minutes later, or the test would take longer. */
 const TRIED = 100;
 const TEN_MINUTES_MS = 10 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const RESENDS = 30;
+/** How many mails a worker delivers at once. */
+const AT_ONCE = 5;
 /** The limits that hold by default: they are counted at every resend, over the mails that are there. */
 const LIMITS = {
   INVITES_MAILS_PER_INVITE_PER_HOUR: '5',
@@ -73,6 +77,8 @@ it(`after ten minutes without a mail server, ${BACKLOG} mails leave once each; m
   await queueMails(burdened.dataSource, emails.slice(0, TRIED), { at, workspaceId: 1_000_000 });
   const later = new Date(at.getTime() + TEN_MINUTES_MS);
   await queueMails(burdened.dataSource, emails.slice(TRIED), { at: later, workspaceId: 1_000_000 });
+  const tomorrow = new Date(at.getTime() + DAY_MS);
+  await queueMails(burdened.dataSource, addresses(LATER, 'later'), { at: tomorrow, workspaceId: 1_000_001 });
   workers = [0, 1].map(() => startMailWorker({ databaseUrl: burdened.settings.databaseUrl!, smtpUrl: server.url() }));
   await eventually(async () => (await untried(1)) === 0 || undefined);
   // Guards against a resend that counts, scans or locks what is queued. In turn, so that whatever else the machine
@@ -87,7 +93,12 @@ it(`after ten minutes without a mail server, ${BACKLOG} mails leave once each; m
   // A mail that is under way when the server is back would be put off once more.
   await eventually(async () => ((await untried(1)) === 0 && (await underWay()) === 0) || undefined);
   await server.listen();
-  await makeDue(burdened.dataSource);
+  server.script = ({ stage }) => (stage === 'message' ? 'hold' : undefined);
+  await makeDue(burdened.dataSource, tomorrow);
+  // More than one worker can have: both deliver.
+  await eventually(async () => server.held.length === 2 * AT_ONCE || undefined);
+  server.oblige();
+  server.release();
   await eventually(async () => server.kept.length >= BACKLOG || undefined, 60_000 * VOLUME);
   await eventually(async () => (await untried(8)) === 0 || undefined);
   const mails = (await mailsOf(burdened.dataSource)).filter(({ email }) => email.startsWith('person-'));
@@ -96,6 +107,4 @@ it(`after ten minutes without a mail server, ${BACKLOG} mails leave once each; m
   expect(mails.filter(({ attempts }) => attempts === 1)).toHaveLength(BACKLOG - TRIED);
   const kept = server.kept.map(({ recipient }) => recipient).filter((recipient) => recipient.startsWith('person-'));
   expect(kept.sort()).toEqual(emails.sort());
-  // More than one worker can have: both have delivered.
-  expect(server.mostAtOnce).toBeGreaterThan(5);
 });

@@ -1,8 +1,11 @@
 import type { Operation, Schema } from './documented-answers.js';
 import type { Route } from './watched-server.js';
 
-/** A request at the limits of what is read, and what is odd about it. */
+/** A request at the limits of what is read. */
 export interface HostileRequest {
+  /** Where it is odd: a header, a parameter, a member of the body, or the body as a whole. */
+  readonly part: string;
+  /** And how. */
   readonly what: string;
   readonly method: string;
   /** Path and query. */
@@ -40,12 +43,19 @@ export function hostileAddresses(
   const { method } = route;
   const parts = ['0', '/', '%20', '%2e%2e%2f', '%F0%9F%91%8B', 'a-', '.'].map((unit) => filled(unit, LONG_ADDRESS));
   const inPath = (route.url.match(/:\w+|\*/g) ?? []).flatMap((parameter) =>
-    parts.map((part) => ({ what: parameter, method, path: pathOf(route, { [parameter]: part }), headers: {} })),
+    parts.map((part) => ({
+      part: parameter,
+      what: part.slice(0, 12),
+      method,
+      path: pathOf(route, { [parameter]: part }),
+      headers: {},
+    })),
   );
   const inQuery = ['x', ...queries].flatMap((name) =>
     [...parts, filled(`&${name}=1`, LONG_ADDRESS), filled('=', LONG_ADDRESS), filled('[', LONG_ADDRESS)].map(
       (part) => ({
-        what: `?${name}`,
+        part: `?${name}`,
+        what: part.slice(0, 12),
         method,
         path: `${pathOf(route)}?${name}=${part}`.slice(0, LONG_ADDRESS),
         headers: {},
@@ -59,7 +69,7 @@ export function hostileHeaders(method: string, path: string, names: readonly str
   return names.flatMap((name) =>
     hostileTexts(LONG_HEADER).map((text) => {
       const value = name === 'authorization' ? `Bearer ${text}` : text;
-      return { what: `${name}: ${text.slice(0, 12)}…`, method, path, headers: { [name]: value } };
+      return { part: name, what: text.slice(0, 12), method, path, headers: { [name]: value } };
     }),
   );
 }
@@ -81,12 +91,13 @@ export function hostileBodies(method: string, path: string, operation: Operation
     spaces: ' '.repeat(LONG_BODY),
   };
   const bodies = [
-    ...Object.entries(shapes),
+    ...Object.entries(shapes).map(([what, body]) => [what, '', body] as const),
     ...textsWithin(exampleOf(operation?.body ?? {})).flatMap(([place, put]) =>
-      longTexts().map((text) => [`${place} = ${text.slice(0, 6)}…`, JSON.stringify(put(text))] as const),
+      longTexts().map((text) => [place, text.slice(0, 6), JSON.stringify(put(text))] as const),
     ),
   ];
-  return bodies.map(([what, body]) => ({ what, method, path, body, headers: { 'content-type': 'application/json' } }));
+  const headers = { 'content-type': 'application/json' };
+  return bodies.map(([part, what, body]) => ({ part, what, method, path, body, headers }));
 }
 
 /** A value of a schema in which nothing refers to another one. */

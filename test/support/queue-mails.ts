@@ -57,9 +57,13 @@ export function mailsOf(dataSource: DataSource): Promise<QueuedMail[]> {
   );
 }
 
-/** Time passes for the mails that wait for their next attempt. */
-export async function makeDue(dataSource: DataSource): Promise<void> {
-  await dataSource.query(`UPDATE invite_mails SET due_at = now() WHERE status = 'queued' AND claimed_by IS NULL`);
+/** Time passes for the mails that wait for their next attempt, and would be due before this moment. */
+export async function makeDue(dataSource: DataSource, before?: Date): Promise<void> {
+  await dataSource.query(
+    `UPDATE invite_mails SET due_at = now()
+     WHERE status = 'queued' AND claimed_by IS NULL AND due_at < coalesce($1, 'infinity'::timestamptz)`,
+    [before],
+  );
   await wakeWorkers(dataSource);
 }
 

@@ -25,15 +25,22 @@ subscribe('http.server.request.start', ({ request }) => {
   Object.defineProperty(request, 'headers', { value });
 });
 
-// Not monitorEventLoopDelay: it leaves out what comes within its first interval after a reset.
-let roundAt = performance.now();
+// Not monitorEventLoopDelay: it leaves out what comes within its first interval after a reset, and counts the time in
+// which a busy machine does something else.
+let round = { at: performance.now(), computedMs: computed() };
 let longestMs = 0;
+let askedAtMs = computed();
 setInterval(() => {
-  const now = performance.now();
-  longestMs = Math.max(longestMs, now - roundAt);
-  roundAt = now;
+  const now = { at: performance.now(), computedMs: computed() };
+  longestMs = Math.max(longestMs, Math.min(now.at - round.at, now.computedMs - round.computedMs));
+  round = now;
 }, 5).unref();
-let usedBefore = process.cpuUsage();
+
+/** For how long the process has computed. */
+function computed() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+}
 
 const questions = {
   routes: () => routes,
@@ -43,12 +50,11 @@ const questions = {
     headersRead.clear();
     return names;
   },
-  /** Since it was last asked: for how long the event loop stood still at most, and how long the process has computed. */
+  /** Since it was last asked: how long the event loop has computed without a pause at most, and the process in all. */
   standstill() {
-    const { user, system } = process.cpuUsage(usedBefore);
-    const answer = { longestMs, computedMs: (user + system) / 1e3 };
+    const answer = { longestMs, computedMs: computed() - askedAtMs };
     longestMs = 0;
-    usedBefore = process.cpuUsage();
+    askedAtMs = computed();
     return answer;
   },
   /** From now on no file can be read to its end. */
