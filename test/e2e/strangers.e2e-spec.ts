@@ -124,7 +124,11 @@ describe('no request holds up the others', () => {
       sent.on('error', () => resolve()); // refused, and the connection with it
       const timer = setTimeout(() => {
         server.child.kill('SIGKILL');
-        reject(new Error(`${method} ${path.slice(0, 60)} with ${part} ${what}…, or what came with it, has frozen the process.`));
+        reject(
+          new Error(
+            `${method} ${path.slice(0, 60)} with ${part} ${what}…, or what came with it, has frozen the process.`,
+          ),
+        );
       }, ANSWERED_WITHIN_MS);
       sent.once('close', () => clearTimeout(timer));
       sent.end(body);
