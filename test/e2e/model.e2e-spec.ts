@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CloseLapsedInvites, type Role } from '@invites/invites';
 import fc from 'fast-check';
+import { batchesOf } from '../support/batches-of.js';
 import { type Answer, type Person, person, startTestApi, type TestApi } from '../support/test-api.js';
 import { VOLUME } from '../support/volume.js';
 
-const LIVES = 5 * VOLUME;
+/** So many invites live the same life at the same moment, and share each round trip. */
+const TOGETHER = [1, 2, 3, 4, 5, 6, 7, 8];
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const VALID_FOR_MS = 7 * DAY_MS;
@@ -224,14 +226,19 @@ class Service {
   }
 }
 
-/** One thing that happens; the model says what it is answered, and everything is looked at afterwards. */
-class Step implements fc.AsyncCommand<Model, Service> {
+/**
+ * One thing that happens in each of the workspaces at the same moment; the model says what it is answered, and everything
+ * is looked at afterwards.
+ */
+class Step implements fc.AsyncCommand<Model, readonly Service[]> {
   constructor(
     readonly name: string,
     private readonly terms: {
       possible?(model: Readonly<Model>): boolean;
       expected(model: Model): string;
       happen(service: Service): Promise<string>;
+      /** It happens to all of them at once. */
+      readonly toAll?: boolean;
     },
   ) {}
 
@@ -239,10 +246,17 @@ class Step implements fc.AsyncCommand<Model, Service> {
     return this.terms.possible?.(model) ?? true;
   }
 
-  async run(model: Model, service: Service): Promise<void> {
-    const answer = await this.terms.happen(service);
-    assert.equal(answer, this.terms.expected(model));
-    assert.deepEqual(await service.seen(), model.seen());
+  async run(model: Model, services: readonly Service[]): Promise<void> {
+    const { happen, toAll } = this.terms;
+    const answers = toAll
+      ? [await happen(services[0]!)]
+      : await batchesOf(services.length, () => Promise.all(services.map((service) => happen(service))));
+    const expected = this.terms.expected(model);
+    assert.deepEqual(
+      answers,
+      answers.map(() => expected),
+    );
+    for (const service of services) assert.deepEqual(await service.seen(), model.seen());
   }
 
   toString(): string {
@@ -340,6 +354,7 @@ const advances = fc.constantFrom(HOUR_MS, 3 * DAY_MS, VALID_FOR_MS, CLOSE_AFTER_
         api.clock.advance(ms);
         return 'done';
       },
+      toAll: true,
     }),
 );
 
@@ -353,6 +368,7 @@ const closings = fc.constant(
       await api.app.get(CloseLapsedInvites).execute();
       return 'done';
     },
+    toAll: true,
   }),
 );
 
@@ -407,18 +423,25 @@ const looks = fc.constantFrom(...ADDRESSEES).map(
     }),
 );
 
-it('whatever happens in whatever order, invites keep to the rules', async () => {
-  const often = [sends, sends, resends, edits, accepts, accepts, advances];
-  const lives = fc.commands([...often, ...often, cancels, declines, closings, careers, departures, looks, looks], {
-    maxCommands: 30,
-    size: 'max',
-  });
-  const property = fc.asyncProperty(lives, (commands) =>
-    fc.asyncModelRun(
-      async () => ({ model: new Model(api.clock.now().getTime()), real: await Service.open() }),
-      commands,
-    ),
-  );
-  const runs = fc.assert(property, { numRuns: LIVES, includeErrorInReport: true });
-  await expect(runs).resolves.toBeUndefined();
+const often = [sends, sends, resends, edits, accepts, accepts, advances];
+const lives = fc.commands([...often, ...often, cancels, declines, closings, careers, departures, looks, looks], {
+  maxCommands: 30,
+  size: 'max',
 });
+
+it.each(TOGETHER)(
+  'whatever happens in whatever order, invites keep to the rules, %i at the same moment',
+  async (count) => {
+    const property = fc.asyncProperty(lives, (commands) =>
+      fc.asyncModelRun(
+        async () => ({
+          model: new Model(api.clock.now().getTime()),
+          real: await Promise.all(Array.from({ length: count }, () => Service.open())),
+        }),
+        commands,
+      ),
+    );
+    const runs = fc.assert(property, { numRuns: 2 * VOLUME, includeErrorInReport: true });
+    await expect(runs).resolves.toBeUndefined();
+  },
+);
