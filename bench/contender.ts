@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { JWT_KEY, LIMIT, POOL_SIZE, TOKEN_KEY } from './world.js';
 
-export type ContenderName = 'ours' | 'bare' | 'typical';
+export type ContenderName = 'ours' | 'bare' | 'typical' | 'before';
 
 const READY_WITHIN_MS = 30_000;
 const CLOCK_TICKS_PER_S = 100; // USER_HZ, the same on every Linux
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const PROGRAMS: Readonly<Record<ContenderName, string>> = {
+const PROGRAMS: Readonly<Record<Exclude<ContenderName, 'before'>, string>> = {
   ours: 'dist/api.js',
   bare: 'bench/dist/contenders/bare/main.js',
   typical: 'bench/dist/contenders/typical/main.js',
@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly databaseUrl: string;
   /** For the output of the process. */
   readonly folder: string;
+  /** The checkout of an earlier version, built: what 'before' runs. */
+  readonly before?: string;
   readonly smtpUrl?: string;
   readonly nodeOptions?: readonly string[];
 }
@@ -55,7 +57,8 @@ export class Contender {
     const port = await freePort();
     const env = { ...PRODUCTION, PORT: String(port) };
     const startedAt = performance.now();
-    const child = spawnProgram(PROGRAMS[name], env, options);
+    const program = name === 'before' ? join(options.before!, PROGRAMS.ours) : PROGRAMS[name];
+    const child = spawnProgram(program, env, options);
     await answers(port, child);
     return new Contender(name, port, performance.now() - startedAt, child);
   }
@@ -80,7 +83,7 @@ export function spawnProgram(program: string, env: Record<string, string>, optio
   const { databaseUrl, folder, nodeOptions = [], smtpUrl = 'smtp://127.0.0.1:9' } = options;
   const { PATH = '', HOME = '' } = process.env;
   const output = openSync(join(folder, `${program.replaceAll('/', '-')}.log`), 'a');
-  const child = spawn(process.execPath, [...nodeOptions, join(root, program)], {
+  const child = spawn(process.execPath, [...nodeOptions, resolve(root, program)], {
     cwd: folder,
     env: { PATH, HOME, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, ...env },
     stdio: ['ignore', output, output],

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Server, startServer } from './database.js';
+import { measureBefore } from './measure/before.js';
 import { measureGrowth } from './measure/growth.js';
 import { type HttpResults, measureHttp } from './measure/http.js';
 import { measureMails } from './measure/mails.js';
@@ -16,11 +18,13 @@ import { forTerminal } from './report/table.js';
 
 type Found = Pick<Report, 'findings' | 'figures' | 'layers'>;
 
-const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --scaling] [-- --write]
+const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --scaling] [-- --before FOLDER]
+              [-- --write]
 
   --quick   the same in less than a minute, to see whether something has changed
   --memory  instead: a million requests, and what memory they leave behind (some minutes)
   --scaling instead: resends over one, two and four of our processes
+  --before  instead: what has changed since the version whose built checkout is in a folder
   --write   puts the tables into the documents
 `;
 
@@ -29,12 +33,13 @@ const { values: wants } = parseArgs({
     quick: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     scaling: { type: 'boolean', default: false },
+    before: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-const SECTIONS = { speed, memory, scaling };
-const section = wants.memory ? 'memory' : wants.scaling ? 'scaling' : 'speed';
+const SECTIONS = { speed, memory, scaling, before };
+const section = wants.memory ? 'memory' : wants.scaling ? 'scaling' : wants.before ? 'before' : 'speed';
 if (wants.help) process.stdout.write(USAGE);
 else if (process.platform !== 'linux')
   process.stderr.write('The benchmark reads CPU times from /proc: it needs Linux.\n');
@@ -76,6 +81,11 @@ async function speed(server: Server, progress: Progress): Promise<Found> {
 
 async function scaling(server: Server, progress: Progress): Promise<Found> {
   return { findings: [], figures: await measureScaling(server, wants.quick ? QUICK : FULL, progress), layers: [] };
+}
+
+async function before(server: Server, progress: Progress): Promise<Found> {
+  const plan = wants.quick ? QUICK : FULL;
+  return { ...(await measureBefore(server, plan, resolve(wants.before!), progress)), layers: [] };
 }
 
 async function memory(server: Server, progress: Progress): Promise<Found> {

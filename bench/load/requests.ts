@@ -1,9 +1,8 @@
-import { createSecretKey, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { SignJWT } from 'jose';
-import { adminOf, claimsOf, JWT_KEY, tokenOf, USERS } from '../world.js';
+import { adminOf, claimsOf, JWT_KEY, tokenOf, type UserClaims, USERS } from '../world.js';
 
-export type Operation = 'resend' | 'preview' | 'list' | 'send' | 'bulk';
+export type Operation = 'resend' | 'preview' | 'list' | 'send' | 'bulk' | 'accept';
 
 /** One request, and what is wrong with an answer to it, if anything. */
 export interface CheckedRequest {
@@ -27,6 +26,9 @@ interface Target {
 
 /** Draws requests at random from what a seeded database holds. */
 export class Requests {
+  /** Each invite is accepted once. */
+  #accepted = 0;
+
   private constructor(
     private readonly targets: readonly Target[],
     private readonly pagedWorkspaces: readonly number[],
@@ -49,7 +51,7 @@ export class Requests {
       email,
       token: tokenOf(token_seed),
     }));
-    const bearers = await Promise.all(Array.from({ length: USERS }, (_, index) => bearerOf(index + 1)));
+    const bearers = Array.from({ length: USERS }, (_, index) => bearerOf(claimsOf(index + 1)));
     return new Requests(
       targets,
       paged.rows.map(({ workspace_id }) => Number(workspace_id)),
@@ -69,6 +71,8 @@ export class Requests {
         return this.#send(any(this.targets).workspaceId);
       case 'bulk':
         return this.#bulk(any(this.targets).workspaceId);
+      case 'accept':
+        return this.#accept(this.targets[this.#accepted++ % this.targets.length]!);
     }
   }
 
@@ -132,6 +136,15 @@ export class Requests {
     };
   }
 
+  #accept({ id, token, email }: Target): CheckedRequest {
+    return {
+      method: 'POST',
+      path: `/api/v1/invites/${token}/accept/`,
+      headers: { authorization: bearerOf({ sub: `invitee-${id}`, email }) },
+      check: shape(200, (invite: { id: number; status: string }) => invite.id === id && invite.status === 'accepted'),
+    };
+  }
+
   #as(workspaceId: number): Record<string, string> {
     return { authorization: this.bearers[adminOf(workspaceId) - 1]! };
   }
@@ -142,12 +155,11 @@ export class Requests {
   }
 }
 
-async function bearerOf(userId: number): Promise<string> {
-  const token = await new SignJWT({ ...claimsOf(userId), email_verified: true })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('2h')
-    .sign(createSecretKey(JWT_KEY, 'utf8'));
-  return `Bearer ${token}`;
+function bearerOf(claims: UserClaims): string {
+  const exp = Math.floor(Date.now() / 1000) + 7200;
+  const parts = [{ alg: 'HS256' }, { ...claims, email_verified: true, exp }];
+  const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `Bearer ${signed}.${createHmac('sha256', JWT_KEY).update(signed).digest('base64url')}`;
 }
 
 function any<T>(list: readonly T[]): T {

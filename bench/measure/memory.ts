@@ -38,7 +38,7 @@ export async function measureMemory(server: Server, plan: Plan, progress: Progre
   return [
     {
       what: 'resident memory after a million requests',
-      goal: { atMost: 220 },
+      goal: { atMost: 200 },
       measured: measured(last),
       unit: 'MB',
     },

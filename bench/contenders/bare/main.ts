@@ -15,6 +15,9 @@ const key = await webcrypto.subtle.importKey('raw', Buffer.from(JWT_KEY), { name
 ]);
 const store = new InviteStore(new pg.Pool({ connectionString: process.env.DATABASE_URL, max: POOL_SIZE }));
 const known = new Map<string, UserRow>();
+/** A verified token is remembered for as long as we remember one. */
+const REMEMBERED_FOR_MS = 150_000;
+const verified = new Map<string, { readonly user: UserRow; readonly until: number }>();
 
 class Refusal extends Error {
   constructor(
@@ -27,12 +30,20 @@ class Refusal extends Error {
 
 async function signedIn({ headers }: IncomingMessage): Promise<UserRow> {
   const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+  const remembered = verified.get(token);
+  if (remembered && Date.now() < remembered.until) return remembered.user;
   const rules = { algorithms: ['HS256'], requiredClaims: ['exp'] };
   const { payload } = await jwtVerify(token, key, rules).catch(() => {
     throw new Refusal(401, 'invalid-credentials');
   });
-  const { sub, email } = payload;
+  const { sub, email, exp } = payload;
   if (typeof sub !== 'string' || typeof email !== 'string') throw new Refusal(401, 'invalid-credentials');
+  const user = await recognised(sub, email);
+  verified.set(token, { user, until: Math.min(Date.now() + REMEMBERED_FOR_MS, exp! * 1000) });
+  return user;
+}
+
+async function recognised(sub: string, email: string): Promise<UserRow> {
   const seen = known.get(sub);
   if (seen?.email === email) return seen;
   const user = { id: await store.recognise(sub, email), email };

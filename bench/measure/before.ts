@@ -1,0 +1,90 @@
+import { Contender } from '../contender.js';
+import { run, type Server } from '../database.js';
+import { Loader } from '../load/loader.js';
+import type { Operation } from '../load/requests.js';
+import type { Plan } from '../plan.js';
+import type { Progress } from '../progress.js';
+import type { Finding } from '../report/finding.js';
+import { ratio } from '../statistics.js';
+import type { HttpResults } from './http.js';
+import { figureOf } from './http.js';
+import { interleave, type Lane, type Round } from './rounds.js';
+
+/** What has become faster or slower since an earlier version, which is a built checkout in a folder. */
+export async function measureBefore(
+  server: Server,
+  plan: Plan,
+  before: string,
+  progress: Progress,
+): Promise<HttpResults> {
+  const databaseUrl = await server.withInvites(plan.invites, progress);
+  const options = { databaseUrl, folder: server.folder, before };
+  const contenders = [await Contender.start('ours', options), await Contender.start('before', options)];
+  const loader = await Loader.start(databaseUrl);
+  const figures: HttpResults['figures'][number][] = [];
+
+  async function compare(operation: Operation, connections: number): Promise<[Round[], Round[]]> {
+    const lanes: Lane[] = contenders.map((contender) => ({ contender, loader, databaseUrl }));
+    const [ours, theirs] = await interleave(lanes, { ...plan, operation, connections }, progress);
+    figures.push(figureOf(`${operation}, ${connections} connections`, 'ours', ours!));
+    figures.push(figureOf(`${operation}, ${connections} connections`, 'before', theirs!));
+    return [ours!, theirs!];
+  }
+
+  /** Bytes of WAL per resend of each, by turns. */
+  async function walOf(): Promise<[number[], number[]]> {
+    const bytes: [number[], number[]] = [[], []];
+    for (let round = 0; round < plan.rounds; round++) {
+      for (const [index, { port }] of contenders.entries()) {
+        progress.show(`WAL: round ${round + 1} of ${plan.rounds}`, round / plan.rounds);
+        const startedAt = await walBytes(databaseUrl);
+        const { answered } = await loader.shoot({ ports: [port], operation: 'resend', connections: 16, amount: 2000 });
+        bytes[index]!.push(((await walBytes(databaseUrl)) - startedAt) / answered);
+      }
+    }
+    return bytes;
+  }
+
+  try {
+    const [alone, aloneBefore] = await compare('resend', 1);
+    const [many, manyBefore] = await compare('resend', 16);
+    const [sends, sendsBefore] = await compare('send', 16);
+    const [accepts, acceptsBefore] = await compare('accept', 16);
+    const [wal, walBefore] = await walOf();
+    return {
+      figures,
+      findings: [
+        finding('a resend alone, latency to before', { atMost: 1.1 }, alone, aloneBefore, 'p50Ms'),
+        finding('resend, 16 connections, throughput to before', { atLeast: 1 }, many, manyBefore, 'perSecond'),
+        finding('send, 16 connections, throughput to before', { atLeast: 2 }, sends, sendsBefore, 'perSecond'),
+        finding('accept, 16 connections, throughput to before', { atLeast: 1.5 }, accepts, acceptsBefore, 'perSecond'),
+        { what: 'WAL of a resend to before', goal: { atMost: 1 }, measured: ratio(wal, walBefore) },
+      ],
+    };
+  } finally {
+    loader.stop();
+    await Promise.all(contenders.map((contender) => contender.stop()));
+  }
+}
+
+function finding(
+  what: string,
+  goal: Finding['goal'],
+  ours: readonly Round[],
+  theirs: readonly Round[],
+  figure: keyof Round,
+): Finding {
+  return {
+    what,
+    goal,
+    measured: ratio(
+      ours.map((round) => round[figure]),
+      theirs.map((round) => round[figure]),
+    ),
+  };
+}
+
+async function walBytes(databaseUrl: string): Promise<number> {
+  const [row] = await run(databaseUrl, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS bytes`);
+  return row!.bytes as number;
+}
