@@ -6,7 +6,7 @@ const LEVELS = '(spec|int-spec|e2e-spec|contract-spec|arch-spec)';
 /** Tests read the sources; those that start processes run the bundles. */
 export default {
   testRegex: `\\.${LEVELS}\\.ts$`,
-  modulePathIgnorePatterns: ['/dist/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/test/tools/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['<rootDir>/test/support/transform.mjs', { rolldown: VERSION }] },
   moduleNameMapper: {

@@ -63,10 +63,12 @@ function shape(node: unknown): unknown {
 
 /**
  * The contract spells request bodies out where the document refers to a schema of its own. Of that count the members
- * that the contract names, and whatever else a caller could not leave out.
+ * that the contract names, and whatever else a caller could not leave out. Where the contract has no body, one that may be
+ * left out does not count.
  */
 function inlined(document: Json, body: unknown, promised: unknown): unknown {
   const { content, ...rest } = (body ?? {}) as Body;
+  if (promised === undefined && rest.required === false) return undefined;
   const reference = content?.['application/json']?.schema.$ref;
   if (!content || !reference) return body;
   const schemas = (document.components as { schemas: Record<string, Schema> }).schemas;
@@ -86,5 +88,6 @@ interface Schema extends Json {
 }
 
 interface Body {
+  readonly required?: boolean;
   readonly content?: Record<string, { readonly schema: Schema }>;
 }

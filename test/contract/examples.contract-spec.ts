@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { walkThroughOperations } from '../support/walk-through-operations.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 
 const FILE = new URL('../../apps/api/src/examples.json', import.meta.url);
@@ -9,65 +10,6 @@ beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(() => api.stop());
-
-/** One answer per operation, from a real walk through the life of some invites. */
-async function walk(): Promise<Record<string, unknown>> {
-  const examples: Record<string, unknown> = {};
-  async function note(operationId: string, method: string, path: string, options: Parameters<TestApi['call']>[2]) {
-    const { status, body } = await api.call(method, path, options);
-    expect([operationId, status]).toEqual([
-      operationId,
-      operationId.endsWith('create') && status === 201 ? 201 : status,
-    ]);
-    expect(status).toBeLessThan(300);
-    examples[operationId] = body;
-    return body;
-  }
-
-  const owner = { subject: 'olivia', email: 'olivia@example.com' };
-  const invitee = { subject: 'ines', email: 'ines@example.com' };
-  const invites = '/api/v1/invites';
-  const name = 'Analytical Engines';
-  const { id: workspaceId } = await note('workspaces-create', 'POST', '/api/v1/workspaces/', {
-    as: owner,
-    json: { name },
-  });
-  await note('workspaces-list', 'GET', '/api/v1/workspaces/', { as: owner });
-  const form = { workspace_id: workspaceId, role: '2', message: 'Glad to have you with us!' };
-  const { id, token } = await note('create', 'POST', `${invites}/`, {
-    as: owner,
-    json: { ...form, email: invitee.email },
-  });
-  const emails = ['ada@example.com', 'nonsense'];
-  const [bulk] = await note('bulk-create', 'POST', `${invites}/bulk/`, { as: owner, json: { ...form, emails } });
-  await api.deliver();
-  api.clock.advance(60_000);
-  await note('resend-create', 'POST', `${invites}/${id}/resend/`, { as: owner });
-  const ids = [bulk.invite.id, 999_999];
-  await note('bulk-resend-create', 'POST', `${invites}/bulk-resend/`, {
-    as: owner,
-    json: { workspace_id: workspaceId, invite_ids: ids },
-  });
-  api.clock.advance(60_000);
-  await note('detail-partial-update', 'PATCH', `${invites}/${id}/detail/`, { as: owner, json: { role: '1' } });
-  await note('detail-retrieve', 'GET', `${invites}/${id}/detail/`, { as: owner });
-  await note('retrieve', 'GET', `${invites}/${token}/`, {});
-  await note('mine-list', 'GET', `${invites}/mine/`, { as: invitee });
-  await note('accept-create', 'POST', `${invites}/${token}/accept/`, { as: invitee });
-  await note('history-list', 'GET', `${invites}/${id}/history/`, { as: owner });
-  await note('list-retrieve', 'GET', `${invites}/list/?workspace_id=${workspaceId}`, { as: owner });
-  await note('decline-create', 'POST', `${invites}/${bulk.invite.token}/decline/`, {});
-  const other = await api.post(`${invites}/`, { as: owner, json: { ...form, email: 'grace@example.com' } });
-  await note('cancel-create', 'POST', `${invites}/${other.body.id}/cancel/`, { as: owner });
-  const members = `/api/v1/workspaces/${workspaceId}/members/`;
-  const [, member] = await note('workspaces-members-list', 'GET', members, { as: owner });
-  await note('workspaces-members-update', 'PATCH', `${members}${member.user_id}/`, { as: owner, json: { role: '3' } });
-  const keys = `/api/v1/workspaces/${workspaceId}/api-keys/`;
-  const json = { name: 'Nightly import', role: '3' };
-  await note('workspaces-api-keys-create', 'POST', keys, { as: owner, json });
-  await note('workspaces-api-keys-list', 'GET', keys, { as: owner });
-  return withMadeUpKeys(examples);
-}
 
 /** What looks like a key is taken for one by those who look for leaked keys. */
 function withMadeUpKeys(examples: Record<string, unknown>): Record<string, unknown> {
@@ -86,7 +28,7 @@ function timeless(examples: unknown): unknown {
 }
 
 it('the examples of the API document are answers of the service; npm run examples writes them again', async () => {
-  const taken = await walk();
+  const taken = withMadeUpKeys(await walkThroughOperations(api));
   if (process.env.TAKE_EXAMPLES) writeFileSync(FILE, `${JSON.stringify(taken, null, 2)}\n`);
   expect(timeless(JSON.parse(readFileSync(FILE, 'utf8')))).toEqual(timeless(taken));
 });

@@ -268,7 +268,6 @@ describe('a foreign Host reaches no link', () => {
       expect(mail?.text).toContain(`https://app.example.com/invites/${sent?.body.token}`);
       const everything = JSON.stringify([sent, page, mail, createOpenApiDocument(proxied.app)]);
       expect(everything).not.toContain('evil');
-      expect(createOpenApiDocument(proxied.app).servers).toBeUndefined();
       expect(sent?.headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
       const [refusal] = await exchange(proxied.origin, 'nonsense\r\n\r\n');
       expect(refusal?.headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');

@@ -84,9 +84,9 @@ describe('below a path that a proxy strips', () => {
     for (const kind of kinds) expect([...seen]).toContainEqual(expect.stringMatching(new RegExp(`${kind}$`)));
   });
 
-  it('the API document names the service in relation to itself', async () => {
+  it('the API document names the service as the world sees it', async () => {
     const { servers } = (await (await fetch(`${server.origin}/openapi.json`)).json()) as { servers: { url: string }[] };
-    expect(servers.map(({ url }) => new URL(url, `${publicUrl}/openapi.json`).href)).toEqual([`${publicUrl}/`]);
+    expect(servers.map(({ url }) => url)).toEqual([publicUrl]);
   });
 });
 

@@ -16,6 +16,7 @@ export interface DescribedOperation {
     readonly schema?: { readonly example?: unknown };
   }[];
   readonly requestBody?: {
+    readonly required?: boolean;
     readonly content: Readonly<Record<string, { readonly examples?: Record<string, Example> }>>;
   };
   readonly responses: Readonly<Record<string, { readonly content?: Record<string, { example?: unknown }> }>>;
@@ -65,7 +66,8 @@ function requestOf(method: string, url: string, operation: DescribedOperation): 
   const { parameters = [], security, requestBody } = operation;
   const named = (place: string) => parameters.filter((one) => one.in === place && (one.required || isGiven(one)));
   const path = named('path').reduce((text, one) => text.replace(`{${one.name}}`, exampleOf(one)), url);
-  const [body] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+  const examples = requestBody?.required ? requestBody.content['application/json']?.examples : undefined;
+  const [body] = Object.values(examples ?? {});
   const headers = [
     ...(security?.length === 0 ? [] : [{ name: 'Authorization', value: `Bearer ${TOKEN_PLACEHOLDER}` }]),
     ...named('header').map((one) => ({ name: one.name, value: exampleOf(one) })),

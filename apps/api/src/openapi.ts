@@ -1,17 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { GENERAL_PROBLEMS, REQUEST_PROBLEMS } from '@invites/problem-details';
-import examples from './examples.json' with { type: 'json' };
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { SWAGGER_UI_STYLE } from './swagger-ui-style.js';
-import { serveScalar } from './reference/serve-scalar.js';
 import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
+import { addGeneralAnswers } from './general-answers.js';
+import examples from './examples.json' with { type: 'json' };
 
 type Json = { [member: string]: unknown };
 
+/** The types are those of OpenAPI 3.0, in which a license has no SPDX identifier. */
+type LicenseOfOpenApi31 = NonNullable<OpenAPIObject['info']['license']> & { readonly identifier: string };
+
 /** What a document needs besides the routes. */
 export interface OpenApiFacts {
-  /** Where the code samples send their requests. */
+  /** The server of the document, to which the code samples send their requests. */
   readonly publicUrl: string;
   /** Working examples of the path parameter `token`, by operation. */
   readonly tokens: Readonly<Record<string, string | undefined>>;
@@ -24,6 +24,14 @@ const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   subpackage_invites: 'Invites',
   subpackage_workspaces: 'Workspaces',
 };
+
+const DESCRIPTION = `Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose \`code\` is \
+stable. A trailing slash is optional. Instants are ISO 8601 in UTC.
+
+**Compatibility and deprecation.** New operations, optional parameters and members, and further values of \`code\` and \`kind\` \
+may come at any time: pass over what you do not know. What is going to end, or to change in any other way, is marked as \
+\`deprecated\` here and answers with the header \`Deprecation\` (RFC 9745) and a \`Link\` to what takes its place, for six \
+months at least before the day that the header \`Sunset\` (RFC 8594) names. Nothing is deprecated now.`;
 
 /** Operations in the order of an invite's life; all others come after these. */
 const LIFE = [
@@ -48,24 +56,17 @@ export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): 
     .setOpenAPIVersion('3.1.0')
     .setTitle('AISquare Studio API')
     .setVersion('1.0.0')
-    .setDescription(
-      'Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose `code` is stable. ' +
-        `A trailing slash is optional. Instants are ISO 8601 in UTC. Any request can be refused with ${generalRefusals()}.`,
-    )
+    .setDescription(DESCRIPTION)
+    .addServer(facts.publicUrl)
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       description: 'A JWT of a person, or an API key (`inv_…`) of a workspace.',
     })
-    .addTag('subpackage_invites', 'Invites to a workspace, in the order of their life')
-    .addTag('subpackage_workspaces', 'Workspaces and who is in them')
+    .addTag('subpackage_invites', 'Invites to a workspace, in the order of their life.')
+    .addTag('subpackage_workspaces', 'Workspaces and who is in them.')
     .build();
   return polish(SwaggerModule.createDocument(app, config), facts);
-}
-
-/** The refusals of all routes, which are documented once: `400` `bad-request`, and so on. */
-function generalRefusals(): string {
-  return GENERAL_PROBLEMS.map((code) => `${REQUEST_PROBLEMS[code].status} \`${code}\``).join(', ');
 }
 
 /** Completes what decorators can't express: trailing slashes, titles, references without a wrapper, nothing empty. */
@@ -77,9 +78,10 @@ function polish(document: OpenAPIObject, { publicUrl, tokens }: OpenApiFacts): O
   );
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     Object.assign(schema, { title: name });
-  if (document.servers?.length === 0) delete document.servers;
-  if (Object.keys(document.info.contact ?? {}).length === 0) delete document.info.contact;
+  document.info.contact = { name: 'Whoever runs this service', url: publicUrl };
+  document.info.license = { name: 'MIT', identifier: 'MIT' } as LicenseOfOpenApi31;
   mendNodes(document as unknown as Json);
+  addGeneralAnswers(document);
   for (const tag of document.tags ?? []) Object.assign(tag, { 'x-displayName': DISPLAY_NAMES[tag.name] });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, DescribedOperation>)) {
@@ -119,53 +121,4 @@ function mendNodes(node: Json): void {
     delete node.allOf;
     Object.assign(node, allOf[0]);
   }
-}
-
-export interface Demo {
-  readonly inviteTokens: OpenApiFacts['tokens'];
-}
-
-/**
- * Serves Swagger UI on `/docs`, the document on `/openapi.json` and `/openapi.yaml`, and the script of `/reference`.
- * Each is made once, at its first request.
- */
-export function serveOpenApi(app: NestFastifyApplication, publicUrl: string, demo?: Demo): void {
-  const document = once(() => ({
-    ...createOpenApiDocument(app, { publicUrl, tokens: demo?.inviteTokens ?? {} }),
-    servers: [{ url: './' }], // relative to the document, so that it is right behind a proxy that strips a path
-  }));
-  const json = once(async () => JSON.stringify(document()));
-  const yaml = once(async () => (await import('yaml')).stringify(document()));
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(await json()));
-  fastify.get('/openapi.yaml', async (_request, reply) => reply.type('text/yaml; charset=utf-8').send(await yaml()));
-  serveScalar(app);
-  // Swagger UI takes the address of its page for that of the document.
-  fastify.addHook('onRequest', async (request, reply) =>
-    /^\/docs\/(?:index\.html)?(?:\?|$)/.test(request.url) ? reply.redirect('../docs') : undefined,
-  );
-  SwaggerModule.setup('docs', app, document, {
-    raw: false,
-    customSiteTitle: 'Invites API',
-    customCss: SWAGGER_UI_STYLE,
-    swaggerOptions: {
-      tryItOutEnabled: demo !== undefined,
-      displayRequestDuration: true,
-      validatorUrl: null,
-      ...(demo && { onComplete: signInAsDemoOwner }),
-    },
-  });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-declare const ui: { preauthorizeApiKey(scheme: string, token: string): void };
-
-/** This function runs in the browser, on `/docs`. */
-async function signInAsDemoOwner(): Promise<void> {
-  const answer = await fetch('./dev/demo-token');
-  if (answer.ok) ui.preauthorizeApiKey('bearer', ((await answer.json()) as { token: string }).token);
 }

@@ -14,7 +14,7 @@ import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
 import { demoInviteTokens, loadDemoData } from './dev/demo-data.js';
 import { isDemo } from './dev/demo-people.js';
-import { type Demo, serveOpenApi } from './openapi.js';
+import { type Demo, serveOpenApi } from './reference/serve-openapi.js';
 import { traceRequests } from './trace-requests.js';
 
 const STOP_WITHIN_MS = 5_000;

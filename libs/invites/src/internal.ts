@@ -15,7 +15,7 @@ export { requireSession } from './infrastructure/postgres/require-session.js';
 export { actorOf } from './presentation/request/current-actor.decorator.js';
 export { addressOf } from './presentation/request/client-address.js';
 export { AcceptedBy } from './presentation/wire/accepted-by.decorator.js';
-export { readRole, ROLE_SCHEMA, RoleMember } from './presentation/wire/role-member.decorator.js';
+export { readRole, ROLE_NAME_SCHEMA, ROLE_SCHEMA, RoleMember } from './presentation/wire/role-member.decorator.js';
 export { cleanName, nameOf } from './domain/name.js';
 export { isVisible } from './domain/is-visible.js';
 export { lineFeeds } from './domain/line-feeds.js';

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { REFUSAL_HEADERS } from './answer-headers.js';
 import { ProblemException, type ProblemTable } from './problem.js';
 import { ProblemDetails } from './problem-details.dto.js';
 
@@ -15,6 +16,7 @@ export function ApiProblems<Code extends string>(
       const ofStatus = codes.filter((code) => table[code].status === status);
       return ApiResponse({
         status,
+        headers: REFUSAL_HEADERS[status],
         description: ofStatus.map((code) => `\`${code}\`: ${inMarkdown(table[code].detail)}`).join('\n\n'),
         content: {
           'application/problem+json': {

@@ -10,6 +10,20 @@ import {
 } from '@nestjs/swagger';
 import { ApiProblems } from './api-problems.decorator.js';
 import type { ProblemTable } from './problem.js';
+import { REQUEST_PROBLEMS } from './request-problems.js';
+
+/** Any route can fail, and find the database unavailable. */
+const FAILURES = ['internal-error', 'unavailable'] as const;
+
+/** A body that may be left out and says nothing. */
+export const EMPTY_BODY: ApiBodyOptions = {
+  required: false,
+  schema: { type: 'object', additionalProperties: false },
+  examples: { empty: { summary: 'Nothing', value: {} } },
+};
+
+/** A body that may be left out, and is ignored whatever it says. */
+export const IGNORED_BODY: ApiBodyOptions = { ...EMPTY_BODY, schema: { type: 'object' } };
 
 /** What the API document says of a route. */
 export interface RouteDocument<Code extends string> {
@@ -22,7 +36,7 @@ export interface RouteDocument<Code extends string> {
   readonly parameters?: readonly MethodDecorator[];
   readonly body?: ApiBodyOptions;
   readonly answer: ApiResponseOptions;
-  /** Codes of the table; those of one status are documented in this order. */
+  /** Codes of the table; those of one status are documented in this order. `internal-error` and `unavailable` are understood. */
   readonly refusals: readonly Code[];
 }
 
@@ -37,6 +51,6 @@ export function ApiRoute<Code extends string>(
     ...parameters,
     ...(body ? [ApiBody(body)] : []),
     ApiResponse(answer),
-    ApiProblems(table, ...refusals),
+    ApiProblems<string>({ ...REQUEST_PROBLEMS, ...table }, ...new Set([...refusals, ...FAILURES])),
   );
 }

@@ -1,6 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ProblemException, type ProblemTable } from './problem.js';
 
+/** An id in the API document. Databases count with 64 bits. */
+export const ID_SCHEMA = { type: 'integer', format: 'int64', minimum: 1 } as const;
+
 /** Reads an id: a positive decimal integer, however large. Returns undefined for anything else. */
 export function readId(text: unknown): number | undefined {
   return typeof text === 'string' && /^\d+$/.test(text) && Number(text) > 0 ? Number(text) : undefined;

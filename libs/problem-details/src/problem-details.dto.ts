@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ID_SCHEMA } from './path-id.decorator.js';
 
 export class ProblemError {
   @ApiProperty({ description: 'Where the mistake is, as a JSON Pointer fragment (RFC 6901).' }) pointer!: string;
@@ -9,7 +10,10 @@ export class ProblemError {
 export class ProblemDetails {
   @ApiProperty({ format: 'uri', description: 'Names the kind of problem: `urn:problem:` and the code.' }) type!: string;
   @ApiProperty({ description: 'The kind of problem in a few words.' }) title!: string;
-  @ApiProperty({ type: 'integer', description: 'The HTTP status again.' }) status!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int32', minimum: 400, maximum: 599, description: 'The HTTP status again.' })
+  status!: number;
+
   @ApiProperty({ description: 'A sentence about what to do.' }) detail!: string;
   @ApiProperty({ description: 'A stable name of the refusal, for programs.' }) code!: string;
 
@@ -19,6 +23,21 @@ export class ProblemDetails {
     description: 'One entry per mistake in the body, of the first 100.',
   })
   errors?: ProblemError[];
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int32',
+    minimum: 1,
+    required: false,
+    description: 'After how many seconds to try again; the header `Retry-After` says the same.',
+  })
+  retry_after?: number;
+
+  @ApiProperty({ ...ID_SCHEMA, required: false, description: 'Of `invite-already-pending`: the pending invite.' })
+  invite_id?: number;
+
+  @ApiProperty({ ...ID_SCHEMA, required: false, description: 'Of `already-member`: the member.' })
+  user_id?: number;
 
   @ApiProperty({
     required: false,

@@ -34,7 +34,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (error instanceof ProblemException) return error;
     if (isUnavailable(error)) {
       this.#logger.warn(`the database is unavailable: ${(error as Error).message}`, { trace_id: traceIdOf(host) });
-      return requestProblem('unavailable', {}, { 'retry-after': '5' });
+      return requestProblem('unavailable', { retry_after: 5 }, { 'retry-after': '5' });
     }
     const status = statusOf(error);
     const code = FRAMEWORK_CODES.find((candidate) => REQUEST_PROBLEMS[candidate].status === status);

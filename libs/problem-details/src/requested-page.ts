@@ -83,13 +83,13 @@ export const ApiPage = (): MethodDecorator =>
     ApiQuery({
       name: 'limit',
       required: false,
-      schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+      schema: { type: 'integer', format: 'int32', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
       description: 'How many a page.',
     }),
     ApiQuery({
       name: 'cursor',
       required: false,
-      schema: { type: 'string' },
+      schema: { type: 'string', maxLength: 100, pattern: '^[\\w.-]+$' },
       description: 'Where to go on, from the Link header.',
     }),
   );

@@ -15,7 +15,7 @@ export const referencePage = (root: string) => `<!doctype html>
 </head>
 <body>
 <div id="reference"></div>
-<noscript>The reference needs JavaScript. <a href="${root}openapi.json">The document itself</a> does not.</noscript>
+<noscript>The reference needs JavaScript. <a href="${root}reference.md">The same in Markdown</a> does not.</noscript>
 <script src="${root}reference/scalar.js"></script>
 <script src="${root}reference/start.js"></script>
 </body>

@@ -1,5 +1,5 @@
 import { ApiParam } from '@nestjs/swagger';
-import { ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiRoute, BODY_PROBLEMS, EMPTY_BODY } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
 
@@ -38,6 +38,7 @@ export const ApiAcceptInvite = ApiRoute(INVITE_PROBLEMS, {
     'Makes you a member, with the role of the invite or the higher one that you have. Your verified address must be the one ' +
     'that the invite was sent to. Accepting again changes nothing.',
   parameters: [ApiToken()],
+  body: EMPTY_BODY,
   answer: { status: 200, type: WorkspaceInviteDetail, description: 'Accepted: you are a member.' },
   refusals: [
     'invite-not-pending',
@@ -59,6 +60,7 @@ export const ApiDeclineInvite = ApiRoute(INVITE_PROBLEMS, {
   description: 'Turns a pending invite down, for whoever holds the token. It is stored as cancelled.',
   isPublic: true,
   parameters: [ApiToken()],
+  body: EMPTY_BODY,
   answer: { status: 200, type: WorkspaceInvitePublic, description: 'Declined.' },
   refusals: ['invite-not-pending', ...BODY_PROBLEMS, 'invite-not-found', 'too-many-requests', 'invite-busy'],
 });

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Patch, Post, UseFilters } from '@nestjs/common';
-import { Form, IgnoredBody } from '@invites/problem-details';
+import { CreatedAt, Form, IgnoredBody } from '@invites/problem-details';
 import type { Actor } from '../../domain/actor.js';
 import { CancelInvite } from '../../application/use-cases/cancel-invite.js';
 import { EditInvite } from '../../application/use-cases/edit-invite.js';
@@ -58,6 +58,7 @@ export class InvitesController {
   ) {}
 
   @ApiSendInvite
+  @CreatedAt(({ id }: WorkspaceInviteDetail) => `${id}/detail/`)
   @Idempotent(workspaceOfBody)
   @Post()
   async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {

@@ -1,6 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { ApiPage, ApiRoute, BODY_PROBLEMS, ProblemDetails } from '@invites/problem-details';
+import {
+  ApiPage,
+  ApiRoute,
+  BODY_PROBLEMS,
+  CREATED_HEADERS,
+  EMPTY_BODY,
+  ID_SCHEMA,
+  IGNORED_BODY,
+  PAGE_HEADERS,
+  ProblemDetails,
+} from '@invites/problem-details';
 import { EditInviteBody, SendInviteBody } from '../wire/invite-forms.dto.js';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from '../wire/invites.dto.js';
@@ -26,14 +36,18 @@ export const SENDING: Code[] = [...MANAGING, 'email-not-verified', ...KEYED, 'in
 export const ApiInvites = (): ClassDecorator =>
   applyDecorators(ApiTags('subpackage_invites'), ApiExtraModels(ProblemDetails));
 
-const ApiInviteId = (example = 1): MethodDecorator =>
-  ApiParam({ name: 'invite_id', schema: { type: 'integer', example }, description: 'The invite: a positive integer.' });
+/** The wire contract says no more of an integer. */
+const INTEGER = { type: 'integer' } as const;
+
+const ApiInviteId = (example = 1, schema: object = ID_SCHEMA): MethodDecorator =>
+  ApiParam({ name: 'invite_id', schema: { ...schema, example }, description: 'The invite: a positive integer.' });
 
 export const ApiIdempotencyKey = (): MethodDecorator =>
   ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description: 'Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   });
 
 export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
@@ -59,6 +73,7 @@ export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
   answer: {
     status: 201,
     type: WorkspaceInviteDetail,
+    headers: CREATED_HEADERS,
     description: 'Sent: the invite is pending and its mail is queued.',
   },
   refusals: [
@@ -95,13 +110,18 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
     ApiQuery({
       name: 'workspace_id',
       required: false,
-      schema: { type: 'integer', example: 1 },
+      schema: { ...INTEGER, example: 1 },
       description: 'Which workspace.',
     }),
     ApiPage(),
-    ApiHeader({ name: 'X-Workspace-Id', required: false, description: 'Stands in for `workspace_id`.' }),
+    ApiHeader({
+      name: 'X-Workspace-Id',
+      required: false,
+      schema: ID_SCHEMA,
+      description: 'Stands in for `workspace_id`.',
+    }),
   ],
-  answer: { status: 200, type: [WorkspaceInviteList], description: 'A page of invites.' },
+  answer: { status: 200, type: [WorkspaceInviteList], headers: PAGE_HEADERS, description: 'A page of invites.' },
   refusals: ['invalid-query', ...MANAGING, 'workspace-not-found'],
 });
 
@@ -110,9 +130,9 @@ export const ApiResendInvite = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Resend Workspace Invite',
   description:
     "Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. " +
-    'A lapsed invite is revived under the same id. Takes no body; one that is sent is ignored. For Admins and Owners, up to their own role.',
+    'A lapsed invite is revived under the same id. A body is ignored. For Admins and Owners, up to their own role.',
   parameters: [
-    ApiInviteId(),
+    ApiInviteId(1, INTEGER),
     ApiIdempotencyKey(),
     ApiQuery({
       name: 'force',
@@ -121,6 +141,7 @@ export const ApiResendInvite = ApiRoute(INVITE_PROBLEMS, {
       description: 'Mail the address even if it has bounced. A complaint stands.',
     }),
   ],
+  body: IGNORED_BODY,
   answer: {
     status: 200,
     type: WorkspaceInviteDetail,
@@ -145,6 +166,7 @@ export const ApiCancelInvite = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Cancel Workspace Invite',
   description: 'Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.',
   parameters: [ApiInviteId(2)],
+  body: EMPTY_BODY,
   answer: { status: 200, type: WorkspaceInviteDetail, description: 'Cancelled.' },
   refusals: CHANGING,
 });
@@ -183,6 +205,6 @@ export const ApiInviteHistory = ApiRoute(INVITE_PROBLEMS, {
     'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there ' +
     'is more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiInviteId(), ApiPage()],
-  answer: { status: 200, type: [InviteHistoryEntry], description: 'A page of what happened.' },
+  answer: { status: 200, type: [InviteHistoryEntry], headers: PAGE_HEADERS, description: 'A page of what happened.' },
   refusals: ['invalid-query', ...OF_INVITE, ...MANAGING],
 });

@@ -32,7 +32,7 @@ export const ApiRecordMailEvent = ApiRoute(INVITE_PROBLEMS, {
       name: 'webhook-timestamp',
       required: true,
       description: 'When this attempt was signed, in seconds since 1970.',
-      schema: { type: 'string', example: '1796117400' },
+      schema: { type: 'string', maxLength: 20, pattern: '^\\d+$', example: '1796117400' },
     }),
     ApiHeader({
       name: 'webhook-signature',

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { ID_SCHEMA } from '@invites/problem-details';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsInt, IsString, Min, ValidateIf } from 'class-validator';
 import { EmailAddress } from '../../domain/email-address.js';
 import { requireLocale } from '../../domain/locale.js';
@@ -8,21 +9,26 @@ import { AcceptedBy } from './accepted-by.decorator.js';
 import { RoleMember } from './role-member.decorator.js';
 
 const MAX_ITEMS = 100;
+/** What `requireMessage` accepts. */
+const MAX_MESSAGE = 2_000;
 
 /** Declares a member that may be left out, but not be null. */
 const Optional = () => ValidateIf((_body, value) => value !== undefined);
 
-const WorkspaceIdMember = () =>
+/** @param schema is only `{ type: 'integer' }` where the wire contract says no more */
+const WorkspaceIdMember = (schema: object = ID_SCHEMA) =>
   applyDecorators(
-    ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 }),
+    ApiProperty({ ...schema, description: 'The workspace.', example: 1 }),
     IsInt({ message: 'must be a positive integer' }),
     Min(1, { message: 'must be a positive integer' }),
   );
 
-const MessageMember = () =>
+/** @param maxLength is left out where the wire contract has none */
+const MessageMember = (maxLength?: number) =>
   applyDecorators(
     ApiProperty({
       required: false,
+      maxLength,
       description: 'Personal words for the mail: plain text, at most 2,000 characters. CRLF is stored as a line feed.',
       example: 'Glad to have you with us!',
     }),
@@ -35,10 +41,10 @@ const LocaleMember = () =>
     ApiProperty({
       required: false,
       maxLength: 35,
-      default: 'en',
+      pattern: '^\\s*[A-Za-z0-9]+([-_][A-Za-z0-9]+)*\\s*$',
       description:
         'The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT, or de_AT. There are ' +
-        'English, French, German, Spanish and Turkish; for any other language the mail is in English.',
+        'English, French, German, Spanish and Turkish; for any other language, and without one, the mail is in English.',
       example: 'en',
     }),
     Optional(),
@@ -64,7 +70,7 @@ const IsItems = () =>
   );
 
 export class SendInviteBody {
-  @WorkspaceIdMember() workspace_id!: number;
+  @WorkspaceIdMember({ type: 'integer' }) workspace_id!: number;
 
   @ApiProperty({
     format: 'email',
@@ -83,13 +89,13 @@ export class SendInviteBody {
 
 export class EditInviteBody {
   @RoleMember({ required: false }) role?: string | number;
-  @MessageMember() message?: string;
+  @MessageMember(MAX_MESSAGE) message?: string;
 }
 
 export class BulkSendBody {
   @WorkspaceIdMember() workspace_id!: number;
   @RoleMember() role!: string | number;
-  @MessageMember() message?: string;
+  @MessageMember(MAX_MESSAGE) message?: string;
   @LocaleMember() locale?: string;
 
   @ApiProperty({
@@ -111,7 +117,7 @@ export class BulkResendBody {
 
   @ApiProperty({
     type: 'array',
-    items: { type: 'integer' },
+    items: ID_SCHEMA,
     minItems: 1,
     maxItems: MAX_ITEMS,
     description: 'Which invites to resend. One that is refused spoils no other.',

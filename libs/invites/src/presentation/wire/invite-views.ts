@@ -101,15 +101,14 @@ export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
-  const { at, kind, byEmail, deliveredAt, ...more } = { deliveredAt: undefined, ...line };
-  const changes = 'changes' in more ? more.changes : undefined;
+  const { at, kind, byEmail, deliveredAt, changes, ...more } = { deliveredAt: undefined, changes: undefined, ...line };
   return {
     at: at.toISOString(),
     kind,
     by_email: byEmail,
     ...more,
     ...(deliveredAt && { delivered_at: deliveredAt.toISOString() }),
-    ...(changes && { changes: { ...changes, ...(changes.role && { role: rolesOf(changes.role) }) } }),
+    ...(changes && { changes: { ...changes, role: changes.role && rolesOf(changes.role) } }),
   };
 }
 

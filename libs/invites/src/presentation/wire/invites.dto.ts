@@ -1,5 +1,5 @@
 import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { ProblemDetails } from '@invites/problem-details';
+import { ID_SCHEMA, ProblemDetails } from '@invites/problem-details';
 import type { MailStep } from '../../application/ports/invite-queries.js';
 import { HISTORY_KINDS, type InviteStatus, type Obstacle } from '../../domain/invite.js';
 import { ROLE_SCHEMA } from './role-member.decorator.js';
@@ -139,13 +139,25 @@ export class BulkSendResult {
 }
 
 export class BulkResendResult {
-  @ApiProperty({ type: 'integer', description: 'The invite, as it was given.' }) invite_id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The invite, as it was given.' }) invite_id!: number;
   @Outcome('resent') outcome!: 'resent' | 'refused';
   @Invite() invite?: WorkspaceInviteDetail;
   @Problem() problem?: object;
 }
 
 const MAIL_STEPS: readonly MailStep[] = ['mail-queued', 'mail-sent', 'mail-skipped', 'mail-failed', 'mail-bounced'];
+
+export class RoleChange {
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role before.' }) from!: string;
+  @ApiProperty({ ...ROLE_SCHEMA, description: 'The role after.' }) to!: string;
+}
+
+export class InviteChanges {
+  @ApiProperty({ type: () => RoleChange, required: false, description: 'The role, if it is another.' })
+  role?: RoleChange;
+
+  @ApiProperty({ required: false, description: 'True if the message is another.' }) message?: boolean;
+}
 
 export class InviteHistoryEntry {
   @ApiProperty({ format: 'date-time', description: 'When it happened.' }) at!: string;
@@ -165,11 +177,17 @@ export class InviteHistoryEntry {
   by?: string;
   @ApiProperty({
     required: false,
-    type: Object,
-    description: 'Of `edited`: the role before and after (`from`, `to`), and whether the message is another.',
+    type: () => InviteChanges,
+    description: 'Of `edited`: what is another since then.',
   })
-  changes?: object;
-  @ApiProperty({ required: false, type: 'integer', description: 'Of a mail: how often it was tried.' })
+  changes?: InviteChanges;
+  @ApiProperty({
+    required: false,
+    type: 'integer',
+    format: 'int32',
+    minimum: 0,
+    description: 'Of a mail: how often it was tried.',
+  })
   attempts?: number;
   @ApiProperty({
     required: false,

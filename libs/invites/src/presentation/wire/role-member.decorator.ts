@@ -1,11 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { isRole, type Role } from '../../domain/role.js';
+import { isRole, ROLE_NAMES, type Role } from '../../domain/role.js';
 
 /** The roles on the wire. The contract names their schema. */
 export const ROLE_VALUES = ['1', '2', '3', '4'];
 export const ROLE_SCHEMA = { enum: ROLE_VALUES, enumName: 'Role553Enum' };
+export const ROLE_NAME_SCHEMA = { enum: Object.values(ROLE_NAMES) };
 
 /** Reads the role that a member of a body names: `'1'` to `'4'`, or the integer. */
 export function readRole(value: unknown): Role | undefined {

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ROLE_NAMES } from '@invites/invites';
 import { cleanName, readRole } from '@invites/invites/internal';
-import { Form } from '@invites/problem-details';
+import { CreatedAt, Form } from '@invites/problem-details';
 import { CreateApiKey } from '../../application/use-cases/create-api-key.js';
 import { ListApiKeys } from '../../application/use-cases/list-api-keys.js';
 import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
@@ -26,6 +26,7 @@ export class ApiKeysController {
 
   @ApiCreateApiKey
   @ApiKeyAccess()
+  @CreatedAt(({ id }: CreatedWorkspaceApiKey) => `${id}/`)
   @Header('cache-control', 'no-store')
   @Post()
   async create(

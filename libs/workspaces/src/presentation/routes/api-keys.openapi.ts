@@ -1,5 +1,5 @@
 import { ApiParam } from '@nestjs/swagger';
-import { ApiPage, ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiPage, ApiRoute, BODY_PROBLEMS, CREATED_HEADERS, ID_SCHEMA, PAGE_HEADERS } from '@invites/problem-details';
 import { CreateApiKeyBody, CreatedWorkspaceApiKey, WorkspaceApiKey } from '../wire/api-keys.dto.js';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
 import { ApiWorkspaceId } from './workspaces.openapi.js';
@@ -26,7 +26,7 @@ export const ApiCreateApiKey = ApiRoute(WORKSPACE_PROBLEMS, {
       ceiling: { summary: 'To invite Admins too', value: { name: 'Onboarding', role: '3', max_invite_role: '3' } },
     },
   },
-  answer: { status: 201, type: CreatedWorkspaceApiKey, description: 'Created.' },
+  answer: { status: 201, type: CreatedWorkspaceApiKey, headers: CREATED_HEADERS, description: 'Created.' },
   refusals: ['quota-reached', ...BODY_PROBLEMS, ...MANAGING],
 });
 
@@ -40,6 +40,7 @@ export const ApiListApiKeys = ApiRoute(WORKSPACE_PROBLEMS, {
   answer: {
     status: 200,
     type: [WorkspaceApiKey],
+    headers: PAGE_HEADERS,
     description: 'A page of keys, without what proves them; may be empty.',
   },
   refusals: ['invalid-query', ...MANAGING],
@@ -55,7 +56,7 @@ export const ApiRevokeApiKey = ApiRoute(WORKSPACE_PROBLEMS, {
     ApiWorkspaceId(),
     ApiParam({
       name: 'api_key_id',
-      schema: { type: 'integer', example: 5 },
+      schema: { ...ID_SCHEMA, example: 5 },
       description: 'The key: a positive integer.',
     }),
   ],

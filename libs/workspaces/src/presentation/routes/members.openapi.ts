@@ -1,7 +1,6 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { INVITE_PROBLEMS } from '@invites/invites';
-import { ApiProblems, ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiRoute, BODY_PROBLEMS, ID_SCHEMA } from '@invites/problem-details';
 import { Member, UpdateMemberBody } from '../wire/members.dto.js';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
 import { ApiWorkspaceId } from './workspaces.openapi.js';
@@ -12,7 +11,7 @@ const IN_WORKSPACE: Code[] = ['invalid-workspace-id', 'invalid-credentials', 'wo
 const OF_MEMBER: Code[] = ['invalid-user-id', 'permission-denied', 'member-not-found'];
 
 const ApiUserId = (example = 3): MethodDecorator =>
-  ApiParam({ name: 'user_id', schema: { type: 'integer', example }, description: 'The member: a positive integer.' });
+  ApiParam({ name: 'user_id', schema: { ...ID_SCHEMA, example }, description: 'The member: a positive integer.' });
 
 export const ApiListMembers = ApiRoute(WORKSPACE_PROBLEMS, {
   operationId: 'workspaces-members-list',
@@ -35,16 +34,16 @@ export const ApiUpdateMember = ApiRoute(WORKSPACE_PROBLEMS, {
   refusals: ['last-owner', ...BODY_PROBLEMS, ...IN_WORKSPACE, ...OF_MEMBER, 'role-above-own', 'owner-protected'],
 });
 
-export const ApiRemoveMember = applyDecorators(
-  ApiRoute(WORKSPACE_PROBLEMS, {
-    operationId: 'workspaces-members-destroy',
-    summary: 'Remove Workspace Member',
-    description:
-      "Ends a membership, and cancels a pending invite of the workspace to the member's verified address. Anybody may end " +
-      'their own; that of others is for Admins and Owners, and that of an Owner for Owners. The last Owner stays.',
-    parameters: [ApiWorkspaceId(), ApiUserId(4)],
-    answer: { status: 204, description: 'Removed.' },
-    refusals: ['last-owner', ...IN_WORKSPACE, ...OF_MEMBER, 'owner-protected'],
-  }),
-  ApiProblems(INVITE_PROBLEMS, 'invite-busy'),
-);
+/** A removal cancels the member's pending invite, which may be busy. */
+const REMOVAL_PROBLEMS = { ...WORKSPACE_PROBLEMS, 'invite-busy': INVITE_PROBLEMS['invite-busy'] };
+
+export const ApiRemoveMember = ApiRoute(REMOVAL_PROBLEMS, {
+  operationId: 'workspaces-members-destroy',
+  summary: 'Remove Workspace Member',
+  description:
+    "Ends a membership, and cancels a pending invite of the workspace to the member's verified address. Anybody may end " +
+    'their own; that of others is for Admins and Owners, and that of an Owner for Owners. The last Owner stays.',
+  parameters: [ApiWorkspaceId(), ApiUserId(4)],
+  answer: { status: 204, description: 'Removed.' },
+  refusals: ['last-owner', ...IN_WORKSPACE, ...OF_MEMBER, 'owner-protected', 'invite-busy'],
+});

@@ -1,5 +1,5 @@
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiPage, ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import { ApiPage, ApiRoute, BODY_PROBLEMS, ID_SCHEMA, PAGE_HEADERS } from '@invites/problem-details';
 import { WORKSPACE_PROBLEMS } from '../wire/workspace-problems.js';
 import { CreateWorkspaceBody, Workspace } from '../wire/workspaces.dto.js';
 
@@ -8,7 +8,7 @@ export const ApiWorkspaces = (): ClassDecorator => ApiTags('subpackage_workspace
 export const ApiWorkspaceId = (): MethodDecorator =>
   ApiParam({
     name: 'workspace_id',
-    schema: { type: 'integer', example: 1 },
+    schema: { ...ID_SCHEMA, example: 1 },
     description: 'The workspace: a positive integer.',
   });
 
@@ -36,6 +36,11 @@ export const ApiListWorkspaces = ApiRoute(WORKSPACE_PROBLEMS, {
     'The workspaces that you are a member of, oldest first, with your role in each. When there are more, the header ' +
     '`Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiPage()],
-  answer: { status: 200, type: [Workspace], description: 'A page of your workspaces; the array may be empty.' },
+  answer: {
+    status: 200,
+    type: [Workspace],
+    headers: PAGE_HEADERS,
+    description: 'A page of your workspaces; the array may be empty.',
+  },
   refusals: ['invalid-query', 'invalid-credentials'],
 });

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
+import { ID_SCHEMA } from '@invites/problem-details';
+import { ROLE_NAME_SCHEMA, ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 import { NameMember } from './name-member.decorator.js';
 
 export class CreateApiKeyBody {
@@ -16,12 +17,13 @@ export class CreateApiKeyBody {
 }
 
 export class WorkspaceApiKey {
-  @ApiProperty({ type: 'integer', description: 'The key; the history of invites calls it `api-key-<id>`.', example: 7 })
+  @ApiProperty({ ...ID_SCHEMA, description: 'The key; the history of invites calls it `api-key-<id>`.', example: 7 })
   id!: number;
 
   @ApiProperty({ description: 'What it is called.', example: 'Nightly import' }) name!: string;
   @ApiProperty({ ...ROLE_SCHEMA, description: 'The role that it acts with.' }) role!: string;
-  @ApiProperty({ description: "The role's name in English.", example: 'Admin' }) role_display!: string;
+  @ApiProperty({ ...ROLE_NAME_SCHEMA, description: "The role's name in English.", example: 'Admin' })
+  role_display!: string;
   @ApiProperty({ ...ROLE_SCHEMA, description: 'The highest role that it may invite to.' }) max_invite_role!: string;
   @ApiProperty({ description: 'How it begins, to recognise it by.', example: 'inv_0123456789abcdef' }) prefix!: string;
   @ApiProperty({ format: 'date-time', description: 'When it was made.' }) created_at!: string;

@@ -1,12 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
+import { ID_SCHEMA } from '@invites/problem-details';
+import { ROLE_NAME_SCHEMA, ROLE_SCHEMA, RoleMember } from '@invites/invites/internal';
 
 export class UpdateMemberBody {
   @RoleMember() role!: string | number;
 }
 
 export class Member {
-  @ApiProperty({ type: 'integer', description: 'The user.', example: 1 }) user_id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The user.', example: 1 }) user_id!: number;
   @ApiProperty({ format: 'email', description: "The user's address." }) email!: string;
   @ApiProperty({ description: "The user's name; empty when unknown.", example: 'Ada Lovelace' }) full_name!: string;
 
@@ -14,6 +15,7 @@ export class Member {
   username!: string;
 
   @ApiProperty({ ...ROLE_SCHEMA, description: 'The role in this workspace.' }) role!: string;
-  @ApiProperty({ description: "The role's name in English.", example: 'Editor' }) role_display!: string;
+  @ApiProperty({ ...ROLE_NAME_SCHEMA, description: "The role's name in English.", example: 'Editor' })
+  role_display!: string;
   @ApiProperty({ format: 'date-time', description: 'When the user became a member.' }) joined_at!: string;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { AcceptedBy, isHttpsUrl, requireMessage, ROLE_SCHEMA } from '@invites/invites/internal';
+import { ID_SCHEMA } from '@invites/problem-details';
+import { AcceptedBy, isHttpsUrl, requireMessage, ROLE_NAME_SCHEMA, ROLE_SCHEMA } from '@invites/invites/internal';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { NameMember } from './name-member.decorator.js';
 
@@ -37,7 +38,7 @@ export class CreateWorkspaceBody {
 }
 
 export class Workspace {
-  @ApiProperty({ type: 'integer', description: 'The workspace.', example: 1 }) id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The workspace.', example: 1 }) id!: number;
   @ApiProperty({ description: 'Its name.', example: 'Analytical Engines' }) name!: string;
   @ApiProperty({ description: 'What it is for; may be empty.' }) description!: string;
 
@@ -45,5 +46,6 @@ export class Workspace {
   logo!: string | null;
 
   @ApiProperty({ ...ROLE_SCHEMA, description: 'Your own role in it.' }) role!: string;
-  @ApiProperty({ description: "The role's name in English.", example: 'Owner' }) role_display!: string;
+  @ApiProperty({ ...ROLE_NAME_SCHEMA, description: "The role's name in English.", example: 'Owner' })
+  role_display!: string;
 }
