@@ -82,6 +82,13 @@ export default {
       to: { path: '^libs/(?!invites/|problem-details/)' },
     },
     {
+      name: 'client-imports-nothing',
+      comment: 'libs/client runs in browsers too, and brings no package with it.',
+      severity: 'error',
+      from: { path: src('client'), pathNot: 'spec\\.ts$' },
+      to: { pathNot: src('client') },
+    },
+    {
       name: 'migrations-know-no-nest',
       comment: 'The command-line tool of a host loads them without its application.',
       severity: 'error',

@@ -1,4 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
@@ -19,6 +24,18 @@ afterAll(() => api.stop());
 it('docs/openapi.json is what the code says; npm run openapi writes it again', () => {
   const committed = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Json;
   expect(committed).toEqual(document);
+});
+
+it('the types of the client are what docs/openapi.json says; npm run openapi writes them again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'invites-types-'));
+  try {
+    const script = fileURLToPath(new URL('../../scripts/client-types.mjs', import.meta.url));
+    await promisify(execFile)(process.execPath, [script, join(folder, 'wire.ts')]);
+    const committed = readFileSync(new URL('../../libs/client/src/wire.ts', import.meta.url), 'utf8');
+    expect(committed).toBe(readFileSync(join(folder, 'wire.ts'), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('the document honours the wire contract', () => {
@@ -198,8 +215,9 @@ describe('the document shows its reader', () => {
       ]);
       const isPublic = security?.length === 0;
       for (const { lang, source } of samples) {
-        const hasToken = source.includes('Bearer YOUR_TOKEN');
-        expect([operationId, lang, hasToken]).toEqual([operationId, lang, !isPublic]);
+        const hasToken = source.includes('YOUR_TOKEN');
+        const needsToken = !isPublic || source.includes('new InvitesClient'); // which sends it where it is needed
+        expect([operationId, lang, hasToken]).toEqual([operationId, lang, needsToken]);
         expect(source).not.toMatch(/\{\w+\}\//);
       }
     }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { InvitesClient } from '@invites/client';
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
 import { NO_LIMITS } from '../support/test-api.js';
 import { itWith, programOf, type ToolName } from '../support/tools.js';
@@ -37,6 +39,7 @@ let folder: string;
 let server: DemoServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'invites-samples-'));
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
   server = await startDemoServer(NO_LIMITS);
 });
 afterAll(async () => {
@@ -50,12 +53,12 @@ async function resends(): Promise<number> {
 }
 
 interface Document {
-  readonly paths: Record<string, { post: { 'x-codeSamples': readonly { lang: string; source: string }[] } }>;
+  readonly paths: Record<string, Record<string, { 'x-codeSamples': readonly { lang: string; source: string }[] }>>;
 }
 
 async function sampleIn(lang: string): Promise<string> {
   const document = (await (await fetch(`${server.origin}/openapi.json`)).json()) as Document;
-  const samples = document.paths['/api/v1/invites/{invite_id}/resend/']!.post['x-codeSamples'];
+  const samples = document.paths['/api/v1/invites/{invite_id}/resend/']!.post!['x-codeSamples'];
   return samples.find((one) => one.lang === lang)!.source;
 }
 
@@ -73,6 +76,21 @@ async function expectResendBy(
 
 it('the sample of the resend in JavaScript runs as it is, and resends', () =>
   expectResendBy([process.execPath], { lang: 'JavaScript', file: 'resend.mjs' }));
+
+it('each operation that the client has is sampled in JavaScript by the client', async () => {
+  const document = (await (await fetch(`${server.origin}/openapi.json`)).json()) as Document;
+  const samples = Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/api/v1/invites/'))
+    .flatMap(([, item]) => Object.values(item))
+    .map((operation) => operation['x-codeSamples'].find(({ lang }) => lang === 'JavaScript')!.source);
+  const methods = samples.map((source) => /\binvites\.(\w+)\(/.exec(source)?.[1]);
+  const { prototype } = InvitesClient;
+  expect(methods.sort()).toEqual(
+    Object.getOwnPropertyNames(prototype)
+      .filter((name) => name !== 'constructor')
+      .sort(),
+  );
+});
 
 for (const runner of RUNNERS) {
   itWith(runner.tool, `the sample of the resend in ${runner.lang} runs as it is, and resends`, () =>

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InvitesClient } from '@invites/client';
 import { ResendInvite } from '@invites/invites';
 import { startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
 import { itWith } from '../support/tools.js';
@@ -45,14 +46,23 @@ describe('the snippets of the README', () => {
     expect(await byCurl(snippet('sh'), key!)).toMatchObject({ id: 1, status: 'pending' });
   });
 
+  /** Runs a snippet with what it imports and has; resolves with its `invite`. */
+  function byCode(code: string, names: object): Promise<unknown> {
+    const body = `return (async () => { ${code.replace(/^import .*$/gm, '')}; return invite; })()`;
+    return (new Function(...Object.keys(names), body) as (...values: unknown[]) => Promise<unknown>)(
+      ...Object.values(names),
+    );
+  }
+
+  it('resend by the client', async () => {
+    const code = snippet('js').replace('http://127.0.0.1:3000', api.origin);
+    const process = { env: { TOKEN: await tokenFor(workspace.admin, api.clock) } };
+    expect(await byCode(code, { InvitesClient, process })).toMatchObject({ id: 1, status: 'pending' });
+  });
+
   it('resend from code', async () => {
-    const code = snippet('ts')
-      .replace(/^import .*$/gm, '')
-      .replace('userId: 2', `userId: ${workspace.ids.admin}`);
-    const run = new Function('app', 'ResendInvite', `return (async () => { ${code}; return invite; })()`) as (
-      ...names: unknown[]
-    ) => Promise<unknown>;
-    expect(await run(api.app, ResendInvite)).toMatchObject({
+    const code = snippet('ts').replace('userId: 2', `userId: ${workspace.ids.admin}`);
+    expect(await byCode(code, { app: api.app, ResendInvite })).toMatchObject({
       id: 1,
       status: 'pending',
       inviterEmail: 'adam@example.com',

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import { createEmptyDatabase } from '../support/test-database.js';
-import { makeScratchHost, type ModuleKind, type ScratchHost } from './scratch-host.js';
+import type { ModuleKind } from './packages.js';
+import { makeScratchHost, type ScratchHost } from './scratch-host.js';
 import { startSmtpSink } from './smtp-sink.js';
 
 type Database = Awaited<ReturnType<typeof createEmptyDatabase>>;

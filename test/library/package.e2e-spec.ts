@@ -6,16 +6,24 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { packLibraries } from './scratch-host.js';
+import { packLibraries, unpack } from './packages.js';
+
+const PUBLISHED = ['@invites/invites', '@invites/problem-details', '@invites/client'];
+
+/** The files behind an entry, by condition. */
+type Conditions = { readonly [condition: string]: string | Conditions };
+
+const filesBehind = (conditions: Conditions): string[] =>
+  Object.values(conditions).flatMap((one) => (typeof one === 'string' ? [one] : filesBehind(one)));
 
 interface Manifest {
-  readonly exports: Record<string, Record<string, string>>;
+  readonly exports: Conditions;
   readonly main: string;
   readonly types: string;
   readonly description: string;
   readonly keywords: string[];
   readonly dependencies?: Record<string, string>;
-  readonly peerDependencies: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
 }
 
 const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|typeorm|pg|rxjs|reflect-metadata)$/;
@@ -23,15 +31,7 @@ const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|typeorm|pg|rxjs|refl
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'invites-pack-'));
-  for (const [name, tarball] of await packLibraries(folder)) {
-    const target = join(folder, name);
-    await promisify(execFile)('sh', [
-      '-c',
-      'mkdir -p "$1" && tar -xzf "$0" -C "$1" --strip-components=1',
-      tarball,
-      target,
-    ]);
-  }
+  for (const [name, tarball] of await packLibraries(folder, ...PUBLISHED)) await unpack(tarball, join(folder, name));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -41,7 +41,7 @@ const filesOf = (name: string) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, name).length + 1));
 
-describe.each(['@invites/invites', '@invites/problem-details'])('the tarball of %s', (name) => {
+describe.each(PUBLISHED)('the tarball of %s', (name) => {
   let manifest: Manifest;
   let files: string[];
   beforeAll(() => {
@@ -50,16 +50,18 @@ describe.each(['@invites/invites', '@invites/problem-details'])('the tarball of 
   });
 
   it('has what runs, its declarations, maps and sources, and no test', () => {
-    expect(files.filter((file) => !/^(dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts)$/.test(file)).sort()).toEqual([
+    const isExpected = (file: string) => /^((commonjs\/)?dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts)$/.test(file);
+    expect(files.filter((file) => !isExpected(file)).sort()).toEqual([
       'LICENSE',
       'README.md',
+      ...(name === '@invites/client' ? ['commonjs/package.json'] : []),
       'package.json',
     ]);
     expect(files.filter((file) => /spec\.|tsbuildinfo/.test(file))).toEqual([]);
   });
 
   it('has each file that its manifest and its README name', () => {
-    const named = [manifest.main, manifest.types, ...Object.values(manifest.exports).flatMap(Object.values)];
+    const named = [manifest.main, manifest.types, ...filesBehind(manifest.exports)];
     const links = [...read(name, 'README.md').matchAll(/\]\((?!http)([^)]+)\)/g)].map((match) => match[1]!);
     expect([...named.map((file) => file.replace('./', '')), ...links].filter((file) => !files.includes(file))).toEqual(
       [],
@@ -77,14 +79,18 @@ describe.each(['@invites/invites', '@invites/problem-details'])('the tarball of 
   });
 
   it('asks the host for nothing but what the host owns, and for all of it that it imports', () => {
-    const declared = new Set([...Object.keys(manifest.peerDependencies), ...Object.keys(manifest.dependencies ?? {})]);
-    expect(Object.keys(manifest.peerDependencies).filter((peer) => !HOST_OWNS.test(peer))).toEqual([]);
-    const code = files.filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file)).map((file) => read(name, file));
-    const specifiers = code.flatMap((text) => ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName));
-    const imported = specifiers
-      .filter((one) => !/^(\.|node:)/.test(one))
-      .map((one) => /^(@[^/]+\/)?[^/]+/.exec(one)![0]);
-    expect(imported.length).toBeGreaterThan(5);
+    const { peerDependencies = {}, dependencies = {} } = manifest;
+    const declared = new Set([...Object.keys(peerDependencies), ...Object.keys(dependencies)]);
+    expect(Object.keys(peerDependencies).filter((peer) => !HOST_OWNS.test(peer))).toEqual([]);
+    const code = files
+      .filter((file) => /^(commonjs\/)?dist\/.*\.(js|d\.ts)$/.test(file))
+      .map((file) => read(name, file));
+    const specifiers = code.flatMap((text) =>
+      ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName),
+    );
+    expect(specifiers.length).toBeGreaterThan(5);
+    const isNone = name === '@invites/client' ? /^\./ : /^(\.|node:)/; // browsers have no Node
+    const imported = specifiers.filter((one) => !isNone.test(one)).map((one) => /^(@[^/]+\/)?[^/]+/.exec(one)![0]);
     expect([...new Set(imported)].filter((one) => !declared.has(one))).toEqual([]);
   });
 
@@ -105,6 +111,7 @@ const ENTRIES = [
   '@invites/invites/testing',
   '@invites/invites/migrations',
   '@invites/problem-details',
+  '@invites/client',
 ] as const;
 type Entry = (typeof ENTRIES)[number];
 
@@ -340,6 +347,38 @@ describe('the public names', () => {
          "requestProblem",
          "requestedPage",
          "requireId",
+       ],
+     }
+    `);
+  });
+
+  it('of @invites/client', () => {
+    expect(namesOf('@invites/client')).toMatchInlineSnapshot(`
+     {
+       "types": [
+         "BulkResendBody",
+         "BulkResendResult",
+         "BulkSendBody",
+         "BulkSendResult",
+         "CallOptions",
+         "EditBody",
+         "HistoryEntry",
+         "Invite",
+         "InvitePreview",
+         "InvitesClientOptions",
+         "ListQuery",
+         "ListedInvite",
+         "MyInvite",
+         "Problem",
+         "ResendOptions",
+         "SendBody",
+         "WebhookHeaders",
+       ],
+       "values": [
+         "InvitesClient",
+         "InvitesError",
+         "WebhookVerificationError",
+         "verifyWebhook",
        ],
      }
     `);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { clientSampleOf } from './client-sample.js';
 
 interface Example {
   readonly value: unknown;
@@ -48,9 +49,11 @@ const LANGUAGES = [
 /** The request of an operation's examples in each language, with everything that a caller has to send. */
 export function codeSamplesOf(method: string, url: string, operation: DescribedOperation): CodeSample[] {
   const { HTTPSnippet } = httpsnippet();
-  const snippet = new HTTPSnippet(requestOf(method, url, operation));
+  const request = requestOf(method, url, operation);
+  const snippet = new HTTPSnippet(request as HttpSnippetRequest);
+  const byClient = clientSampleOf(operation.operationId, request, TOKEN_PLACEHOLDER);
   return LANGUAGES.map(({ lang, label, target, client }) => {
-    const source = snippet.convert(target, client);
+    const source = (lang === 'JavaScript' && byClient) || snippet.convert(target, client);
     return { lang, label, source: mended(lang, String(source)) };
   });
 }
@@ -62,7 +65,7 @@ const httpsnippet = () => createRequire(import.meta.url)('httpsnippet') as typeo
 
 type HttpSnippetRequest = ConstructorParameters<typeof import('httpsnippet').HTTPSnippet>[0];
 
-function requestOf(method: string, url: string, operation: DescribedOperation): HttpSnippetRequest {
+function requestOf(method: string, url: string, operation: DescribedOperation) {
   const { parameters = [], security, requestBody } = operation;
   const named = (place: string) => parameters.filter((one) => one.in === place && (one.required || isGiven(one)));
   const path = named('path').reduce((text, one) => text.replace(`{${one.name}}`, exampleOf(one)), url);
@@ -79,7 +82,7 @@ function requestOf(method: string, url: string, operation: DescribedOperation): 
     headers,
     queryString: named('query').map((one) => ({ name: one.name, value: exampleOf(one) })),
     ...(body && { postData: { mimeType: 'application/json', text: JSON.stringify(body.value) } }),
-  } as HttpSnippetRequest;
+  };
 }
 
 type Parameter = NonNullable<DescribedOperation['parameters']>[number];

@@ -1,0 +1,25 @@
+// Ask for it
+export { InvitesClient } from './invites-client.js';
+export type { ListQuery, ResendOptions } from './invites-client.js';
+export type { CallOptions, InvitesClientOptions } from './transport.js';
+
+// Understand its refusals
+export { InvitesError, type Problem } from './invites-error.js';
+
+// What goes over the wire
+export type {
+  BulkResendBody,
+  BulkResendResult,
+  BulkSendBody,
+  BulkSendResult,
+  EditBody,
+  HistoryEntry,
+  Invite,
+  InvitePreview,
+  ListedInvite,
+  MyInvite,
+  SendBody,
+} from './invites-client.js';
+
+// Hear of it
+export { verifyWebhook, WebhookVerificationError, type WebhookHeaders } from './verify-webhook.js';

@@ -1,0 +1,1681 @@
+// `npm run openapi` writes this file from docs/openapi.json.
+export interface paths {
+    "/api/v1/invites/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Workspace Invite
+         * @description Invites an address to a workspace and queues the mail with its link. For Admins and Owners, up to their own role. An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Many Workspace Invites
+         * @description Invites up to 100 addresses on the same terms. Each has an outcome of its own, in the order given: one that is refused says why in `problem`, as sending it alone would (such as `already-member`, `invite-already-pending`, `address-bounced`, `refused-by-policy`). For Admins and Owners, up to their own role.
+         */
+        post: operations["bulk-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/list/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workspace Invites
+         * @description The invites of a workspace, newest first. For Admins and Owners. When there are more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.
+         */
+        get: operations["list-retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{invite_id}/detail/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace Invite
+         * @description One invite in full. For Admins and Owners.
+         */
+        get: operations["detail-retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Workspace Invite
+         * @description Changes role and message of a pending invite, and makes you its inviter. No mail is sent and the link stays. For Admins and Owners, up to their own role.
+         */
+        patch: operations["detail-partial-update"];
+        trace?: never;
+    };
+    "/api/v1/invites/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace Invite Details
+         * @description What the invitee needs to know, for whoever holds the token; in every state of the invite. Changes nothing.
+         */
+        get: operations["retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/mine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Invites
+         * @description The newest 200 pending invites for your verified address, newest first, with what stands in the way of accepting each; none while the address is not verified.
+         */
+        get: operations["mine-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{invite_id}/resend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Workspace Invite
+         * @description Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. A lapsed invite is revived under the same id. A body is ignored. For Admins and Owners, up to their own role.
+         */
+        post: operations["resend-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/bulk-resend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Many Workspace Invites
+         * @description Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.
+         */
+        post: operations["bulk-resend-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{token}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Workspace Invite
+         * @description Makes you a member, with the role of the invite or the higher one that you have. Your verified address must be the one that the invite was sent to. Accepting again changes nothing.
+         */
+        post: operations["accept-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{token}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Workspace Invite
+         * @description Turns a pending invite down, for whoever holds the token. It is stored as cancelled.
+         */
+        post: operations["decline-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{invite_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Workspace Invite
+         * @description Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.
+         */
+        post: operations["cancel-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{invite_id}/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invite History
+         * @description Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there is more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.
+         */
+        get: operations["history-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** ProblemError */
+        ProblemError: {
+            /** @description Where the mistake is, as a JSON Pointer fragment (RFC 6901). */
+            pointer: string;
+            /** @description What is wrong there. */
+            detail: string;
+        };
+        /** ProblemDetails */
+        ProblemDetails: {
+            /**
+             * Format: uri
+             * @description Names the kind of problem: `urn:problem:` and the code.
+             */
+            type: string;
+            /** @description The kind of problem in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status again.
+             */
+            status: number;
+            /** @description A sentence about what to do. */
+            detail: string;
+            /**
+             * @description A stable name of the refusal, for programs.
+             * @enum {string}
+             */
+            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-query" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
+            /** @description One entry per mistake in the body, of the first 100. */
+            errors?: components["schemas"]["ProblemError"][];
+            /**
+             * Format: int32
+             * @description After how many seconds to try again; the header `Retry-After` says the same.
+             */
+            retry_after?: number;
+            /**
+             * Format: int64
+             * @description Of `invite-already-pending`: the pending invite.
+             */
+            invite_id?: number;
+            /**
+             * Format: int64
+             * @description Of `already-member`: the member.
+             */
+            user_id?: number;
+            /** @description Names the request: in the log, in `x-request-id`, and as a W3C trace. */
+            trace_id?: string;
+        };
+        /**
+         * Role553Enum
+         * @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner.
+         * @enum {string}
+         */
+        Role553Enum: "1" | "2" | "3" | "4";
+        /** SendInviteBody */
+        SendInviteBody: {
+            /**
+             * @description The workspace.
+             * @example 1
+             */
+            workspace_id: number;
+            /**
+             * Format: email
+             * @description Whom to invite: one plain address. Case and white space around it do not matter.
+             * @example new.colleague@example.com
+             */
+            email: string;
+            /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description Personal words for the mail: plain text, at most 2,000 characters. CRLF is stored as a line feed.
+             * @example Glad to have you with us!
+             */
+            message?: string;
+            /**
+             * @description The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT, or de_AT. There are English, French, German, Spanish and Turkish; for any other language, and without one, the mail is in English.
+             * @example en
+             */
+            locale?: string;
+            /** @description Mail an address even if it has bounced. A complaint stands. */
+            force?: boolean;
+        };
+        /**
+         * Status21eEnum
+         * @description The stored state. A lapsed invite is still `pending`; see `is_expired`.
+         * @enum {string}
+         */
+        Status21eEnum: "pending" | "accepted" | "cancelled" | "expired";
+        /** WorkspaceInviteDetail */
+        WorkspaceInviteDetail: {
+            /**
+             * @description The invite.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: uuid
+             * @description The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite to the role of the invite, and for all once a change of the key has made the link dead, until the next resend.
+             */
+            token: string;
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The role that acceptance grants. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+            /** @description The personal words of the inviter; empty when there are none. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it was first sent.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted, if it was.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: email
+             * @description Who sent it, or resent or edited it last.
+             */
+            invited_by_email: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+            /** @description True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter. */
+            is_expired: boolean;
+        };
+        /** WorkspaceInviteList */
+        WorkspaceInviteList: {
+            /**
+             * @description The invite.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: uuid
+             * @description The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite to the role of the invite, and for all once a change of the key has made the link dead, until the next resend.
+             */
+            token: string;
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The role that acceptance grants. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+            /** @description The personal words of the inviter; empty when there are none. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it was first sent.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted, if it was.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: email
+             * @description Who sent it, or resent or edited it last.
+             */
+            invited_by_email: string;
+            /** @description The user name of the inviter; may be empty. */
+            invited_by_username: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+        };
+        /** EditInviteBody */
+        EditInviteBody: {
+            /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
+            role?: components["schemas"]["Role553Enum"];
+            /**
+             * @description Personal words for the mail: plain text, at most 2,000 characters. CRLF is stored as a line feed.
+             * @example Glad to have you with us!
+             */
+            message?: string;
+        };
+        /** RoleChange */
+        RoleChange: {
+            /** @description The role before. */
+            from: components["schemas"]["Role553Enum"];
+            /** @description The role after. */
+            to: components["schemas"]["Role553Enum"];
+        };
+        /** InviteChanges */
+        InviteChanges: {
+            /** @description The role, if it is another. */
+            role?: components["schemas"]["RoleChange"];
+            /** @description True if the message is another. */
+            message?: boolean;
+        };
+        /** InviteHistoryEntry */
+        InviteHistoryEntry: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
+            /**
+             * Format: email
+             * @description Who did it; null when nobody did, or somebody who only held the token.
+             */
+            by_email: string | null;
+            /**
+             * @description Of `declined`: it was done by whoever held the link, who need not have signed in.
+             * @enum {string}
+             */
+            by?: "link-holder";
+            /** @description Of `edited`: what is another since then. */
+            changes?: components["schemas"]["InviteChanges"];
+            /**
+             * Format: int32
+             * @description Of a mail: how often it was tried.
+             */
+            attempts?: number;
+            /** @description Of a mail: the mail server's last reply, or why it was skipped (the code with which an acceptance would have been refused, or that a newer mail replaces it) or came back. */
+            reply?: string | null;
+            /**
+             * Format: date-time
+             * @description Of `mail-sent`: when the mail reached its mailbox, if a notice has told so.
+             */
+            delivered_at?: string;
+        };
+        /** BulkSendBody */
+        BulkSendBody: {
+            /**
+             * Format: int64
+             * @description The workspace.
+             * @example 1
+             */
+            workspace_id: number;
+            /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description Personal words for the mail: plain text, at most 2,000 characters. CRLF is stored as a line feed.
+             * @example Glad to have you with us!
+             */
+            message?: string;
+            /**
+             * @description The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT, or de_AT. There are English, French, German, Spanish and Turkish; for any other language, and without one, the mail is in English.
+             * @example en
+             */
+            locale?: string;
+            /**
+             * @description Whom to invite. An address that is refused spoils no other.
+             * @example [
+             *       "ada@example.com",
+             *       "grace@example.com"
+             *     ]
+             */
+            emails: string[];
+            /** @description Mail an address even if it has bounced. A complaint stands. */
+            force?: boolean;
+        };
+        /** BulkSendResult */
+        BulkSendResult: {
+            /** @description The address, as it was given. */
+            email: string;
+            /**
+             * @description `sent` with `invite`, or `refused` with `problem`.
+             * @enum {string}
+             */
+            outcome: "sent" | "refused";
+            /** @description The invite, if its mail is queued. */
+            invite?: components["schemas"]["WorkspaceInviteDetail"];
+            /** @description Why it was refused, if it was. */
+            problem?: components["schemas"]["ProblemDetails"];
+        };
+        /** BulkResendBody */
+        BulkResendBody: {
+            /**
+             * Format: int64
+             * @description The workspace.
+             * @example 1
+             */
+            workspace_id: number;
+            /**
+             * @description Which invites to resend. One that is refused spoils no other.
+             * @example [
+             *       1,
+             *       2
+             *     ]
+             */
+            invite_ids: number[];
+            /** @description Mail an address even if it has bounced. A complaint stands. */
+            force?: boolean;
+        };
+        /** BulkResendResult */
+        BulkResendResult: {
+            /**
+             * Format: int64
+             * @description The invite, as it was given.
+             */
+            invite_id: number;
+            /**
+             * @description `resent` with `invite`, or `refused` with `problem`.
+             * @enum {string}
+             */
+            outcome: "resent" | "refused";
+            /** @description The invite, if its mail is queued. */
+            invite?: components["schemas"]["WorkspaceInviteDetail"];
+            /** @description Why it was refused, if it was. */
+            problem?: components["schemas"]["ProblemDetails"];
+        };
+        /** SimpleUser */
+        SimpleUser: {
+            /** @description The user. */
+            id: number;
+            /**
+             * Format: email
+             * @description Their address.
+             */
+            email: string;
+            /** @description Their name; may be empty. */
+            full_name: string;
+            /** @description Their user name; may be empty. */
+            username: string;
+            /** @description Whether they have proved to own the address. */
+            is_verified: boolean;
+            /**
+             * Format: uri
+             * @description Address of a picture.
+             */
+            profile_picture: string | null;
+        };
+        /** MyInvite */
+        MyInvite: {
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+            /** @description The workspace. */
+            workspace_id: number;
+            /** @description What the workspace is for; may be empty. */
+            workspace_description: string;
+            /**
+             * Format: uri
+             * @description Address of a picture.
+             */
+            workspace_logo: string | null;
+            /** @description Who sent it, or resent or edited it last. */
+            inviter: components["schemas"]["SimpleUser"];
+            /** @description How to call the inviter: name, user name or address. */
+            inviter_name: string;
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter. */
+            is_expired: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /** @description The personal words of the inviter; empty when there are none. */
+            message: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+            /**
+             * Format: uuid
+             * @description The bearer token in the link of the mail. Whoever holds it can see the invite.
+             */
+            token: string;
+            /**
+             * @description The code with which an acceptance would be refused now; null when it can be accepted.
+             * @enum {string|null}
+             */
+            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | null;
+        };
+        /** WorkspaceInvitePublic */
+        WorkspaceInvitePublic: {
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+            /** @description The workspace. */
+            workspace_id: number;
+            /** @description What the workspace is for; may be empty. */
+            workspace_description: string;
+            /**
+             * Format: uri
+             * @description Address of a picture.
+             */
+            workspace_logo: string | null;
+            /** @description Who sent it, or resent or edited it last. */
+            inviter: components["schemas"]["SimpleUser"];
+            /** @description How to call the inviter: name, user name or address. */
+            inviter_name: string;
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter. */
+            is_expired: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /** @description The personal words of the inviter; empty when there are none. */
+            message: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+        };
+        /** MailEventData */
+        MailEventData: {
+            /**
+             * @description The Message-ID of the mail, with or without angle brackets.
+             * @example <invite-12.1@app.example.com>
+             */
+            message_id: string;
+            /**
+             * @description Why, in the words of whoever refused or complained; the history shows it.
+             * @example 550 5.1.1 no such user
+             */
+            reason?: string;
+        };
+        /** MailEventBody */
+        MailEventBody: {
+            /**
+             * @description What happened: the mail reached its mailbox, came back for good, or its recipient calls it unwanted. A failure that is only temporary is no `mail.bounced`: leave it out.
+             * @enum {string}
+             */
+            type: "mail.delivered" | "mail.bounced" | "mail.complained";
+            /**
+             * Format: date-time
+             * @description When it happened: no more than 31 days ago, and dated no more than a day ahead.
+             * @example 2026-12-01T09:30:00Z
+             */
+            timestamp: string;
+            /** @description Which mail, and why. */
+            data: components["schemas"]["MailEventData"];
+        };
+        /** CreateWorkspaceBody */
+        CreateWorkspaceBody: {
+            /**
+             * @description One line of at most 120 characters, at least one of them visible. White space around it is dropped.
+             * @example Analytical Engines
+             */
+            name: string;
+            /**
+             * @description What it is for: at most 2,000 characters. CRLF is stored as a line feed.
+             * @example
+             */
+            description?: string;
+            /**
+             * Format: uri
+             * @description Address of a picture: an https URL of at most 2,048 characters.
+             * @example null
+             */
+            logo?: string | null;
+        };
+        /** Workspace */
+        Workspace: {
+            /**
+             * Format: int64
+             * @description The workspace.
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description Its name.
+             * @example Analytical Engines
+             */
+            name: string;
+            /** @description What it is for; may be empty. */
+            description: string;
+            /**
+             * Format: uri
+             * @description Address of a picture.
+             */
+            logo: string | null;
+            /** @description Your own role in it. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Owner
+             * @enum {string}
+             */
+            role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+        };
+        /** Member */
+        Member: {
+            /**
+             * Format: int64
+             * @description The user.
+             * @example 1
+             */
+            user_id: number;
+            /**
+             * Format: email
+             * @description The user's address.
+             */
+            email: string;
+            /**
+             * @description The user's name; empty when unknown.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * @description What the user is called for short; empty when unknown.
+             * @example ada
+             */
+            username: string;
+            /** @description The role in this workspace. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             * @enum {string}
+             */
+            role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+            /**
+             * Format: date-time
+             * @description When the user became a member.
+             */
+            joined_at: string;
+        };
+        /** UpdateMemberBody */
+        UpdateMemberBody: {
+            /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
+            role: components["schemas"]["Role553Enum"];
+        };
+        /** CreateApiKeyBody */
+        CreateApiKeyBody: {
+            /**
+             * @description One line of at most 120 characters, at least one of them visible. White space around it is dropped.
+             * @example Nightly import
+             */
+            name: string;
+            /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
+            role: components["schemas"]["Role553Enum"];
+            /** @description The highest role that the key may invite to: '2' (Editor) when left out, and at most the role of the key, whatever is given. Whom a stolen key has let in stays when it is revoked. */
+            max_invite_role?: components["schemas"]["Role553Enum"];
+        };
+        /** CreatedWorkspaceApiKey */
+        CreatedWorkspaceApiKey: {
+            /**
+             * Format: int64
+             * @description The key; the history of invites calls it `api-key-<id>`.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description What it is called.
+             * @example Nightly import
+             */
+            name: string;
+            /** @description The role that it acts with. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Admin
+             * @enum {string}
+             */
+            role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+            /** @description The highest role that it may invite to. */
+            max_invite_role: components["schemas"]["Role553Enum"];
+            /**
+             * @description How it begins, to recognise it by.
+             * @example inv_0123456789abcdef
+             */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: email
+             * @description Who made it.
+             */
+            created_by_email: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute; null when never.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is revoked.
+             */
+            revoked_at: string | null;
+            /**
+             * @description The key, for `Authorization: Bearer`. It is shown this once: keep it where secrets are kept.
+             * @example inv_0123456789abcdef_<43 characters that nobody else knows>
+             */
+            key: string;
+        };
+        /** WorkspaceApiKey */
+        WorkspaceApiKey: {
+            /**
+             * Format: int64
+             * @description The key; the history of invites calls it `api-key-<id>`.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description What it is called.
+             * @example Nightly import
+             */
+            name: string;
+            /** @description The role that it acts with. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Admin
+             * @enum {string}
+             */
+            role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+            /** @description The highest role that it may invite to. */
+            max_invite_role: components["schemas"]["Role553Enum"];
+            /**
+             * @description How it begins, to recognise it by.
+             * @example inv_0123456789abcdef
+             */
+            prefix: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: email
+             * @description Who made it.
+             */
+            created_by_email: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute; null when never.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is revoked.
+             */
+            revoked_at: string | null;
+        };
+    };
+    responses: {
+        /** @description Any request can be refused with 400 `bad-request`, 405 `method-not-allowed`, 408 `request-timeout`, 414 `uri-too-long`, 415 `unsupported-media-type`, 431 `headers-too-large`, 500 `internal-error`, 503 `unavailable`. */
+        Refusal: {
+            headers: {
+                /**
+                 * @description Of 405: the methods that the address has.
+                 * @example GET, HEAD, PATCH
+                 */
+                Allow?: string;
+                /**
+                 * @description Of 503: after how many seconds to try again.
+                 * @example 5
+                 */
+                "Retry-After"?: number;
+                "x-request-id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /**
+         * @description Names the request, as `trace_id` in a refusal and in the log. It is that of `traceparent`, if one came.
+         * @example 4bf92f3577b34da6a3ce929d0e0e4736
+         */
+        RequestId: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInviteBody"];
+            };
+        };
+        responses: {
+            /** @description Sent: the invite is pending and its mail is queued. */
+            201: {
+                headers: {
+                    /**
+                     * @description The address of what was made, relative to the request.
+                     * @example 12/detail/
+                     */
+                    Location: string;
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "email": "ines@example.com",
+                     *       "role": "2",
+                     *       "role_display": "Editor",
+                     *       "status": "pending",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:15:03.544Z",
+                     *       "expires_at": "2026-11-30T09:15:03.544Z",
+                     *       "accepted_at": null,
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "bulk-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSendBody"];
+            };
+        };
+        responses: {
+            /** @description One result per address, in order. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "email": "ada@example.com",
+                     *         "outcome": "sent",
+                     *         "invite": {
+                     *           "id": 2,
+                     *           "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *           "email": "ada@example.com",
+                     *           "role": "2",
+                     *           "role_display": "Editor",
+                     *           "status": "pending",
+                     *           "message": "Glad to have you with us!",
+                     *           "created_at": "2026-11-23T09:15:03.544Z",
+                     *           "expires_at": "2026-11-30T09:15:03.544Z",
+                     *           "accepted_at": null,
+                     *           "invited_by_email": "olivia@example.com",
+                     *           "workspace_name": "Analytical Engines",
+                     *           "is_expired": false
+                     *         }
+                     *       },
+                     *       {
+                     *         "email": "nonsense",
+                     *         "outcome": "refused",
+                     *         "problem": {
+                     *           "type": "urn:problem:invalid-email",
+                     *           "title": "Invalid e-mail address",
+                     *           "status": 400,
+                     *           "detail": "It must have the form name@domain. Give one plain address such as name@example.com.",
+                     *           "code": "invalid-email"
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["BulkSendResult"][];
+                };
+            };
+        };
+    };
+    "list-retrieve": {
+        parameters: {
+            query?: {
+                /** @description Only invites in this stored state. */
+                status?: string;
+                /** @description True: only pending invites whose expiry has passed; false: all others. */
+                lapsed?: boolean;
+                /** @description Which workspace. */
+                workspace_id?: number;
+                /** @description How many a page. */
+                limit?: number;
+                /** @description Where to go on, from the Link header. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Stands in for `workspace_id`. */
+                "X-Workspace-Id"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invites. */
+            200: {
+                headers: {
+                    /**
+                     * @description The address of the next page, relative to the request, as `<…>; rel="next"`. Not on the last page.
+                     * @example <?cursor=2s.0123456789abcdefghijkl>; rel="next"
+                     */
+                    Link?: string;
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 2,
+                     *         "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *         "email": "ada@example.com",
+                     *         "role": "2",
+                     *         "role_display": "Editor",
+                     *         "status": "pending",
+                     *         "message": "Glad to have you with us!",
+                     *         "created_at": "2026-11-23T09:15:03.544Z",
+                     *         "expires_at": "2026-11-30T09:16:03.544Z",
+                     *         "accepted_at": null,
+                     *         "invited_by_email": "olivia@example.com",
+                     *         "invited_by_username": "",
+                     *         "workspace_name": "Analytical Engines"
+                     *       },
+                     *       {
+                     *         "id": 1,
+                     *         "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *         "email": "ines@example.com",
+                     *         "role": "1",
+                     *         "role_display": "Viewer",
+                     *         "status": "accepted",
+                     *         "message": "Glad to have you with us!",
+                     *         "created_at": "2026-11-23T09:15:03.544Z",
+                     *         "expires_at": "2026-11-30T09:16:03.544Z",
+                     *         "accepted_at": "2026-11-23T09:17:03.544Z",
+                     *         "invited_by_email": "olivia@example.com",
+                     *         "invited_by_username": "",
+                     *         "workspace_name": "Analytical Engines"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteList"][];
+                };
+            };
+        };
+    };
+    "detail-retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invite: a positive integer. */
+                invite_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invite. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "email": "ines@example.com",
+                     *       "role": "1",
+                     *       "role_display": "Viewer",
+                     *       "status": "pending",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:15:03.544Z",
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "accepted_at": null,
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "detail-partial-update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invite: a positive integer. */
+                invite_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInviteBody"];
+            };
+        };
+        responses: {
+            /** @description The invite as it is now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "email": "ines@example.com",
+                     *       "role": "1",
+                     *       "role_display": "Viewer",
+                     *       "status": "pending",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:15:03.544Z",
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "accepted_at": null,
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token in the link of the mail.
+                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invite. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "ines@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "workspace_id": 1,
+                     *       "workspace_description": "",
+                     *       "workspace_logo": null,
+                     *       "inviter": {
+                     *         "id": 1,
+                     *         "email": "olivia@example.com",
+                     *         "full_name": "",
+                     *         "username": "",
+                     *         "is_verified": true,
+                     *         "profile_picture": null
+                     *       },
+                     *       "inviter_name": "olivia@example.com",
+                     *       "role_display": "Viewer",
+                     *       "is_expired": false,
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "message": "Glad to have you with us!",
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInvitePublic"];
+                };
+            };
+        };
+    };
+    "mine-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your invites, with the token that accepts each. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "email": "ines@example.com",
+                     *         "workspace_name": "Analytical Engines",
+                     *         "workspace_id": 1,
+                     *         "workspace_description": "",
+                     *         "workspace_logo": null,
+                     *         "inviter": {
+                     *           "id": 1,
+                     *           "email": "olivia@example.com",
+                     *           "full_name": "",
+                     *           "username": "",
+                     *           "is_verified": true,
+                     *           "profile_picture": null
+                     *         },
+                     *         "inviter_name": "olivia@example.com",
+                     *         "role_display": "Viewer",
+                     *         "is_expired": false,
+                     *         "expires_at": "2026-11-30T09:16:03.544Z",
+                     *         "message": "Glad to have you with us!",
+                     *         "status": "pending",
+                     *         "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *         "obstacle": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["MyInvite"][];
+                };
+            };
+        };
+    };
+    "resend-create": {
+        parameters: {
+            query?: {
+                /** @description Mail the address even if it has bounced. A complaint stands. */
+                force?: boolean;
+            };
+            header?: {
+                /** @description Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The invite: a positive integer. */
+                invite_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Resent: the expiry is extended and the mail is queued. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "email": "ines@example.com",
+                     *       "role": "2",
+                     *       "role_display": "Editor",
+                     *       "status": "pending",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:15:03.544Z",
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "accepted_at": null,
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "bulk-resend-create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkResendBody"];
+            };
+        };
+        responses: {
+            /** @description One result per invite, in order. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "invite_id": 2,
+                     *         "outcome": "resent",
+                     *         "invite": {
+                     *           "id": 2,
+                     *           "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *           "email": "ada@example.com",
+                     *           "role": "2",
+                     *           "role_display": "Editor",
+                     *           "status": "pending",
+                     *           "message": "Glad to have you with us!",
+                     *           "created_at": "2026-11-23T09:15:03.544Z",
+                     *           "expires_at": "2026-11-30T09:16:03.544Z",
+                     *           "accepted_at": null,
+                     *           "invited_by_email": "olivia@example.com",
+                     *           "workspace_name": "Analytical Engines",
+                     *           "is_expired": false
+                     *         }
+                     *       },
+                     *       {
+                     *         "invite_id": 999999,
+                     *         "outcome": "refused",
+                     *         "problem": {
+                     *           "type": "urn:problem:invite-not-found",
+                     *           "title": "Invite not found",
+                     *           "status": 404,
+                     *           "detail": "There is no such invite in a workspace of yours.",
+                     *           "code": "invite-not-found"
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["BulkResendResult"][];
+                };
+            };
+        };
+    };
+    "accept-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token in the link of the mail.
+                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Accepted: you are a member. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "email": "ines@example.com",
+                     *       "role": "1",
+                     *       "role_display": "Viewer",
+                     *       "status": "accepted",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:15:03.544Z",
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "accepted_at": "2026-11-23T09:17:03.544Z",
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "decline-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token in the link of the mail.
+                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Declined. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "ada@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "workspace_id": 1,
+                     *       "workspace_description": "",
+                     *       "workspace_logo": null,
+                     *       "inviter": {
+                     *         "id": 1,
+                     *         "email": "olivia@example.com",
+                     *         "full_name": "",
+                     *         "username": "",
+                     *         "is_verified": true,
+                     *         "profile_picture": null
+                     *       },
+                     *       "inviter_name": "olivia@example.com",
+                     *       "role_display": "Editor",
+                     *       "is_expired": false,
+                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "message": "Glad to have you with us!",
+                     *       "status": "cancelled"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInvitePublic"];
+                };
+            };
+        };
+    };
+    "cancel-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invite: a positive integer. */
+                invite_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Cancelled. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 3,
+                     *       "token": "d1c9095e-e850-4a1d-bc99-574662676141",
+                     *       "email": "grace@example.com",
+                     *       "role": "2",
+                     *       "role_display": "Editor",
+                     *       "status": "cancelled",
+                     *       "message": "Glad to have you with us!",
+                     *       "created_at": "2026-11-23T09:17:03.544Z",
+                     *       "expires_at": "2026-11-30T09:17:03.544Z",
+                     *       "accepted_at": null,
+                     *       "invited_by_email": "olivia@example.com",
+                     *       "workspace_name": "Analytical Engines",
+                     *       "is_expired": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "history-list": {
+        parameters: {
+            query?: {
+                /** @description How many a page. */
+                limit?: number;
+                /** @description Where to go on, from the Link header. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The invite: a positive integer. */
+                invite_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what happened. */
+            200: {
+                headers: {
+                    /**
+                     * @description The address of the next page, relative to the request, as `<…>; rel="next"`. Not on the last page.
+                     * @example <?cursor=2s.0123456789abcdefghijkl>; rel="next"
+                     */
+                    Link?: string;
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "kind": "sent",
+                     *         "by_email": "olivia@example.com"
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "kind": "mail-queued",
+                     *         "by_email": null,
+                     *         "attempts": 0,
+                     *         "reply": null
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "kind": "mail-sent",
+                     *         "by_email": null,
+                     *         "attempts": 1,
+                     *         "reply": "250 recorded"
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:16:03.544Z",
+                     *         "kind": "resent",
+                     *         "by_email": "olivia@example.com"
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:16:03.544Z",
+                     *         "kind": "mail-queued",
+                     *         "by_email": null,
+                     *         "attempts": 0,
+                     *         "reply": null
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:17:03.544Z",
+                     *         "kind": "edited",
+                     *         "by_email": "olivia@example.com",
+                     *         "changes": {
+                     *           "role": {
+                     *             "from": "2",
+                     *             "to": "1"
+                     *           }
+                     *         }
+                     *       },
+                     *       {
+                     *         "at": "2026-11-23T09:17:03.544Z",
+                     *         "kind": "accepted",
+                     *         "by_email": "ines@example.com"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["InviteHistoryEntry"][];
+                };
+            };
+        };
+    };
+}

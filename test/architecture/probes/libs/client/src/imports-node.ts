@@ -1,0 +1,2 @@
+// Breaks the rule client-imports-nothing.
+import 'node:crypto';
