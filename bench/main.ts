@@ -38,7 +38,7 @@ const { values: wants } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const SECTIONS = { speed, memory, scaling, before };
+const SECTIONS = { speed, memory, scaling, before: sinceBefore };
 const section = wants.memory ? 'memory' : wants.scaling ? 'scaling' : wants.before ? 'before' : 'speed';
 if (wants.help) process.stdout.write(USAGE);
 else if (process.platform !== 'linux')
@@ -83,7 +83,7 @@ async function scaling(server: Server, progress: Progress): Promise<Found> {
   return { findings: [], figures: await measureScaling(server, wants.quick ? QUICK : FULL, progress), layers: [] };
 }
 
-async function before(server: Server, progress: Progress): Promise<Found> {
+async function sinceBefore(server: Server, progress: Progress): Promise<Found> {
   const plan = wants.quick ? QUICK : FULL;
   return { ...(await measureBefore(server, plan, resolve(wants.before!), progress)), layers: [] };
 }

@@ -196,11 +196,12 @@ describe('acceptances of the same moment', () => {
       }),
     );
   const done = [true, true, 1];
+  const allDone = Array.from({ length: TOGETHER }, () => done);
 
   it('share a transaction, each with its membership', async () => {
     const { result, statements } = await watchDriver(acceptAll);
     expect(outcomes(result)).toEqual(ACCEPTED);
-    expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+    expect(await stored()).toEqual(allDone);
     const isWrite = (statement: SentStatement) => /invites\.accept|workspaces\.grant/.test(nameOf(statement));
     expect(statements.filter(isWrite).length).toBeLessThan(TOGETHER);
   });
@@ -208,7 +209,7 @@ describe('acceptances of the same moment', () => {
   it('of one invite are one', async () => {
     const answers = await Promise.all([accept(invited[0]!), ...invited.map(accept), accept(invited[0]!)]);
     expect(outcomes(answers)).toEqual([200, ...ACCEPTED, 200]);
-    expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+    expect(await stored()).toEqual(allDone);
   });
 
   it.each([
@@ -232,7 +233,7 @@ describe('acceptances of the same moment', () => {
       expect(isAnswered).toBe(false);
       await holder.query('ROLLBACK');
       expect((await held).status).toBe(200);
-      expect(await stored()).toEqual(Array(TOGETHER).fill(done));
+      expect(await stored()).toEqual(allDone);
     } finally {
       await holder.end();
     }
@@ -246,9 +247,7 @@ describe('acceptances of the same moment', () => {
         WHEN (NEW.user_id = ${invited[6]!.userId}) EXECUTE FUNCTION refuse_poison()`);
     try {
       expect(outcomes(await acceptAll())).toEqual([...ACCEPTED.slice(0, 6), 'internal-error', 200]);
-      expect(await stored()).toEqual(
-        Array.from({ length: TOGETHER }, (_, index) => (index === 6 ? [false, false, 0] : done)),
-      );
+      expect(await stored()).toEqual(allDone.with(6, [false, false, 0]));
     } finally {
       await api.dataSource.query('DROP FUNCTION refuse_poison CASCADE');
     }

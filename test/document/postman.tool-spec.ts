@@ -35,8 +35,12 @@ it('newman runs all of /postman.json against the demo, with nothing added but a 
   await runTool(documentTool('newman'), [
     'run',
     `${server.origin}/postman.json`,
-    ...['--env-var', `bearerToken=${server.tokenOf('Owner')}`],
-    ...['--reporters', 'json', '--reporter-json-export', report],
+    '--env-var',
+    `bearerToken=${server.tokenOf('Owner')}`,
+    '--reporters',
+    'json',
+    '--reporter-json-export',
+    report,
   ]);
   const { executions } = (JSON.parse(readFileSync(report, 'utf8')) as Run).run;
   const answers = executions.map(({ item, response }) => [item.name, response?.code] as const);

@@ -29,7 +29,7 @@ function displayName(tag) {
 }
 
 /** A request without examples of its answers, which are most of what the converter makes. */
-function requestOf({ name, request }) {
+function requestOf({ name: title, request }) {
   const { url, method, auth: _auth, ...rest } = request;
   const path = `/${url.path.map((segment) => segment.replace(/^:(.+)$/, '{$1}')).join('/')}`;
   const { operationId, security, parameters = [] } = document.paths[path][method.toLowerCase()];
@@ -45,7 +45,7 @@ function requestOf({ name, request }) {
     one.disabled = described.schema.example === undefined;
     if (one.disabled) one.value = '';
   }
-  return { name, request: { ...rest, method, url, ...(security.length === 0 && { auth: { type: 'noauth' } }) } };
+  return { name: title, request: { ...rest, method, url, ...(security.length === 0 && { auth: { type: 'noauth' } }) } };
 }
 
 /** Ids are made up at each run, and Postman makes its own when it imports a collection. */

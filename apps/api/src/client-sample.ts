@@ -17,7 +17,7 @@ const METHODS: Readonly<Record<string, string>> = {
   'history-list': 'history',
 };
 const PACKAGE = '@invites/client';
-const ITERATED = ['list', 'history'];
+const ITERATED = new Set(['list', 'history']);
 
 /** A request in the form of HAR. */
 interface SampleRequest {
@@ -31,7 +31,7 @@ export function clientSampleOf(operationId: string, { url, queryString, postData
   const method = METHODS[operationId];
   if (method === undefined) return undefined;
   const [baseUrl, path] = url.split('/api/v1/invites/') as [string, string];
-  const [subject] = path.split('/').filter((segment) => /^(?:\d+|[\da-f-]{36})$/.test(segment));
+  const subject = path.split('/').find((segment) => /^(?:\d+|[\da-f-]{36})$/.test(segment));
   const query = queryString.map(({ name, value }) => [name, valueOf(value)]);
   const args = [
     ...(subject === undefined ? [] : [valueOf(subject)]),
@@ -42,7 +42,7 @@ export function clientSampleOf(operationId: string, { url, queryString, postData
   return `import { InvitesClient } from ${inspect(PACKAGE)};
 
 const invites = new InvitesClient({ baseUrl: ${inspect(baseUrl)}, token: ${inspect(token)} });
-${ITERATED.includes(method) ? `for await (const entry of ${call}) console.log(entry);` : `console.log(await ${call});`}`;
+${ITERATED.has(method) ? `for await (const entry of ${call}) console.log(entry);` : `console.log(await ${call});`}`;
 }
 
 /** A parameter as JavaScript has it. */

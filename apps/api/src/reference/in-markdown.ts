@@ -112,5 +112,10 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [cells.map((row) => `| ${row.join(' | ')} |`).join('\n')];
 }
 
-const inCell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+const inCell = (text: string) =>
+  text
+    .replaceAll('|', '\\|')
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
 const json = (value: unknown) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;

@@ -356,7 +356,7 @@ describe('delivery', () => {
       await jest.advanceTimersByTimeAsync(1);
       while (claimed() > 5) await goOn();
       const untouched = { number: 1, status: 'queued', reply: '450 busy', attempts: 1 };
-      expect(mails().filter(({ attempts }) => attempts === 1)).toEqual(Array(7).fill(untouched));
+      expect(mails().filter(({ attempts }) => attempts === 1)).toEqual(Array.from({ length: 7 }, () => untouched));
       expect(inFlight.room).toBe(0);
       inFlight.abort();
       await delivered;
