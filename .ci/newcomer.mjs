@@ -40,6 +40,7 @@ try {
   execFileSync('chmod', ['-R', 'a-w', readOnly.folder]);
   await start('npm start', { ...readOnly, ...newest });
   execFileSync('chmod', ['-R', 'u+w', readOnly.folder]);
+  await checkDocument({ ...readOnly, ...newest });
   await run(testCommand, { ...readOnly, ...newest });
 } finally {
   rmSync(room, { recursive: true, force: true });
@@ -167,6 +168,19 @@ function processesOf({ folder, home, data }) {
       return [];
     }
   });
+}
+
+/** The tools that check the API document are no dependency of the service, so that no newcomer waits for them. */
+async function checkDocument(place) {
+  try {
+    await run('npm run -s tools', place);
+  } catch (error) {
+    if (!mayMiss)
+      throw new Error("The document's tools can't be had. ALLOW_MISSING=true does without them.", { cause: error });
+    say('MISSING: the tools of test/tools; they check nothing.');
+    return;
+  }
+  await run('npm run -s test:document', place);
 }
 
 async function run(command, place) {

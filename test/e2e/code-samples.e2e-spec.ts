@@ -26,6 +26,13 @@ const javaProgram = (sample: string) => {
   return `${imports}\npublic class Resend { public static void main(String[] none) throws Exception {\n${statements}\n} }\n`;
 };
 
+/** A program of .NET 6 and newer has these namespaces and methods without being told. */
+const csharpProgram = (sample: string) => {
+  const [imports, ...statements] = sample.split('\n');
+  const namespaces = `using System;\nusing System.Net.Http;\nusing System.Threading.Tasks;\n${imports}`;
+  return `${namespaces}\nclass Sample { static void Main() => Run().Wait(); static async Task Run() {\n${statements.join('\n')}\n} }\n`;
+};
+
 const RUNNERS: readonly Runner[] = [
   { lang: 'Shell', file: 'resend.sh', tool: 'curl', command: ['sh'] },
   { lang: 'Python', file: 'resend.py', tool: 'python3 with requests' },
@@ -33,6 +40,14 @@ const RUNNERS: readonly Runner[] = [
   { lang: 'Go', file: 'resend.go', tool: 'go', command: ['go', 'run'] },
   { lang: 'PHP', file: 'resend.php', tool: 'php with curl' },
   { lang: 'Java', file: 'Resend.java', tool: 'javac', command: ['java'], program: javaProgram },
+  {
+    lang: 'C#',
+    file: 'resend.cs',
+    tool: 'mono',
+    command: ['sh', '-c', 'mcs -reference:System.Net.Http -out:resend.exe "$1" && mono resend.exe', 'sh'],
+    program: csharpProgram,
+  },
+  { lang: 'Swift', file: 'resend.swift', tool: 'swift' },
 ];
 
 let folder: string;
@@ -56,10 +71,9 @@ interface Document {
   readonly paths: Record<string, Record<string, { 'x-codeSamples': readonly { lang: string; source: string }[] }>>;
 }
 
-async function sampleIn(lang: string): Promise<string> {
+async function samplesOfResend() {
   const document = (await (await fetch(`${server.origin}/openapi.json`)).json()) as Document;
-  const samples = document.paths['/api/v1/invites/{invite_id}/resend/']!.post!['x-codeSamples'];
-  return samples.find((one) => one.lang === lang)!.source;
+  return document.paths['/api/v1/invites/{invite_id}/resend/']!.post!['x-codeSamples'];
 }
 
 async function expectResendBy(
@@ -67,14 +81,15 @@ async function expectResendBy(
   { lang, file, program = (sample) => sample }: Omit<Runner, 'tool'>,
 ): Promise<void> {
   const path = join(folder, file);
-  writeFileSync(path, program((await sampleIn(lang)).replace('YOUR_TOKEN', server.tokenOf('Admin'))));
+  const { source } = (await samplesOfResend()).find((one) => one.lang === lang)!;
+  writeFileSync(path, program(source.replace('YOUR_TOKEN', server.tokenOf('Admin'))));
   const before = await resends();
   const { stdout } = await promisify(execFile)(command[0]!, [...command.slice(1), path], { cwd: folder });
   expect(stdout).toMatch(/["']?status["']?: ?["']pending["']/);
   expect(await resends()).toBe(before + 1);
 }
 
-it('the sample of the resend in JavaScript runs as it is, and resends', () =>
+it('the sample of the resend in JavaScript runs as it is, resends, and prints the invite', () =>
   expectResendBy([process.execPath], { lang: 'JavaScript', file: 'resend.mjs' }));
 
 it('each operation that the client has is sampled in JavaScript by the client', async () => {
@@ -93,7 +108,12 @@ it('each operation that the client has is sampled in JavaScript by the client', 
 });
 
 for (const runner of RUNNERS) {
-  itWith(runner.tool, `the sample of the resend in ${runner.lang} runs as it is, and resends`, () =>
+  itWith(runner.tool, `the sample of the resend in ${runner.lang} runs as it is, resends, and prints the invite`, () =>
     expectResendBy(runner.command ?? [programOf(runner.tool)], runner),
   );
 }
+
+it('every language that has a sample is run', async () => {
+  const languages = (await samplesOfResend()).map(({ lang }) => lang);
+  expect(languages.sort()).toEqual(['JavaScript', ...RUNNERS.map(({ lang }) => lang)].sort());
+});

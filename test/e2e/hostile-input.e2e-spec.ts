@@ -311,7 +311,9 @@ describe('pages of another origin', () => {
       });
       const refused = await open.post('/api/v1/invites/1/resend/', { headers: { origin: ORIGIN } });
       expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, ORIGIN]);
-      expect(refused.headers.get('access-control-expose-headers')).toBe('Allow, Link, Retry-After, WWW-Authenticate');
+      expect(refused.headers.get('access-control-expose-headers')).toBe(
+        'Allow, Link, Location, Retry-After, WWW-Authenticate, x-request-id',
+      );
       expect(refused.headers.has('access-control-allow-credentials')).toBe(false);
       for (const stranger of ['https://evil.example', 'null', `${ORIGIN}.evil.example`, 'http://app.example.com']) {
         const { headers } = await preflight(open, stranger);

@@ -74,6 +74,9 @@ describe('npm start on a fresh folder', () => {
         '/docs/swagger-ui-bundle.js',
         '/openapi.json',
         '/openapi.yaml',
+        '/postman.json',
+        '/reference.md',
+        '/llms.txt',
         '/health/live',
         '/health/ready',
       ];

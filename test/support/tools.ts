@@ -41,6 +41,7 @@ const TOOLS = {
     debian: 'haproxy',
   },
   javac: { probes: version('javac'), debian: 'default-jdk-headless' },
+  mono: { probes: version('mcs'), debian: 'mono-mcs libmono-system-net-http4.0-cil' },
   nginx: {
     probes: [
       ['nginx', '-v'],
@@ -56,6 +57,7 @@ const TOOLS = {
   promtool: { probes: version('promtool'), debian: 'prometheus' },
   'python3 with requests': { probes: ['python3', '/usr/bin/python3'].map(withRequests), debian: 'python3-requests' },
   ruby: { probes: version('ruby'), debian: 'ruby' },
+  swift: { probes: version('swift', '/usr/libexec/swift/bin/swift'), debian: 'swiftlang (13)' },
   'script of util-linux': { probes: [['script', '-qec', 'true', '/dev/null']], debian: 'bsdutils' },
 } satisfies Record<string, Tool>;
 

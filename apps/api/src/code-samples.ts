@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { clientSampleOf } from './client-sample.js';
+import { swiftSampleOf } from './swift-sample.js';
 
 interface Example {
   readonly value: unknown;
@@ -43,7 +44,6 @@ const LANGUAGES = [
   { lang: 'Java', label: 'Java', target: 'java', client: 'nethttp' },
   { lang: 'PHP', label: 'PHP', target: 'php', client: 'curl' },
   { lang: 'C#', label: 'C#', target: 'csharp', client: 'httpclient' },
-  { lang: 'Swift', label: 'Swift', target: 'swift', client: 'nsurlsession' },
 ] as const;
 
 /** The request of an operation's examples in each language, with everything that a caller has to send. */
@@ -52,10 +52,11 @@ export function codeSamplesOf(method: string, url: string, operation: DescribedO
   const request = requestOf(method, url, operation);
   const snippet = new HTTPSnippet(request as HttpSnippetRequest);
   const byClient = clientSampleOf(operation.operationId, request, TOKEN_PLACEHOLDER);
-  return LANGUAGES.map(({ lang, label, target, client }) => {
+  const samples = LANGUAGES.map(({ lang, label, target, client }) => {
     const source = (lang === 'JavaScript' && byClient) || snippet.convert(target, client);
     return { lang, label, source: mended(lang, String(source)) };
   });
+  return [...samples, { lang: 'Swift', label: 'Swift', source: swiftSampleOf(request) }];
 }
 
 /**
@@ -90,9 +91,7 @@ type Parameter = NonNullable<DescribedOperation['parameters']>[number];
 const isGiven = ({ example, schema }: Parameter) => (example ?? schema?.example) !== undefined;
 const exampleOf = ({ name, example, schema }: Parameter) => String(example ?? schema?.example ?? `{${name}}`);
 
-/** Completes the two samples of the library that do not run as they are. */
+/** Completes the sample of the library that does not compile as it is. */
 function mended(lang: string, source: string): string {
-  if (lang === 'Java') return `import java.net.URI;\nimport java.net.http.*;\n\n${source}`;
-  if (lang === 'Swift') return source.replace('= JSONSerialization.', '= try JSONSerialization.');
-  return source;
+  return lang === 'Java' ? `import java.net.URI;\nimport java.net.http.*;\n\n${source}` : source;
 }

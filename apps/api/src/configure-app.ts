@@ -92,7 +92,7 @@ export function configureApp(
       origin: [...corsOrigins],
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Workspace-Id', 'traceparent'],
-      exposedHeaders: ['Allow', 'Link', 'Retry-After', 'WWW-Authenticate'],
+      exposedHeaders: ['Allow', 'Link', 'Location', 'Retry-After', 'WWW-Authenticate', 'x-request-id'],
       maxAge: 600,
     });
   }
