@@ -171,6 +171,12 @@ describe('what is not tried again', () => {
     expect(retryAfter).toBeUndefined();
   });
 
+  it('is what retry_after puts off by more than a minute, where a browser hides the header', async () => {
+    server.play(refusal(429, 'invite-limit', {}, { retry_after: 61 }));
+    expect(await failure(resend())).toMatchObject({ code: 'invite-limit', retryAfter: 61 });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it.each(['soon', '-1', '1.5', ''])('does not take %j for a time to wait', async (retryAfter) => {
     server.play(refusal(400, 'invalid-body', { 'retry-after': retryAfter }));
     expect((await failure(resend())).retryAfter).toBeUndefined();
