@@ -4,7 +4,7 @@ export type { ListQuery, ResendOptions } from './invites-client.js';
 export type { CallOptions, InvitesClientOptions } from './transport.js';
 
 // Understand its refusals
-export { InvitesError, type Problem } from './invites-error.js';
+export { type ErrorCode, InvitesError, type Problem } from './invites-error.js';
 
 // What goes over the wire
 export type {

@@ -1,11 +1,17 @@
 import type { components } from './wire.js';
 
-/** What the service says of a refusal (RFC 9457), as it stands on the wire. Some refusals have further members. */
-export type Problem = components['schemas']['ProblemDetails'] & Readonly<Record<string, unknown>>;
+/** What the service says of a refusal (RFC 9457), as it stands on the wire. */
+export type Problem = components['schemas']['ProblemDetails'];
+
+/**
+ * The codes of the service, and three of the client: `connection-failed` (no answer came), `timed-out` (it did not come
+ * in time) and `unreadable-answer` (something else answered, such as a proxy).
+ */
+export type ErrorCode = Problem['code'] | 'connection-failed' | 'timed-out' | 'unreadable-answer';
 
 interface Facts {
   readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly title: string;
   readonly detail: string;
   readonly problem?: Problem;
@@ -13,17 +19,12 @@ interface Facts {
   readonly traceId?: string;
 }
 
-/**
- * What a call is rejected with when it was refused, or when there was no answer of the service.
- *
- * Besides the codes of the service, which its API document lists, `code` is `connection-failed` (no answer came),
- * `timed-out` (it did not come in time) or `unreadable-answer` (something else answered, such as a proxy).
- */
+/** What a call is rejected with when it was refused, or when there was no answer of the service. */
 export class InvitesError extends Error {
   /** The HTTP status, or 0 when there was no answer. */
   readonly status: number;
-  /** A stable name of what is wrong, for programs. */
-  readonly code: string;
+  /** A stable name of what is wrong, for programs. A newer service may have further ones. */
+  readonly code: ErrorCode;
   /** The kind of problem in a few words. */
   readonly title: string;
   /** A sentence about what is wrong, or what to do. */
@@ -57,7 +58,7 @@ export function refusalOf({ status, headers }: Response, json: unknown): Invites
     title: problem?.title ?? 'Unreadable answer',
     detail: problem?.detail ?? `The answer has status ${status} and is not in the form of the service.`,
     problem,
-    retryAfter: secondsOf(headers.get('retry-after')),
+    retryAfter: secondsOf(headers.get('retry-after')) ?? problem?.retry_after,
     traceId: problem?.trace_id ?? headers.get('x-request-id') ?? undefined,
   });
 }

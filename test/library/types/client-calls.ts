@@ -1,5 +1,5 @@
 // What nobody can ask for by mistake: `npm run typecheck` compiles this file, and fails where a mistake compiles.
-import { InvitesClient } from '@invites/client';
+import { InvitesClient, InvitesError } from '@invites/client';
 
 const invites = new InvitesClient({ baseUrl: 'https://invites.example.com', token: 'a.b.c' });
 const terms = { workspace_id: 1, role: '2' } as const;
@@ -33,3 +33,10 @@ void invites.get('1');
 
 // @ts-expect-error -- a token is asked for
 export const withoutToken = new InvitesClient({ baseUrl: 'https://invites.example.com' });
+
+export function isOver(error: unknown): boolean {
+  if (!(error instanceof InvitesError)) return false;
+  // @ts-expect-error -- a code that there is not
+  if (error.code === 'invite-not-pendig') return true;
+  return error.code === 'invite-not-pending';
+}
