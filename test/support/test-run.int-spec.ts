@@ -15,8 +15,8 @@ const CONFIG = {
 
 /** Runs a file of tests that ends as nobody wants it to, on a machine that has no tool at all; the lines of the output. */
 function runUnhappily(fixture = 'unhappy', env: Record<string, string> = {}): string[] {
-  const config = JSON.stringify({ ...CONFIG, testRegex: `/${fixture}\\.fixture\\.ts$` });
-  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', config, '--forceExit'];
+  const withFixture = JSON.stringify({ ...CONFIG, testRegex: `/${fixture}\\.fixture\\.ts$` });
+  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', withFixture, '--forceExit'];
   const { stdout } = spawnSync(process.execPath, args, {
     cwd: root,
     env: { PATH: '/nowhere', ...env },
