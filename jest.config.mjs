@@ -22,5 +22,6 @@ export default {
   testSequencer: './test/support/longest-first.mjs',
   testEnvironment: './test/support/environment.mjs',
   testTimeout: 120_000 * Number(process.env.TEST_VOLUME ?? 1),
-  maxWorkers: 2,
+  // Half of them wait for a process, a timeout or a mail.
+  maxWorkers: 3,
 };

@@ -211,7 +211,7 @@ describe.each([
 });
 
 async function silentCollector(): Promise<string> {
-  const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+  const server = createServer((socket) => socket.on('error', () => {}).unref()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.unref();
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;

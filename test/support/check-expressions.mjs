@@ -5,7 +5,7 @@ import { check } from 'recheck';
 // checker takes ten times as long within Jest.
 const costs = await Promise.all(
   JSON.parse(readFileSync(0, 'utf8')).map(async ([source, flags]) => {
-    const { status, complexity } = await check(source, flags, { checker: 'automaton', timeout: 60_000 });
+    const { status, complexity } = await check(source, flags, { checker: 'automaton', timeout: null });
     return status === 'safe' ? 'linear' : (complexity?.type ?? 'unknown');
   }),
 );

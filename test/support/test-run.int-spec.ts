@@ -10,13 +10,13 @@ const { globalSetup: _setup, globalTeardown: _teardown, reporters, ...rest } = c
 const CONFIG = {
   ...rest,
   rootDir: root,
-  testRegex: '/unhappy\\.fixture\\.ts$',
   reporters: reporters.filter((one) => one.includes('closing-lines')),
 };
 
-/** Runs tests that end as nobody wants them to, on a machine that has no tool at all; the lines of the output. */
-function runUnhappily(env: Record<string, string> = {}): string[] {
-  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', JSON.stringify(CONFIG)];
+/** Runs a file of tests that ends as nobody wants it to, on a machine that has no tool at all; the lines of the output. */
+function runUnhappily(fixture = 'unhappy', env: Record<string, string> = {}): string[] {
+  const withFixture = JSON.stringify({ ...CONFIG, testRegex: `/${fixture}\\.fixture\\.ts$` });
+  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', withFixture, '--forceExit'];
   const { stdout } = spawnSync(process.execPath, args, {
     cwd: root,
     env: { PATH: '/nowhere', ...env },
@@ -41,7 +41,11 @@ describe('a run of the tests', () => {
   });
 
   it('fails where a tool is missing, when all are required', () => {
-    const lines = runUnhappily({ REQUIRE_TOOLS: 'true' });
+    const lines = runUnhappily('unhappy', { REQUIRE_TOOLS: 'true' });
     expect(lines.at(-1)).toBe('0 passed, 3 failed');
+  });
+
+  it('fails where a file leaves open what would keep its process alive', () => {
+    expect(runUnhappily('open').at(-1)).toBe('0 passed, 1 failed');
   });
 });

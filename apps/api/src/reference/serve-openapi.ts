@@ -22,7 +22,7 @@ export function serveOpenApi(app: NestFastifyApplication, publicUrl: string, dem
     '/openapi.json': { type: 'application/json', make: () => JSON.stringify(document()) },
     '/openapi.yaml': {
       type: 'text/yaml; charset=utf-8',
-      make: async () => (await import('yaml')).stringify(document()),
+      make: async () => (await import('yaml')).stringify(document(), { aliasDuplicateObjects: false }),
     },
     '/postman.json': { type: 'application/json', make: async () => JSON.stringify(await postmanCollection(facts)) },
     '/reference.md': { type: 'text/markdown; charset=utf-8', make: () => inMarkdown(document()) },
