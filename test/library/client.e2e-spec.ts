@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,44 +135,54 @@ describe('compiled strictly where there is Node, what the README shows', () => {
   });
 });
 
+/** A page with the client on `/`, the service behind `/service`, and a redirect at any other address. */
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, place, path] = /^\/(client|service)?(.*)$/.exec(request.url!)!;
+  const answer = (status: number, type: string, body: string | Buffer, headers = {}) =>
+    void response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+  if (request.url === '/') return answer(200, 'text/html', '<title>A page</title>');
+  if (place === 'client') {
+    return answer(200, 'text/javascript', readFileSync(join(folder, 'node_modules/@invites/client/dist', path!)));
+  }
+  if (place !== 'service') return answer(302, 'text/html', '', { location: '/' });
+  const { method, headers } = request;
+  const passed = Object.entries(headers).filter(([name]) => !['host', 'connection'].includes(name));
+  const body = method === 'GET' ? undefined : Buffer.concat(await request.toArray());
+  const answered = await fetch(`${api.origin}${path}`, { method, headers: passed as [string, string][], body });
+  const link = answered.headers.get('link');
+  const type = answered.headers.get('content-type')!;
+  return answer(answered.status, type, await answered.text(), link === null ? {} : { link });
+}
+
 describeWith('chromium', 'in a browser, behind a proxy that strips a prefix', () => {
   it('works as it is installed', async () => {
-    const pages = createServer(async (request, response) => {
-      const [, prefix, path] = /^\/(client|service)(\/.*)$/.exec(request.url!) ?? [];
-      if (prefix === 'client') {
-        const script = readFileSync(join(folder, 'node_modules/@invites/client/dist', path!));
-        return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-      }
-      if (prefix !== 'service')
-        return response.writeHead(200, { 'content-type': 'text/html' }).end('<title>A page</title>');
-      const { method } = request;
-      const headers = Object.entries(request.headers).filter(([name]) => !['host', 'connection'].includes(name)) as [
-        string,
-        string,
-      ][];
-      const body = method === 'GET' ? undefined : Buffer.concat(await request.toArray());
-      const answer = await fetch(`${api.origin}${path}`, { method, headers, body });
-      const link = answer.headers.get('link');
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type')!, ...(link && { link }) });
-      return response.end(await answer.text());
-    }).listen(0, '127.0.0.1');
+    const pages = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
     await once(pages, 'listening');
     const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
     const browser = await startBrowser();
     try {
       const { page, complaints } = await browser.visit();
       await page.goto(origin);
+      const token = await tokenFor(workspace.admin, api.clock);
       const seen = await page.evaluate<object>(`(async () => {
-        const { InvitesClient, InvitesError, verifyWebhook } = await import('/client/index.js');
-        const invites = new InvitesClient({ baseUrl: location.origin + '/service', token: '${await tokenFor(workspace.admin, api.clock)}' });
+        const { InvitesClient } = await import('/client/index.js');
+        const invites = new InvitesClient({ baseUrl: location.origin + '/service', token: '${token}' });
         const { id, token } = await invites.send({ workspace_id: ${workspace.id}, email: 'chromium@example.com', role: '1' });
         const { status } = await invites.cancel(id);
         const emails = new Set();
         for await (const one of invites.list({ workspace_id: ${workspace.id}, lapsed: true })) emails.add(one.email);
+        const moved = new InvitesClient({ baseUrl: location.origin + '/moved', token: 'a.b.c' });
+        const { code } = await moved.mine().catch((error) => error);
         const ended = await invites.mine({ signal: AbortSignal.abort('left') }).catch((reason) => reason);
-        return { status, lapsed: emails.size, workspace: (await invites.preview(token)).workspace_name, ended };
+        return { status, lapsed: emails.size, workspace: (await invites.preview(token)).workspace_name, code, ended };
       })()`);
-      expect(seen).toEqual({ status: 'cancelled', lapsed: LAPSED, workspace: workspace.name, ended: 'left' });
+      expect(seen).toEqual({
+        status: 'cancelled',
+        lapsed: LAPSED,
+        workspace: workspace.name,
+        code: 'unreadable-answer',
+        ended: 'left',
+      });
       expect(complaints).toEqual([]);
     } finally {
       await browser.stop();
