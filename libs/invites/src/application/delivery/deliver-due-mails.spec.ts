@@ -174,12 +174,12 @@ describe('delivery', () => {
 
   it('takes as many as it may, and says how many', async () => {
     const { send, deliver, mailer } = setUp();
-    for (let count = 0; count < 28; count++) await send(`person${count}@example.com`);
-    expect(await deliver()).toHaveLength(20);
-    expect(mailer.sent).toHaveLength(20);
+    for (let count = 0; count < 38; count++) await send(`person${count}@example.com`);
+    expect(await deliver()).toHaveLength(30);
+    expect(mailer.sent).toHaveLength(30);
     expect(await deliver(7)).toHaveLength(7);
     expect(await deliver()).toHaveLength(1);
-    expect(mailer.sent).toHaveLength(28);
+    expect(mailer.sent).toHaveLength(38);
     expect(await deliver()).toHaveLength(0);
   });
 
@@ -360,7 +360,7 @@ describe('delivery', () => {
       expect(inFlight.room).toBe(0);
       inFlight.abort();
       await delivered;
-      expect(inFlight.room).toBe(20);
+      expect(inFlight.room).toBe(30);
     } finally {
       jest.useRealTimers();
     }

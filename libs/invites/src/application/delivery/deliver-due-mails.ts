@@ -19,7 +19,7 @@ import { storableReply } from './storable-reply.js';
 /** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
 /** So many more are claimed, looked up and recorded together with those that are being sent. */
-const MAILS_AHEAD = 15;
+const MAILS_AHEAD = 25;
 /**
  * Ends an attempt at a server that sends a little now and then, which no socket timeout notices. Longer than any of
  * those.
@@ -98,15 +98,16 @@ export class DeliverDueMails {
       inviteId: mail.invite.state.id,
       number: mail.number,
     };
-    const deliver = async (signal: AbortSignal) => {
+    const deliver = async (signal: AbortSignal, freeSlot: () => void) => {
       const outcome = await this.#attempt(mail, facts, signal);
+      freeSlot();
       const settled = await this.inFlight.record(() => this.outbox.settle(mail, outcome), signal);
       attempt.outcome = settled ? outcome.status : 'lost';
       this.#attempts.publish({ ...attempt });
     };
     return this.inFlight.begin({
       renew,
-      deliver: (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt),
+      deliver: (signal, freeSlot) => this.#tracing.tracePromise(() => deliver(signal, freeSlot), attempt),
       giveBack: async () => void (await this.outbox.settle(mail, this.#untried())),
     });
   }

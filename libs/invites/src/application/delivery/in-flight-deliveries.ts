@@ -27,8 +27,11 @@ export interface DeliveryTerms {
 export interface Delivery {
   /** Extends the lease to an instant; false when another worker holds the claim now. */
   renew(leaseEndsAt: Date): Promise<boolean>;
-  /** Its signal aborts when the lease is lost, at the timeout, and by {@link InFlightDeliveries.abort}. */
-  deliver(signal: AbortSignal): Promise<void>;
+  /**
+   * Its signal aborts when the lease is lost, at the timeout, and by {@link InFlightDeliveries.abort}. What remains to be
+   * done without the slot is done after `freeSlot`.
+   */
+  deliver(signal: AbortSignal, freeSlot: () => void): Promise<void>;
   /** Gives up the claim of what has waited for a slot in vain. */
   giveBack?(): Promise<void>;
 }
@@ -51,25 +54,37 @@ export class InFlightDeliveries {
     private readonly terms: DeliveryTerms,
   ) {}
 
-  /** How many may be claimed now. None ahead while many wait, so that many are claimed at once. */
+  /** How many may be claimed now. None ahead before there is room for half of all, so that many are claimed at once. */
   get room(): number {
     const { slots, ahead = 0 } = this.terms;
-    if (this.#waiting.size > ahead / 2) return 0;
-    return Math.max(0, slots + (this.#isStuck ? 0 : ahead) - this.#taken - this.#waiting.size);
+    if (ahead === 0 || this.#isStuck) return slots - this.#taken - this.#waiting.size;
+    const room = slots + ahead - this.#deliveries.size;
+    return room < (slots + ahead) / 2 ? 0 : room;
   }
 
   async roomMade(): Promise<void> {
     if (this.room === 0) await new Promise<void>((resolve) => this.#roomMade.add(resolve));
   }
 
-  /** Resolves when the delivery gives its slot back, or its claim; rejects when it fails before. */
+  /** Resolves when the delivery is over, or goes on without its slot for too long; rejects when it fails before. */
   begin({ renew, deliver, giveBack }: Delivery): Promise<void> {
     const controller = new AbortController();
+    let freeSlot = () => {};
     const slot = this.#takeSlot();
-    const work = async (signal: AbortSignal) => ((await slot) ? deliver(signal) : giveBack?.());
-    const delivery = this.#underLease(renew, work, controller).finally(() => this.#deliveries.delete(delivery));
+    const work = async (signal: AbortSignal) => {
+      if (!(await slot)) return giveBack?.();
+      freeSlot = once(() => this.#freeSlot());
+      return deliver(signal, freeSlot);
+    };
+    const delivery = this.#underLease(renew, work, controller).finally(() => {
+      this.#deliveries.delete(delivery);
+      freeSlot();
+      this.#tellOfRoom();
+    });
     this.#deliveries.set(delivery, controller);
-    return this.#untilSlotIsFree(slot, delivery);
+    const { slotMs } = this.terms;
+    if (slotMs === undefined) return delivery;
+    return Promise.race([delivery, delay(slotMs, undefined, { ref: false }).then(() => freeSlot())]);
   }
 
   async #takeSlot(): Promise<boolean> {
@@ -87,16 +102,6 @@ export class InFlightDeliveries {
     if (!hasSlot) this.#isStuck = true;
     this.#tellOfRoom();
     return hasSlot;
-  }
-
-  async #untilSlotIsFree(slot: Promise<boolean>, delivery: Promise<void>): Promise<void> {
-    const { slotMs } = this.terms;
-    const hasSlot = await slot;
-    try {
-      await (slotMs ? Promise.race([delivery, delay(slotMs, undefined, { ref: false })]) : delivery);
-    } finally {
-      if (hasSlot) this.#freeSlot();
-    }
   }
 
   #freeSlot(): void {
@@ -170,4 +175,12 @@ export class InFlightDeliveries {
       clearTimeout(timeout);
     }
   }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
 }
