@@ -7,13 +7,18 @@ type Workspace = Awaited<ReturnType<TestApi['workspace']>>;
 const HOOK = { url: 'https://hooks.example.com/invites', events: ['invite.accepted', 'mail.bounced'] };
 
 let api: TestApi;
+let limited: TestApi;
 let workspace: Workspace;
 
 beforeAll(async () => {
   api = await startTestApi({ WEBHOOKS_ALLOW_PRIVATE: 'false' });
+  limited = await startTestApi({ WEBHOOKS_PER_WORKSPACE: '2' }, undefined, { database: api.database });
   workspace = await api.workspace();
 });
-afterAll(() => api.stop());
+afterAll(async () => {
+  await limited.stop();
+  await api.stop();
+});
 
 const pathOf = (workspaceId: number | string, ...rest: (number | string)[]) =>
   `/api/v1/workspaces/${[workspaceId, 'webhooks', ...rest].join('/')}/`;
@@ -184,19 +189,14 @@ describe('bad input is refused, and changes nothing', () => {
 
 describe('the quota', () => {
   it('lets no more webhooks in, also when they are asked for at the same time, until one is deleted', async () => {
-    const limited = await startTestApi({ WEBHOOKS_PER_WORKSPACE: '2' }, undefined, { database: api.database });
-    try {
-      const one = await limited.workspace();
-      const answers = await Promise.all(Array.from({ length: 8 }, () => create(HOOK, one, limited)));
-      const made = answers.filter(({ status }) => status === 201);
-      expect(made).toHaveLength(2);
-      for (const { status, body } of answers.filter((answer) => !made.includes(answer)))
-        expect(['400 quota-reached', '503 invite-busy']).toContain(`${status} ${body.code}`);
-      await expectRefusal(limited, () => create(HOOK, one, limited), 400, 'quota-reached');
-      await limited.call('DELETE', pathOf(one.id, made[0]!.body.id), { as: one.owner });
-      expect((await create(HOOK, one, limited)).status).toBe(201);
-    } finally {
-      await limited.stop();
-    }
+    const one = await limited.workspace();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => create(HOOK, one, limited)));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(2);
+    for (const { status, body } of answers.filter((answer) => !made.includes(answer)))
+      expect(['400 quota-reached', '503 invite-busy']).toContain(`${status} ${body.code}`);
+    await expectRefusal(limited, () => create(HOOK, one, limited), 400, 'quota-reached');
+    await limited.call('DELETE', pathOf(one.id, made[0]!.body.id), { as: one.owner });
+    expect((await create(HOOK, one, limited)).status).toBe(201);
   });
 });

@@ -1,6 +1,5 @@
 import { lookup as lookUp } from 'node:dns';
-import { once } from 'node:events';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
@@ -41,11 +40,13 @@ export class HttpsWebhookSender extends WebhookSender {
       ...(!this.#allowPrivate && { lookup: lookUpOutside }),
     });
     try {
-      request.end(body);
-      const [response] = (await once(request, 'response')) as [IncomingMessage];
-      return response.statusCode!;
+      return await new Promise<number>((resolve, reject) => {
+        request.on('response', ({ statusCode }) => resolve(statusCode!));
+        request.on('error', reject); // also of what the receiver does after its status
+        request.on('close', () => reject(new Error('there is no answer'))); // as after a 101
+        request.end(body);
+      });
     } finally {
-      request.on('error', () => {}); // what the receiver does after its status
       request.destroy();
     }
   }
