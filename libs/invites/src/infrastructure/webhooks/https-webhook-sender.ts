@@ -1,11 +1,11 @@
-import { lookup as lookUp } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { type WebhookRequest, WebhookSender } from '../../application/ports/webhook-sender.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { isOutsideAddress } from './is-outside-address.js';
+import { lookUpOutside } from './look-up-outside.js';
 
 /**
  * Asks each receiver on a connection of its own, to an address that was checked when the connection was made: neither a
@@ -37,7 +37,7 @@ export class HttpsWebhookSender extends WebhookSender {
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       agent: false,
       signal,
-      ...(!this.#allowPrivate && { lookup: lookUpOutside }),
+      ...(!this.#allowPrivate && { lookup: lookUpOutside() }),
     });
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -58,14 +58,3 @@ function leadsInside(hostname: string): boolean {
   if (isIP(host) !== 0) return !isOutsideAddress(host);
   return /(^|\.)localhost\.?$/.test(host);
 }
-
-/** Fails unless each address of the name is outside, and hands out those that it has checked. */
-const lookUpOutside: LookupFunction = (hostname, options, callback) => {
-  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '');
-    if (!addresses.every(({ address }) => isOutsideAddress(address)))
-      return callback(new Error('the name leads to an address inside a network'), '');
-    if (options.all) return callback(null, addresses);
-    return callback(null, addresses[0]!.address, addresses[0]!.family);
-  });
-};

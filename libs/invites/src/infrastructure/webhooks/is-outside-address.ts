@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Addresses of metadata services that no registry sets apart: that of Azure. */
@@ -10,7 +11,7 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
  * address, such as 6to4 and NAT64, behind which there may be any of these. An IPv4-mapped address is the one that it maps.
  */
 export function isOutsideAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  if (isIP(text) === 0) return false;
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
   return address.kind() === 'ipv4' ? !METADATA.has(address.toString()) : address.match(GLOBAL_IPV6);
