@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DeliverDueEvents, DeliverDueWebhooks, MailRefusal, RecordMailEvent } from '@invites/invites';
+import { DeliverDueEvents, DeliverDueWebhooks, MailRefusal, RecordMailEvent, WEBHOOK_EVENTS } from '@invites/invites';
 import { TellOwners } from '@invites/invites/internal';
+import { eventually, freePort, watchProcess } from '../support/processes.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 import { answerWith, type Receiver, signersOf, startReceiver } from '../support/webhook-receiver.js';
 
@@ -29,7 +32,7 @@ async function another(env: Record<string, string> = {}): Promise<TestApi> {
 const pathOf = (workspaceId: number, ...rest: (number | string)[]) =>
   `/api/v1/workspaces/${[workspaceId, 'webhooks', ...rest].join('/')}/`;
 
-async function hook({ id, owner }: Workspace, { url }: Receiver, events = ['*']) {
+async function hook({ id, owner }: Workspace, { url }: Pick<Receiver, 'url'>, events = ['*']) {
   const { status, body } = await api.post(pathOf(id), { as: owner, json: { url, events } });
   expect(status).toBe(201);
   return body as { id: number; secret: string };
@@ -178,6 +181,32 @@ describe('a webhook', () => {
       [id],
     );
     expect(kept).toBe(100);
+  });
+});
+
+describe('docs/webhooks.md', () => {
+  it('has a receiver that works as it stands, in ten lines or little more, and refuses what is not ours', async () => {
+    const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
+    const code = /```js\n(.*?)```/s.exec(page)![1]!;
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(15);
+    const workspace = await api.workspace();
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/`;
+    const { id, secret } = await hook(workspace, { url });
+    const env = { PORT: String(port), WEBHOOK_SECRET: secret, PATH: process.env.PATH! };
+    const receiver = watchProcess(spawn(process.execPath, ['--input-type=module', '-e', code], { env }));
+    await eventually(async () => (await fetch(url).catch(() => undefined)) && true);
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);
+    const invite = await send(workspace, 'documented@example.com');
+    await deliver();
+    expect(await shown(workspace, id)).toMatchObject([{ response_status: 204 }]);
+    await receiver.printed(new RegExp(`^[0-9a-f-]{36} invite\\.sent ${invite.id}$`, 'm'));
+    expect(code).toContain("from 'standardwebhooks'");
+  });
+
+  it('names each event', () => {
+    const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
+    for (const event of [...WEBHOOK_EVENTS, 'webhook.test']) expect(page).toContain(`\`${event}\``);
   });
 });
 

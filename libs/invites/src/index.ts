@@ -77,6 +77,7 @@ export {
 } from './application/delivery/deliver-due-webhooks.js';
 export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/delivery/deliver-due-mails.js';
 export { INVITE_TRANSITIONS, type InviteTransition } from './infrastructure/postgres/invite-transitions.js';
+export { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
 export { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
 export { ListFailedMails } from './application/delivery/list-failed-mails.js';
 export { RequeueFailedMails, type RequeueFailedMailsCommand } from './application/delivery/requeue-failed-mails.js';

@@ -11,6 +11,7 @@ import { DeclineInvite } from './application/use-cases/decline-invite.js';
 import { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
 import { DeliverDueWebhooks } from './application/delivery/deliver-due-webhooks.js';
+import { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
 import { TellOwners } from './application/delivery/tell-owners.js';
 import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-deliveries.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
@@ -91,6 +92,7 @@ const USE_CASES = [
   DeliverDueEvents,
   DeliverDueWebhooks,
   TellOwners,
+  ShowWebhookBacklog,
   ShowMailBacklog,
   ListFailedMails,
   RequeueFailedMails,

@@ -149,7 +149,7 @@ describe('a receiver that is slow', () => {
       }),
     );
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    await expect(open.send({ url, headers: {}, body: '{}' }, ending.signal)).rejects.toThrow();
+    await expect(open.send({ url, headers: {}, body: '{}' }, ending.signal)).rejects.toThrow('aborted');
     await closed;
     server.close();
   });

@@ -35,7 +35,10 @@ const schemaOf = (event: Described) => ({
   properties: {
     type: { type: 'string', enum: [event], description: 'What happened.' },
     timestamp: { type: 'string', format: 'date-time', description: 'When it happened.' },
-    data: refTo(event === TEST_EVENT ? 'WebhookTestData' : 'InviteEventData'),
+    data: {
+      ...refTo(event === TEST_EVENT ? 'WebhookTestData' : 'InviteEventData'),
+      description: event === TEST_EVENT ? 'Where it was tested.' : 'To which invite, and by whom.',
+    },
   },
 });
 
