@@ -15,7 +15,8 @@ afterAll(() => api.stop());
 function withMadeUpKeys(examples: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(examples)
     .replaceAll(/inv_[0-9a-f]{16}_[\w-]{43}/g, 'inv_0123456789abcdef_<43 characters that nobody else knows>')
-    .replaceAll(/inv_[0-9a-f]{16}/g, 'inv_0123456789abcdef');
+    .replaceAll(/inv_[0-9a-f]{16}/g, 'inv_0123456789abcdef')
+    .replaceAll(/whsec_[\w+/]{43}=/g, 'whsec_<44 characters that nobody else knows>');
   return JSON.parse(text) as Record<string, unknown>;
 }
 

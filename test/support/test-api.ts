@@ -26,6 +26,7 @@ export const NO_LIMITS = {
   INVITES_EDITS_PER_INVITE: '0',
   WORKSPACES_PER_USER: '0',
   API_KEYS_PER_WORKSPACE: '0',
+  WEBHOOKS_PER_WORKSPACE: '0',
 };
 
 /** The pool has ten connections; the setting lets one person have fifty requests under way, where a test does not say otherwise. */
@@ -129,6 +130,8 @@ const TABLES = [
   'workspaces',
   'memberships',
   'api_keys',
+  'invite_webhooks',
+  'invite_webhook_deliveries',
 ];
 
 /**

@@ -57,5 +57,15 @@ export async function walkThroughOperations(api: TestApi): Promise<Record<string
   const json = { name: 'Nightly import', role: '3' };
   await note('workspaces-api-keys-create', 'POST', keys, { as: owner, json });
   await note('workspaces-api-keys-list', 'GET', keys, { as: owner });
+  const webhooks = `/api/v1/workspaces/${workspaceId}/webhooks/`;
+  const hook = { url: 'https://hooks.example.com/invites', events: ['invite.accepted', 'mail.bounced'] };
+  const webhook = await note('workspaces-webhooks-create', 'POST', webhooks, { as: owner, json: hook });
+  await note('workspaces-webhooks-list', 'GET', webhooks, { as: owner });
+  const ofWebhook = `${webhooks}${webhook.id}/`;
+  const changes = { as: owner, json: { description: 'Counts seats' } };
+  await note('workspaces-webhooks-partial-update', 'PATCH', ofWebhook, changes);
+  await note('workspaces-webhooks-test-create', 'POST', `${ofWebhook}test/`, { as: owner });
+  await note('workspaces-webhooks-deliveries-list', 'GET', `${ofWebhook}deliveries/`, { as: owner });
+  await note('workspaces-webhooks-rotate-secret-create', 'POST', `${ofWebhook}rotate-secret/`, { as: owner });
   return examples;
 }

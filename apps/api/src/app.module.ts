@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, RouterModule } from '@nestjs/core';
-import { Clock, InFlightLimit, InvitesHttpModule, InvitesWorkerModule } from '@invites/invites';
+import { Clock, InFlightLimit, InvitesHttpModule, InvitesWorkerModule, WebhooksHttpModule } from '@invites/invites';
 import { ProblemDetailsFilter } from '@invites/problem-details';
 import { RuntimeModule, type Settings } from '@invites/runtime';
 import { WorkspacesHttpModule } from '@invites/workspaces';
@@ -20,7 +20,7 @@ import { HomeRedirectController } from './home-redirect.controller.js';
 import { InviteePageController } from './invitee-page/invitee-page.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
 
-const ROUTES = [InvitesHttpModule, WorkspacesHttpModule];
+const ROUTES = [InvitesHttpModule, WorkspacesHttpModule, WebhooksHttpModule];
 
 /** Wires the modules of the API. */
 @Module({})

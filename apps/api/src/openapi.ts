@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { webhookEventsDocument } from '@invites/invites';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { codeSamplesOf, type DescribedOperation } from './code-samples.js';
 import { addGeneralAnswers } from './general-answers.js';
@@ -23,6 +24,7 @@ const ANYWHERE: OpenApiFacts = { publicUrl: 'http://127.0.0.1:3000', tokens: {} 
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
   subpackage_invites: 'Invites',
   subpackage_workspaces: 'Workspaces',
+  subpackage_webhooks: 'Webhooks',
 };
 
 const DESCRIPTION = `Workspace invites: send, resend and follow them. Refusals are problem details (RFC 9457) whose \`code\` is \
@@ -65,8 +67,11 @@ export function createOpenApiDocument(app: INestApplication, facts = ANYWHERE): 
     })
     .addTag('subpackage_invites', 'Invites to a workspace, in the order of their life.')
     .addTag('subpackage_workspaces', 'Workspaces and who is in them.')
+    .addTag('subpackage_webhooks', 'Webhooks of a workspace, and the events that they are told of.')
     .build();
-  return polish(SwaggerModule.createDocument(app, config), facts);
+  const { webhooks, components } = webhookEventsDocument();
+  const described = { ...config, webhooks, components: { ...config.components, ...components } };
+  return polish(SwaggerModule.createDocument(app, described), facts);
 }
 
 /** Completes what decorators can't express: trailing slashes, titles, references without a wrapper, nothing empty. */

@@ -245,9 +245,509 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "invite.sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.sent
+         * @description An invite was sent.
+         */
+        post: operations["webhook-invite-sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.resent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.resent
+         * @description An invite was resent, and its expiry extended.
+         */
+        post: operations["webhook-invite-resent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.edited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.edited
+         * @description The role or the message of an invite was changed.
+         */
+        post: operations["webhook-invite-edited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.accepted
+         * @description An invite was accepted; `actor` is the new member.
+         */
+        post: operations["webhook-invite-accepted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.declined
+         * @description An invite was declined by whoever held its link.
+         */
+        post: operations["webhook-invite-declined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.cancelled
+         * @description An invite was cancelled.
+         */
+        post: operations["webhook-invite-cancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.closed
+         * @description An invite that had lapsed was closed for good.
+         */
+        post: operations["webhook-invite-closed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.lapsed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.lapsed
+         * @description The expiry of a pending invite has passed. A resend revives it.
+         */
+        post: operations["webhook-invite-lapsed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.reminded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.reminded
+         * @description An invitee was reminded of a pending invite.
+         */
+        post: operations["webhook-invite-reminded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invite.requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * invite.requested
+         * @description The invitee of a lapsed invite asks for a new link.
+         */
+        post: operations["webhook-invite-requested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "mail.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mail.failed
+         * @description The mail of an invite was given up.
+         */
+        post: operations["webhook-mail-failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "mail.bounced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * mail.bounced
+         * @description The mail of an invite came back, or its recipient has complained of it.
+         */
+        post: operations["webhook-mail-bounced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.test
+         * @description An Owner tests the webhook. It is sent whatever the webhook listens to.
+         */
+        post: operations["webhook-webhook-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * InviteSentEvent
+         * @description An invite was sent.
+         */
+        InviteSentEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.sent";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteResentEvent
+         * @description An invite was resent, and its expiry extended.
+         */
+        InviteResentEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.resent";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteEditedEvent
+         * @description The role or the message of an invite was changed.
+         */
+        InviteEditedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.edited";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteAcceptedEvent
+         * @description An invite was accepted; `actor` is the new member.
+         */
+        InviteAcceptedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.accepted";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteDeclinedEvent
+         * @description An invite was declined by whoever held its link.
+         */
+        InviteDeclinedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.declined";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteCancelledEvent
+         * @description An invite was cancelled.
+         */
+        InviteCancelledEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.cancelled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteClosedEvent
+         * @description An invite that had lapsed was closed for good.
+         */
+        InviteClosedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.closed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteLapsedEvent
+         * @description The expiry of a pending invite has passed. A resend revives it.
+         */
+        InviteLapsedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.lapsed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteRemindedEvent
+         * @description An invitee was reminded of a pending invite.
+         */
+        InviteRemindedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.reminded";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * InviteRequestedEvent
+         * @description The invitee of a lapsed invite asks for a new link.
+         */
+        InviteRequestedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "invite.requested";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * MailFailedEvent
+         * @description The mail of an invite was given up.
+         */
+        MailFailedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "mail.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * MailBouncedEvent
+         * @description The mail of an invite came back, or its recipient has complained of it.
+         */
+        MailBouncedEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "mail.bounced";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description To which invite, and by whom. */
+            data: components["schemas"]["InviteEventData"];
+        };
+        /**
+         * WebhookTestEvent
+         * @description An Owner tests the webhook. It is sent whatever the webhook listens to.
+         */
+        WebhookTestEvent: {
+            /**
+             * @description What happened. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "webhook.test";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /** @description Where it was tested. */
+            data: components["schemas"]["WebhookTestData"];
+        };
+        /**
+         * WebhookEvent
+         * @description What is posted to a webhook.
+         */
+        WebhookEvent: components["schemas"]["InviteSentEvent"] | components["schemas"]["InviteResentEvent"] | components["schemas"]["InviteEditedEvent"] | components["schemas"]["InviteAcceptedEvent"] | components["schemas"]["InviteDeclinedEvent"] | components["schemas"]["InviteCancelledEvent"] | components["schemas"]["InviteClosedEvent"] | components["schemas"]["InviteLapsedEvent"] | components["schemas"]["InviteRemindedEvent"] | components["schemas"]["InviteRequestedEvent"] | components["schemas"]["MailFailedEvent"] | components["schemas"]["MailBouncedEvent"] | components["schemas"]["WebhookTestEvent"];
         /** ProblemError */
         ProblemError: {
             /** @description Where the mistake is, as a JSON Pointer fragment (RFC 6901). */
@@ -275,7 +775,7 @@ export interface components {
              * @description A stable name of the refusal, for programs.
              * @enum {string}
              */
-            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-query" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
+            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-query" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-webhook-description" | "invalid-webhook-events" | "invalid-webhook-id" | "invalid-webhook-url" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "webhook-not-found" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
             /** @description One entry per mistake in the body, of the first 100. */
             errors?: components["schemas"]["ProblemError"][];
             /**
@@ -927,6 +1427,217 @@ export interface components {
              */
             revoked_at: string | null;
         };
+        /** WebhookInvite */
+        WebhookInvite: {
+            /**
+             * @description The invite.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The role that acceptance grants. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+            /**
+             * Format: date-time
+             * @description When it was first sent.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted, if it was.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: email
+             * @description Who sent it, or resent or edited it last.
+             */
+            invited_by_email: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+            /** @description True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter. */
+            is_expired: boolean;
+        };
+        /** InviteEventData */
+        InviteEventData: {
+            /** @description The invite, soon after the event: another may have followed. */
+            invite: components["schemas"]["WebhookInvite"];
+            /** @description The workspace. */
+            workspace_id: number;
+            /** @description Who did it; null when time or a mail server did, or somebody who only held the link. */
+            actor: components["schemas"]["WebhookActor"] | null;
+            /** @description What its sender has attached to the invite. */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** WebhookActor */
+        WebhookActor: {
+            /** @description The user. */
+            user_id: number;
+            /** @description Their address; empty when it is not known. */
+            email: string;
+        };
+        /** WebhookTestData */
+        WebhookTestData: {
+            /** @description The workspace. */
+            workspace_id: number;
+        };
+        /** CreateWebhookBody */
+        CreateWebhookBody: {
+            /**
+             * Format: uri
+             * @description Where events are posted: https, without user information and fragment. Its host must not be an address inside a network, nor be one when it is asked. No redirect is followed.
+             * @example https://hooks.example.com/invites
+             */
+            url: string;
+            /**
+             * @description Which events it is told of; `*` for all, also those of later releases.
+             * @example [
+             *       "invite.accepted",
+             *       "mail.bounced"
+             *     ]
+             */
+            events: ("invite.sent" | "invite.resent" | "invite.edited" | "invite.accepted" | "invite.declined" | "invite.cancelled" | "invite.closed" | "invite.lapsed" | "invite.reminded" | "invite.requested" | "mail.failed" | "mail.bounced" | "*")[];
+            /**
+             * @description What it is for: one line.
+             * @example Counts seats
+             */
+            description?: string;
+        };
+        /** WebhookWithSecret */
+        WebhookWithSecret: {
+            /**
+             * @description The webhook.
+             * @example 3
+             */
+            id: number;
+            /**
+             * Format: uri
+             * @description Where events are posted, as it is asked.
+             */
+            url: string;
+            /** @description What it is told of. */
+            events: ("invite.sent" | "invite.resent" | "invite.edited" | "invite.accepted" | "invite.declined" | "invite.cancelled" | "invite.closed" | "invite.lapsed" | "invite.reminded" | "invite.requested" | "mail.failed" | "mail.bounced" | "*")[];
+            /** @description What it is for; may be empty. */
+            description: string;
+            /**
+             * @description It is `disabled` by its Owner, by an answer 410, or after five days in which each attempt failed.
+             * @enum {string}
+             */
+            status: "enabled" | "disabled";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Signs what is posted, by Standard Webhooks. It is shown this once: keep it where secrets are kept.
+             * @example whsec_<44 characters that nobody else knows>
+             */
+            secret: string;
+        };
+        /** WorkspaceWebhook */
+        WorkspaceWebhook: {
+            /**
+             * @description The webhook.
+             * @example 3
+             */
+            id: number;
+            /**
+             * Format: uri
+             * @description Where events are posted, as it is asked.
+             */
+            url: string;
+            /** @description What it is told of. */
+            events: ("invite.sent" | "invite.resent" | "invite.edited" | "invite.accepted" | "invite.declined" | "invite.cancelled" | "invite.closed" | "invite.lapsed" | "invite.reminded" | "invite.requested" | "mail.failed" | "mail.bounced" | "*")[];
+            /** @description What it is for; may be empty. */
+            description: string;
+            /**
+             * @description It is `disabled` by its Owner, by an answer 410, or after five days in which each attempt failed.
+             * @enum {string}
+             */
+            status: "enabled" | "disabled";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** ChangeWebhookBody */
+        ChangeWebhookBody: {
+            /**
+             * Format: uri
+             * @description Where events are posted: https, without user information and fragment. Its host must not be an address inside a network, nor be one when it is asked. No redirect is followed.
+             * @example https://hooks.example.com/invites
+             */
+            url?: string;
+            /**
+             * @description Which events it is told of; `*` for all, also those of later releases.
+             * @example [
+             *       "invite.accepted",
+             *       "mail.bounced"
+             *     ]
+             */
+            events?: ("invite.sent" | "invite.resent" | "invite.edited" | "invite.accepted" | "invite.declined" | "invite.cancelled" | "invite.closed" | "invite.lapsed" | "invite.reminded" | "invite.requested" | "mail.failed" | "mail.bounced" | "*")[];
+            /**
+             * @description What it is for: one line.
+             * @example Counts seats
+             */
+            description?: string;
+            /**
+             * @description `disabled` also gives up what is undelivered; `enabled` begins anew.
+             * @enum {string}
+             */
+            status?: "enabled" | "disabled";
+        };
+        /** WorkspaceWebhookDelivery */
+        WorkspaceWebhookDelivery: {
+            /**
+             * Format: uuid
+             * @description The event: the same for all webhooks, and in `webhook-id`.
+             */
+            event_id: string;
+            /**
+             * @description What happened.
+             * @example invite.accepted
+             */
+            type: string;
+            /** @description How often it was tried. */
+            attempts: number;
+            /** @description The status of the last answer; null when the last attempt got none, and before the first. */
+            response_status: number | null;
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             */
+            last_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null once it is delivered or given up.
+             */
+            next_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered with 2xx.
+             */
+            delivered_at: string | null;
+        };
     };
     responses: {
         /** @description Any request can be refused with 400 `bad-request`, 405 `method-not-allowed`, 408 `request-timeout`, 414 `uri-too-long`, 415 `unsupported-media-type`, 431 `headers-too-large`, 500 `internal-error`, 503 `unavailable`. */
@@ -994,14 +1705,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:15:03.544Z",
-                     *       "expires_at": "2026-11-30T09:15:03.544Z",
+                     *       "created_at": "2026-11-30T14:42:15.239Z",
+                     *       "expires_at": "2026-12-07T14:42:15.239Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1043,14 +1754,14 @@ export interface operations {
                      *         "outcome": "sent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *           "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-23T09:15:03.544Z",
-                     *           "expires_at": "2026-11-30T09:15:03.544Z",
+                     *           "created_at": "2026-11-30T14:42:15.239Z",
+                     *           "expires_at": "2026-12-07T14:42:15.239Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -1114,14 +1825,14 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 2,
-                     *         "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *         "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
                      *         "email": "ada@example.com",
                      *         "role": "2",
                      *         "role_display": "Editor",
                      *         "status": "pending",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-23T09:15:03.544Z",
-                     *         "expires_at": "2026-11-30T09:16:03.544Z",
+                     *         "created_at": "2026-11-30T14:42:15.239Z",
+                     *         "expires_at": "2026-12-07T14:43:15.239Z",
                      *         "accepted_at": null,
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
@@ -1129,15 +1840,15 @@ export interface operations {
                      *       },
                      *       {
                      *         "id": 1,
-                     *         "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *         "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *         "email": "ines@example.com",
                      *         "role": "1",
                      *         "role_display": "Viewer",
                      *         "status": "accepted",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-23T09:15:03.544Z",
-                     *         "expires_at": "2026-11-30T09:16:03.544Z",
-                     *         "accepted_at": "2026-11-23T09:17:03.544Z",
+                     *         "created_at": "2026-11-30T14:42:15.239Z",
+                     *         "expires_at": "2026-12-07T14:43:15.239Z",
+                     *         "accepted_at": "2026-11-30T14:44:15.239Z",
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
                      *         "workspace_name": "Analytical Engines"
@@ -1171,14 +1882,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:15:03.544Z",
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "created_at": "2026-11-30T14:42:15.239Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1216,14 +1927,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:15:03.544Z",
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "created_at": "2026-11-30T14:42:15.239Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1242,7 +1953,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
                  */
                 token: string;
             };
@@ -1275,7 +1986,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Viewer",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "pending"
                      *     }
@@ -1320,10 +2031,10 @@ export interface operations {
                      *         "inviter_name": "olivia@example.com",
                      *         "role_display": "Viewer",
                      *         "is_expired": false,
-                     *         "expires_at": "2026-11-30T09:16:03.544Z",
+                     *         "expires_at": "2026-12-07T14:43:15.239Z",
                      *         "message": "Glad to have you with us!",
                      *         "status": "pending",
-                     *         "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *         "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *         "obstacle": null
                      *       }
                      *     ]
@@ -1365,14 +2076,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:15:03.544Z",
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "created_at": "2026-11-30T14:42:15.239Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1414,14 +2125,14 @@ export interface operations {
                      *         "outcome": "resent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "7d913dfc-aca9-46ba-a572-9170856ca8d5",
+                     *           "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-23T09:15:03.544Z",
-                     *           "expires_at": "2026-11-30T09:16:03.544Z",
+                     *           "created_at": "2026-11-30T14:42:15.239Z",
+                     *           "expires_at": "2026-12-07T14:43:15.239Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -1453,7 +2164,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
                  */
                 token: string;
             };
@@ -1475,15 +2186,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "4acef883-180b-4e4a-9459-b25795f5f0e7",
+                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "accepted",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:15:03.544Z",
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
-                     *       "accepted_at": "2026-11-23T09:17:03.544Z",
+                     *       "created_at": "2026-11-30T14:42:15.239Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "accepted_at": "2026-11-30T14:44:15.239Z",
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
                      *       "is_expired": false
@@ -1501,7 +2212,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 4acef883-180b-4e4a-9459-b25795f5f0e7
+                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
                  */
                 token: string;
             };
@@ -1538,7 +2249,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Editor",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-11-30T09:16:03.544Z",
+                     *       "expires_at": "2026-12-07T14:43:15.239Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "cancelled"
                      *     }
@@ -1574,14 +2285,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 3,
-                     *       "token": "d1c9095e-e850-4a1d-bc99-574662676141",
+                     *       "token": "4681e59a-a061-49a4-961e-571673200e5a",
                      *       "email": "grace@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "cancelled",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-23T09:17:03.544Z",
-                     *       "expires_at": "2026-11-30T09:17:03.544Z",
+                     *       "created_at": "2026-11-30T14:44:15.239Z",
+                     *       "expires_at": "2026-12-07T14:44:15.239Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1625,38 +2336,38 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "at": "2026-11-30T14:42:15.239Z",
                      *         "kind": "sent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "at": "2026-11-30T14:42:15.239Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:15:03.544Z",
+                     *         "at": "2026-11-30T14:42:15.239Z",
                      *         "kind": "mail-sent",
                      *         "by_email": null,
                      *         "attempts": 1,
                      *         "reply": "250 recorded"
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:16:03.544Z",
+                     *         "at": "2026-11-30T14:43:15.239Z",
                      *         "kind": "resent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:16:03.544Z",
+                     *         "at": "2026-11-30T14:43:15.239Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:17:03.544Z",
+                     *         "at": "2026-11-30T14:44:15.239Z",
                      *         "kind": "edited",
                      *         "by_email": "olivia@example.com",
                      *         "changes": {
@@ -1667,7 +2378,7 @@ export interface operations {
                      *         }
                      *       },
                      *       {
-                     *         "at": "2026-11-23T09:17:03.544Z",
+                     *         "at": "2026-11-30T14:44:15.239Z",
                      *         "kind": "accepted",
                      *         "by_email": "ines@example.com"
                      *       }
@@ -1675,6 +2386,565 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["InviteHistoryEntry"][];
                 };
+            };
+        };
+    };
+    "webhook-invite-sent": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteSentEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-resent": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteResentEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-edited": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteEditedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-accepted": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAcceptedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-declined": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDeclinedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-cancelled": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteCancelledEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-closed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteClosedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-lapsed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteLapsedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-reminded": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRemindedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-invite-requested": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequestedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-mail-failed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailFailedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-mail-bounced": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailBouncedEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-webhook-test": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event: the same at every attempt, and for all webhooks. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description One or, for a day after the secret was rotated, two, separated by a space: `v1,` and the Base64 of the HMAC-SHA256 over `id.timestamp.body`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestEvent"];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken: it is not sent again. The body of the answer is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else, a redirect too, is a failure: the event is sent again later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

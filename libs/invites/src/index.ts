@@ -3,7 +3,9 @@ export { InvitesModule } from './invites.module.js';
 export type { InviteAdapters } from './invites.module-definition.js';
 export { InvitesWorkerModule } from './invites-worker.module.js';
 export { InvitesHttpModule } from './invites-http.module.js';
-export type { InviteLimits, InviteOptions, InviteSettings } from './settings.js';
+export { webhookEventsDocument } from './presentation/routes/webhook-events.openapi.js';
+export { WebhooksHttpModule } from './webhooks-http.module.js';
+export type { InviteLimits, InviteOptions, InviteSettings, WebhookSettings } from './settings.js';
 export { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
 // Provide what it cannot know
@@ -50,6 +52,16 @@ export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';
 export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
+export { CreateWebhook, type CreateWebhookCommand } from './application/use-cases/create-webhook.js';
+export { ListWebhooks, type ListWebhooksQuery, type WebhookPage } from './application/use-cases/list-webhooks.js';
+export { ChangeWebhook, type ChangeWebhookCommand } from './application/use-cases/change-webhook.js';
+export { RotateWebhookSecret } from './application/use-cases/rotate-webhook-secret.js';
+export { TestWebhook } from './application/use-cases/test-webhook.js';
+export { DeleteWebhook } from './application/use-cases/delete-webhook.js';
+export { ListWebhookDeliveries } from './application/use-cases/list-webhook-deliveries.js';
+export type { WebhookManager } from './application/use-cases/check-webhook-access.js';
+export type { WebhookRef } from './application/ports/webhook-repository.js';
+export { WEBHOOK_EVENTS, type Webhook, type WebhookDelivery, type WebhookEvent } from './domain/webhook.js';
 export { WITHHELD_TOKEN } from './application/ports/invite-tokens.js';
 export type { InviteDetails, InvitePreview } from './application/use-cases/invite-describer.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
@@ -58,8 +70,14 @@ export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';
 
 // Look after its mail and events
 export { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
+export {
+  DeliverDueWebhooks,
+  WEBHOOK_ATTEMPTS,
+  type WebhookAttempt,
+} from './application/delivery/deliver-due-webhooks.js';
 export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/delivery/deliver-due-mails.js';
 export { INVITE_TRANSITIONS, type InviteTransition } from './infrastructure/postgres/invite-transitions.js';
+export { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
 export { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
 export { ListFailedMails } from './application/delivery/list-failed-mails.js';
 export { RequeueFailedMails, type RequeueFailedMailsCommand } from './application/delivery/requeue-failed-mails.js';

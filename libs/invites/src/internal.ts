@@ -27,6 +27,9 @@ export { httpsUrlOrNull, isHttpsUrl } from './domain/https-url.js';
 export { dateInWords } from './infrastructure/smtp/template/date-in-words.js';
 export { oneLine } from './infrastructure/smtp/template/one-line.js';
 
+// Tell Owners what the sweeper tells them
+export { TellOwners } from './application/delivery/tell-owners.js';
+
 // Configure and watch the mail server, count what happens to invites
 export { parseMailbox, type Mailbox } from './infrastructure/smtp/mailbox.js';
 export { requireSmtpUrl, sourceOf } from './infrastructure/smtp/smtp-message.js';

@@ -10,6 +10,10 @@ import { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites
 import { DeclineInvite } from './application/use-cases/decline-invite.js';
 import { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
+import { DeliverDueWebhooks } from './application/delivery/deliver-due-webhooks.js';
+import { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
+import { TellOwners } from './application/delivery/tell-owners.js';
+import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-deliveries.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
 import { EventHandlers } from './application/delivery/event-handlers.js';
 import { InviteDescriber } from './application/use-cases/invite-describer.js';
@@ -17,6 +21,14 @@ import { INVITE_SETTINGS } from './settings.js';
 import { ListFailedMails } from './application/delivery/list-failed-mails.js';
 import { ListInvites } from './application/use-cases/list-invites.js';
 import { ListMyInvites } from './application/use-cases/list-my-invites.js';
+import { ChangeWebhook } from './application/use-cases/change-webhook.js';
+import { CheckWebhookAccess } from './application/use-cases/check-webhook-access.js';
+import { CreateWebhook } from './application/use-cases/create-webhook.js';
+import { DeleteWebhook } from './application/use-cases/delete-webhook.js';
+import { TestWebhook } from './application/use-cases/test-webhook.js';
+import { ListWebhookDeliveries } from './application/use-cases/list-webhook-deliveries.js';
+import { ListWebhooks } from './application/use-cases/list-webhooks.js';
+import { RotateWebhookSecret } from './application/use-cases/rotate-webhook-secret.js';
 import { Clock } from './application/ports/clock.js';
 import { EventOutbox } from './application/ports/event-outbox.js';
 import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
@@ -36,6 +48,11 @@ import { ShowInvite } from './application/use-cases/show-invite.js';
 import { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
 import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.js';
 import { InviteRepository } from './application/ports/invite-repository.js';
+import { WebhookDeliveries } from './application/ports/webhook-deliveries.js';
+import { WebhookEventWriter } from './application/ports/webhook-event-writer.js';
+import { WebhookNoticeTemplate } from './application/ports/webhook-notice-template.js';
+import { WebhookRepository } from './application/ports/webhook-repository.js';
+import { WebhookSender } from './application/ports/webhook-sender.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
@@ -47,6 +64,11 @@ import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-q
 import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
+import { TypeOrmWebhookDeliveries } from './infrastructure/postgres/typeorm-webhook-deliveries.js';
+import { TextWebhookNoticeTemplate } from './infrastructure/smtp/template/text-webhook-notice-template.js';
+import { JsonWebhookEventWriter } from './presentation/wire/json-webhook-event-writer.js';
+import { TypeOrmWebhookRepository } from './infrastructure/postgres/typeorm-webhook-repository.js';
+import { HttpsWebhookSender } from './infrastructure/webhooks/https-webhook-sender.js';
 import { InvitesModuleClass } from './invites.module-definition.js';
 
 const USE_CASES = [
@@ -68,11 +90,22 @@ const USE_CASES = [
   CheckTokens,
   DeliverDueMails,
   DeliverDueEvents,
+  DeliverDueWebhooks,
+  TellOwners,
+  ShowWebhookBacklog,
   ShowMailBacklog,
   ListFailedMails,
   RequeueFailedMails,
   RecordMailEvent,
   CloseLapsedInvites,
+  CheckWebhookAccess,
+  CreateWebhook,
+  ListWebhooks,
+  ChangeWebhook,
+  RotateWebhookSecret,
+  TestWebhook,
+  DeleteWebhook,
+  ListWebhookDeliveries,
 ];
 
 /** Binds the ports to their adapters and exports the use cases. It mounts no route and delivers no mail. */
@@ -84,6 +117,7 @@ const USE_CASES = [
     ResendDecision,
     OutboxSignal,
     EventHandlers,
+    QueueWebhookDeliveries,
     TransactionScope,
     SessionCheck,
     { provide: Transaction, useExisting: TransactionScope },
@@ -92,6 +126,11 @@ const USE_CASES = [
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
     { provide: EventOutbox, useClass: TypeOrmEventOutbox },
+    { provide: WebhookRepository, useClass: TypeOrmWebhookRepository },
+    { provide: WebhookDeliveries, useClass: TypeOrmWebhookDeliveries },
+    { provide: WebhookEventWriter, useClass: JsonWebhookEventWriter },
+    { provide: WebhookNoticeTemplate, useClass: TextWebhookNoticeTemplate },
+    { provide: WebhookSender, useClass: HttpsWebhookSender },
     { provide: InviteTokens, useClass: KeyedInviteTokens },
     { provide: IdempotencyKeys, useClass: TypeOrmIdempotencyKeys },
     { provide: PreviewLimiter, useClass: TypeOrmPreviewLimiter },

@@ -19,6 +19,16 @@ export interface InviteLimits {
   readonly pendingPerWorkspace: number;
   /** Edits per invite, ever. */
   readonly editsPerInvite: number;
+  /** Webhooks per workspace. */
+  readonly webhooksPerWorkspace: number;
+}
+
+/** Where webhooks may lead. */
+export interface WebhookSettings {
+  /** True: also to loopback, private, link-local and metadata addresses, for which the service could be misused. */
+  readonly allowPrivate: boolean;
+  /** True: also by http, which anybody on the way can read. */
+  readonly allowHttp: boolean;
 }
 
 /** The complete settings of an installation. */
@@ -59,8 +69,11 @@ export interface InviteSettings {
    * True: each change of an invite, and what becomes of its mail, queues an event for the `@OnInviteEvent` handlers of
    * whichever process delivers. It has to be the same in every process, or changes by some of them queue no event; a
    * process that has handlers does not start without it. `admitAfterwards` is such a handler, and switches it on.
+   * `for-webhooks`: only what a webhook of the workspace listens to is queued.
    */
-  readonly events: boolean;
+  readonly events: boolean | 'for-webhooks';
+  /** Workspaces have webhooks; without it there are none. It has to be the same in every process. */
+  readonly webhooks?: WebhookSettings;
   /** The mail server, where the host brings no `InviteMailer`. */
   readonly smtp?: SmtpSettings;
 }
@@ -69,8 +82,11 @@ export interface InviteSettings {
 export interface InviteOptions
   extends
     Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
-    Partial<Omit<InviteSettings, 'tokenKey' | 'linkTemplate' | 'limits'>> {
+    Partial<Omit<InviteSettings, 'tokenKey' | 'linkTemplate' | 'limits' | 'events' | 'webhooks'>> {
   readonly limits?: Partial<InviteLimits>;
+  readonly events?: boolean;
+  /** What is left out is refused. */
+  readonly webhooks?: Partial<WebhookSettings>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -83,7 +99,9 @@ const DEFAULT_LIMITS: InviteLimits = {
   mailsPerSenderPerDay: 500,
   pendingPerWorkspace: 1000,
   editsPerInvite: 50,
+  webhooksPerWorkspace: 10,
 };
+const DEFAULT_WEBHOOKS: WebhookSettings = { allowPrivate: false, allowHttp: false };
 const DEFAULTS = {
   validForMs: 7 * DAY_MS,
   closeAfterMs: 30 * DAY_MS,
@@ -99,14 +117,16 @@ const WITHOUT_DEFAULT = [
   'events',
   'membersRelation',
   'mailEventsSecret',
+  'webhooks',
   'smtp',
 ];
 
 /** @throws Error that names all mistakes at once */
-export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
-  const settings = {
+export function completeSettings({ limits, events, webhooks, ...options }: InviteOptions): InviteSettings {
+  const settings: InviteSettings = {
     ...DEFAULTS,
-    events: options.admitAfterwards === true,
+    events: (events ?? options.admitAfterwards === true) || (webhooks ? 'for-webhooks' : false),
+    ...(webhooks && { webhooks: { ...DEFAULT_WEBHOOKS, ...given(webhooks) } }),
     ...given(options),
     limits: { ...DEFAULT_LIMITS, ...given(limits ?? {}) },
   };
@@ -131,9 +151,10 @@ function problemsOf(settings: InviteSettings): string[] {
     ...Object.entries(limits).map(
       ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,
     ),
-    settings.admitAfterwards && !settings.events && 'admitAfterwards needs events',
+    settings.admitAfterwards && settings.events !== true && 'admitAfterwards needs events',
     ...unknownIn(settings, [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT]),
     ...unknownIn(limits, Object.keys(DEFAULT_LIMITS)),
+    ...unknownIn(settings.webhooks ?? {}, Object.keys(DEFAULT_WEBHOOKS)),
   ];
   return problems.filter((problem) => problem !== false);
 }

@@ -26,6 +26,7 @@ export class RuntimeModule {
           validForMs: settings.validForMs,
           closeAfterMs: settings.closeAfterMs,
           limits: settings.limits,
+          webhooks: settings.webhooks,
           mailLeaseMs: settings.mailLeaseMs,
           rotateTokenOnResend: settings.rotateTokenOnResend,
           mailEventsSecret: settings.mailEventsSecret,

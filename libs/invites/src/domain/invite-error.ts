@@ -25,6 +25,10 @@ export type InviteErrorCode =
   | 'pending-limit'
   | 'quota-reached'
   | 'refused-by-policy'
+  | 'webhook-not-found'
+  | 'invalid-webhook-url'
+  | 'invalid-webhook-events'
+  | 'invalid-webhook-description'
   | 'duplicate-in-request'
   | 'invite-busy';
 

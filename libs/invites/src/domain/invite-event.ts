@@ -1,4 +1,4 @@
-import { HISTORY_KINDS } from './invite.js';
+import { HISTORY_KINDS, type Invite } from './invite.js';
 import type { Role } from './role.js';
 
 export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'mail-failed', 'mail-bounced'] as const;
@@ -24,11 +24,12 @@ export interface InviteEvent {
   readonly actorId: number | null;
 }
 
-/** A handler of the host, by a name that stays the same from release to release. */
+/** A handler of events, by a name that stays the same from release to release. */
 export interface InviteEventHandler {
   readonly name: string;
   readonly kinds: readonly InviteEventKind[];
-  handle(event: InviteEvent): Promise<void>;
+  /** @param invite as it is when the event is delivered; a handler of the host does not see it */
+  handle(event: InviteEvent, invite: Invite): Promise<void>;
   /** True: it is never given up; the longest delay of the schedule repeats. */
   readonly tireless?: boolean;
 }

@@ -18,9 +18,10 @@ export class InMemoryEventOutbox extends EventOutbox {
       stored.attempts += 1;
       stored.dueAt = new Date(now.getTime() + leaseMs);
       const { id, kind, at, inviteId, actorId, attempts: attempt, handledBy } = stored;
-      const { workspaceId, email, role } = this.store.invites.get(inviteId)!.invite.state;
+      const { invite } = this.store.invites.get(inviteId)!;
+      const { workspaceId, email, role } = invite.state;
       const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, actorId };
-      return { event, claimedBy, attempt, handledBy };
+      return { event, invite, claimedBy, attempt, handledBy };
     });
   }
 

@@ -1,7 +1,7 @@
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../application/ports/workspace-directory.js';
 import { EmailAddress } from '../domain/email-address.js';
 import type { InviteMember } from '../application/ports/invite-repository.js';
-import type { Role } from '../domain/role.js';
+import { type Role, ROLES } from '../domain/role.js';
 
 export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   readonly #workspaces = new Map<number, WorkspaceFacts>();
@@ -47,6 +47,12 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
       if (address !== undefined && isMember && emails.includes(address)) found.set(address, id);
     }
     return found;
+  }
+
+  override async ownersOf(workspaceId: number): Promise<UserFacts[]> {
+    return [...this.#users].flatMap(([id, facts]) =>
+      this.#members.get(`${id} ${workspaceId}`)?.role === ROLES.owner ? [facts] : [],
+    );
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {

@@ -9,4 +9,5 @@ export const NO_LIMITS: InviteLimits = {
   mailsPerSenderPerDay: 0,
   pendingPerWorkspace: 0,
   editsPerInvite: 0,
+  webhooksPerWorkspace: 0,
 };

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { InviteLimits, SmtpSettings } from '@invites/invites';
+import type { InviteLimits, SmtpSettings, WebhookSettings } from '@invites/invites';
 import { requireSmtpUrl } from '@invites/invites/internal';
 import type { WorkspaceLimits } from '@invites/workspaces';
 import {
@@ -69,6 +69,7 @@ export interface Settings {
   readonly closeAfterMs: number;
   readonly limits: InviteLimits;
   readonly workspaceLimits: WorkspaceLimits;
+  readonly webhooks: WebhookSettings;
   readonly mailLeaseMs: number;
   readonly tokenKey: string;
   /** Another key whose links work too, while `tokenKey` is being changed. */
@@ -162,7 +163,9 @@ export function readSettings(
     mailsPerSenderPerDay: read('INVITES_MAILS_PER_SENDER_PER_DAY', integer(0, 1_000_000), 500),
     pendingPerWorkspace: read('INVITES_PENDING_PER_WORKSPACE', integer(0, 1_000_000), 1000),
     editsPerInvite: read('INVITES_EDITS_PER_INVITE', integer(0, 1_000_000), 50),
+    webhooksPerWorkspace: read('WEBHOOKS_PER_WORKSPACE', integer(0, 1_000_000), 10),
   };
+  const webhooks = { allowPrivate: read('WEBHOOKS_ALLOW_PRIVATE', boolean, !production), allowHttp: !production };
   const workspaceLimits = {
     workspacesPerUser: read('WORKSPACES_PER_USER', integer(0, 1_000_000), 20),
     apiKeysPerWorkspace: read('API_KEYS_PER_WORKSPACE', integer(0, 1_000_000), 20),
@@ -256,6 +259,7 @@ export function readSettings(
     closeAfterMs,
     limits,
     workspaceLimits,
+    webhooks,
     mailLeaseMs,
     trustProxy,
     corsOrigins,

@@ -51,12 +51,12 @@ export class DeliverDueEvents {
   }
 
   async #handle(claimed: ClaimedEvent, signal: AbortSignal): Promise<EventOutcome> {
-    const { event, attempt, handledBy } = claimed;
+    const { event, invite, attempt, handledBy } = claimed;
     const due = this.#unsuccessful(event, handledBy);
     // The claim has counted the attempt, so that a handler that kills the process does not get more attempts than
     // others.
     const mayTry = ({ tireless }: InviteEventHandler) => tireless === true || attempt <= MAX_ATTEMPTS;
-    const results = await Promise.all(due.map((one) => mayTry(one) && this.#call(one, event, signal)));
+    const results = await Promise.all(due.map((one) => mayTry(one) && this.#call(one, { event, invite }, signal)));
     if (results.every((done) => done)) return { status: 'handled' };
     const successful = due.filter((_, index) => results[index]).map(({ name }) => name);
     const goesOn = due.some(({ tireless }, index) => tireless && !results[index]);
@@ -71,9 +71,13 @@ export class DeliverDueEvents {
   }
 
   /** Resolves with whether the handler has succeeded. */
-  async #call(handler: InviteEventHandler, event: InviteEvent, signal: AbortSignal): Promise<boolean> {
+  async #call(
+    handler: InviteEventHandler,
+    { event, invite }: Pick<ClaimedEvent, 'event' | 'invite'>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     try {
-      await unlessAborted(handler.handle(event), signal);
+      await unlessAborted(handler.handle(event, invite), signal);
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,13 @@ import { anInviteEvent, InMemoryWorkspaceDirectory } from '../../testing/index.j
 import { EventHandlers } from './event-handlers.js';
 import { INVITE_SETTINGS } from '../../settings.js';
 import { OnInviteEvent } from './on-invite-event.decorator.js';
+import { QueueWebhookDeliveries } from './queue-webhook-deliveries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+import { INVITE_EVENT_KINDS } from '../../domain/invite-event.js';
+import { Invite } from '../../domain/invite.js';
+import { aDraft } from '../../testing/builders.js';
+
+const INVITE = new Invite({ id: 1, ...aDraft({ actorId: 1 }).state });
 
 async function handlersIn({ providers = [], imports = [], controllers = [] }: ModuleMetadata, settings = {}) {
   const module = await Test.createTestingModule({
@@ -15,6 +21,10 @@ async function handlersIn({ providers = [], imports = [], controllers = [] }: Mo
     controllers,
     providers: [
       EventHandlers,
+      {
+        provide: QueueWebhookDeliveries,
+        useValue: { name: 'webhooks', kinds: INVITE_EVENT_KINDS, handle: async () => {} },
+      },
       { provide: WorkspaceDirectory, useClass: InMemoryWorkspaceDirectory },
       { provide: INVITE_SETTINGS, useValue: { admitAfterwards: false, events: true, ...settings } },
       ...providers,
@@ -62,8 +72,8 @@ it('finds the decorated methods of providers, however they came to be, and nothi
     { name: 'Ledger.note', kinds: ['accepted', 'closed'] },
     { name: 'Ledger.atOnce', kinds: ['sent'] },
   ]);
-  await list[0]!.handle(anInviteEvent({ kind: 'closed' }));
-  expect(await list[1]!.handle(anInviteEvent())).toBeUndefined();
+  await list[0]!.handle(anInviteEvent({ kind: 'closed' }), INVITE);
+  expect(await list[1]!.handle(anInviteEvent(), INVITE)).toBeUndefined();
   expect(module.get(Ledger).received).toEqual(['closed']);
 });
 
@@ -116,7 +126,7 @@ it('where membership follows acceptance, the directory handles acceptances', asy
   ]);
   const directory = module.get<InMemoryWorkspaceDirectory>(WorkspaceDirectory);
   directory.addWorkspace(3, { name: 'Engines', description: '', logo: null });
-  await list[0]!.handle(anInviteEvent({ kind: 'accepted', workspaceId: 3, actorId: 9, role: 2 }));
+  await list[0]!.handle(anInviteEvent({ kind: 'accepted', workspaceId: 3, actorId: 9, role: 2 }), INVITE);
   expect(await directory.member(9, 3)).toMatchObject({ role: 2 });
 });
 
@@ -128,4 +138,12 @@ it('finds those of controllers too', async () => {
   }
 
   expect((await handlersIn({ controllers: [Board] })).list.map(({ name }) => name)).toEqual(['Board.pin']);
+});
+
+it('webhooks are a handler of their own, with which no event but theirs needs to be queued', async () => {
+  const { list } = await handlersIn({ providers: [] }, { events: 'for-webhooks', webhooks: {} });
+  expect(list.map(({ name }) => name)).toEqual(['webhooks']);
+  await expect(handlersIn({ providers: [Ledger] }, { events: 'for-webhooks', webhooks: {} })).rejects.toThrow(
+    'give InvitesModule the option events: true',
+  );
 });

@@ -3,6 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InviteEventHandler } from '../../domain/invite-event.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { INVITE_EVENT_HANDLER } from './on-invite-event.decorator.js';
+import { QueueWebhookDeliveries } from './queue-webhook-deliveries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
@@ -16,7 +17,8 @@ export class EventHandlers implements OnModuleInit {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards' | 'events'>,
+    private readonly queueWebhookDeliveries: QueueWebhookDeliveries,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'admitAfterwards' | 'events' | 'webhooks'>,
   ) {}
 
   /**
@@ -36,11 +38,11 @@ export class EventHandlers implements OnModuleInit {
     const names = list.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice) throw new Error(`Two handlers of events are called ${twice}. Provide it once, or rename one of them.`);
-    if (list[0] && !this.settings.events)
+    if (list[0] && this.settings.events !== true)
       throw new Error(
         `${list[0].name} is to handle events, and none are queued: give InvitesModule the option events: true, in every process.`,
       );
-    return list;
+    return this.settings.webhooks ? [...list, this.queueWebhookDeliveries] : list;
   }
 
   #ofHost(): InviteEventHandler[] {

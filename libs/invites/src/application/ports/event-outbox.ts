@@ -1,8 +1,11 @@
+import type { Invite } from '../../domain/invite.js';
 import type { InviteEvent } from '../../domain/invite-event.js';
 import type { ClaimTerms } from './mail-outbox.js';
 
 export interface ClaimedEvent {
   readonly event: InviteEvent;
+  /** The invite as it is now, not as it was when the event was queued. */
+  readonly invite: Invite;
   readonly claimedBy: string;
   /** The claim counts it, so that a crash counts as well. */
   readonly attempt: number;

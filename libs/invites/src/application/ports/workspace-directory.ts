@@ -52,6 +52,14 @@ export abstract class WorkspaceDirectory {
   }
 
   /**
+   * The Owners of the workspace who are persons; they are mailed what concerns all of it. A directory that does not
+   * override it names none.
+   */
+  async ownersOf(_workspaceId: number): Promise<readonly UserFacts[]> {
+    return [];
+  }
+
+  /**
    * Makes the user a member with this role; an existing member keeps the higher of the two. Takes part in the
    * transaction that it is called in, so that acceptance and membership are stored together; with `admitAfterwards` it
    * is called later, perhaps more than once, until it succeeds.

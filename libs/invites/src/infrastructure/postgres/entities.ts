@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { HistoryEntry, InviteStatus } from '../../domain/invite.js';
 import type { InviteEventKind } from '../../domain/invite-event.js';
+import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
 
@@ -285,4 +286,6 @@ export const INVITE_ENTITIES = [
   IdempotencyKeyRow,
   PreviewVisitsRow,
   InviteEventRow,
+  WebhookRow,
+  WebhookDeliveryRow,
 ];

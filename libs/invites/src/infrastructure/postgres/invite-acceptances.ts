@@ -1,3 +1,4 @@
+import type { InviteSettings } from '../../settings.js';
 import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
@@ -20,10 +21,10 @@ export class InviteAcceptances {
     private readonly scope: TransactionScope,
     private readonly signal: OutboxSignal,
     private readonly directory: WorkspaceDirectory,
-    private readonly withEvents: boolean,
+    private readonly events: InviteSettings['events'],
   ) {
-    this.#alone = acceptInvites(withEvents);
-    this.#together = acceptInvites(withEvents, { waits: false });
+    this.#alone = acceptInvites(events);
+    this.#together = acceptInvites(events, { waits: false });
     this.#storeSoon = scope.batched((acceptances) =>
       storeTogether<VersionedChange, Stored>(acceptances, {
         keyOf: ({ change: { invite } }) => String(invite.state.id),
@@ -70,7 +71,7 @@ export class InviteAcceptances {
           return { userId: state.acceptedById!, workspaceId: state.workspaceId, role: state.role };
         }),
       );
-    if (stored.length > 0 && this.withEvents) await this.signal.raise();
+    if (stored.length > 0 && this.events) await this.signal.raise();
     publishTransition(this.scope, 'accepted', stored.length);
     return outcomes;
   }

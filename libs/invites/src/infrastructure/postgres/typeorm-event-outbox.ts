@@ -3,12 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { type ClaimedEvent, EventOutbox, type EventOutcome } from '../../application/ports/event-outbox.js';
 import type { ClaimTerms } from '../../application/ports/mail-outbox.js';
-import type { Role } from '../../domain/role.js';
 import type { InviteEventRow, InviteRow } from './entities.js';
+import { INVITE_COLUMNS, inviteOf } from './invite-mapper.js';
 
-type EventRecord = Pick<InviteEventRow, 'id' | 'kind' | 'at' | 'attempts'> &
-  Pick<InviteEventRow, 'inviteId' | 'workspaceId' | 'actorId' | 'handledBy'> &
-  Pick<InviteRow, 'email' | 'role'>;
+type EventRecord = InviteRow &
+  Pick<InviteEventRow, 'kind' | 'at' | 'attempts' | 'actorId' | 'handledBy'> & { readonly eventId: string };
 
 /** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
 @Injectable()
@@ -27,23 +26,18 @@ export class TypeOrmEventOutbox extends EventOutbox {
         FROM due WHERE event.id = due.id AND event.workspace_id = due.workspace_id
         RETURNING event.*
       )
-      SELECT claimed.id, claimed.kind, claimed.at, claimed.attempts, invite_id AS "inviteId",
-        claimed.workspace_id AS "workspaceId", actor_id AS "actorId", handled_by AS "handledBy", i.email, i.role
+      SELECT claimed.id AS "eventId", claimed.kind, claimed.at, claimed.attempts, claimed.actor_id AS "actorId",
+        claimed.handled_by AS "handledBy", ${INVITE_COLUMNS}
       FROM claimed JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ORDER BY claimed.at`,
       [now, limit, claimedBy, new Date(now.getTime() + leaseMs)],
     );
-    return records.map(({ attempts, handledBy, ...event }) => ({
-      claimedBy,
-      attempt: attempts,
-      handledBy,
-      event: {
-        ...event,
-        role: event.role as Role,
-        inviteId: Number(event.inviteId),
-        workspaceId: Number(event.workspaceId),
-        actorId: event.actorId === null ? null : Number(event.actorId),
-      },
-    }));
+    return records.map(({ eventId, kind, at, attempts, actorId, handledBy, ...row }) => {
+      const invite = inviteOf(row);
+      const { id: inviteId, workspaceId, email, role } = invite.state;
+      const whose = { inviteId, workspaceId, email: email.display, role };
+      const event = { id: eventId, kind, at, ...whose, actorId: actorId === null ? null : Number(actorId) };
+      return { claimedBy, attempt: attempts, handledBy, invite, event };
+    });
   }
 
   async renew({ event, claimedBy }: ClaimedEvent, leaseEndsAt: Date): Promise<boolean> {

@@ -1,10 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { DeliverDueEvents } from '../../application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from '../../application/delivery/deliver-due-mails.js';
+import { DeliverDueWebhooks } from '../../application/delivery/deliver-due-webhooks.js';
 import { EventHandlers } from '../../application/delivery/event-handlers.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { OUTBOX_CHANNEL } from '../postgres/outbox-signal.js';
 
 const POLL_MS = 2_000;
@@ -16,10 +24,10 @@ interface Listener {
   on(event: 'notification' | 'end', listener: () => void): void;
 }
 
-type Delivery = DeliverDueMails | DeliverDueEvents;
+type Delivery = DeliverDueMails | DeliverDueEvents | DeliverDueWebhooks;
 
 /**
- * Delivers mails, and events if this process has handlers, for as long as the application runs: as slots become free,
+ * Delivers mails, events if this process has handlers, and to webhooks if there are any, for as long as the application runs: as slots become free,
  * when PostgreSQL notifies it of a commit, and every two seconds. A stop claims nothing more and waits for what is in
  * flight.
  */
@@ -28,13 +36,15 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   readonly #logger = new Logger('OutboxWorker');
   #loops: readonly Promise<void>[] = [];
   #stopping = false;
-  #wake = new AbortController();
+  readonly #pauses = new Map<Delivery, AbortController>();
   #listening: Promise<QueryRunner> | undefined;
 
   constructor(
     private readonly deliverDueMails: DeliverDueMails,
     private readonly deliverDueEvents: DeliverDueEvents,
+    private readonly deliverDueWebhooks: DeliverDueWebhooks,
     private readonly eventHandlers: EventHandlers,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
     @InjectDataSource() private readonly dataSource: DataSource,
   ) {}
 
@@ -42,11 +52,12 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     this.#loops = [
       this.#run('mail', this.deliverDueMails),
       ...(this.eventHandlers.list.length > 0 ? [this.#run('event', this.deliverDueEvents)] : []),
+      ...(this.settings.webhooks ? [this.#run('webhook', this.deliverDueWebhooks)] : []),
     ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const inFlight = [this.deliverDueMails.inFlight, this.deliverDueEvents.inFlight];
+    const inFlight = [this.deliverDueMails, this.deliverDueEvents, this.deliverDueWebhooks].map((one) => one.inFlight);
     this.#stopping = true;
     this.#wakeAll();
     for (const deliveries of inFlight) deliveries.giveBackWaiting();
@@ -61,11 +72,14 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const logError = (error: unknown) =>
       this.#logger.error(`${what} delivery is interrupted: ${(error as Error).message}`);
     while (!this.#stopping) {
-      const { signal } = this.#wake; // before the claim, so that no notification is lost between claim and pause
+      const pause = new AbortController(); // before the claim, so that no notification is lost between claim and pause
+      this.#pauses.set(delivery, pause);
       const { room } = delivery.inFlight;
       const begun = await this.#begin(delivery).catch(logError);
-      for (const one of begun ?? []) one.catch(logError);
-      if ((begun?.length ?? 0) < room) await delay(POLL_MS, undefined, { signal }).catch(() => {});
+      // A webhook that has as many deliveries under way as it may has its next when one of them ends.
+      const ended = delivery === this.deliverDueWebhooks ? () => this.#pauses.get(delivery)?.abort() : () => {};
+      for (const one of begun ?? []) one.catch(logError).finally(ended);
+      if ((begun?.length ?? 0) < room) await delay(POLL_MS, undefined, pause).catch(() => {});
       else await delivery.inFlight.roomMade();
     }
   }
@@ -76,8 +90,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   #wakeAll(): void {
-    this.#wake.abort();
-    this.#wake = new AbortController();
+    for (const pause of this.#pauses.values()) pause.abort();
   }
 
   async #listen(): Promise<QueryRunner> {

@@ -1,10 +1,18 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { TellOwners } from '../../application/delivery/tell-owners.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
 import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
 const EVERY_MS = 60_000;
 
-/** Once a minute, closes invites that lapsed long ago and deletes data that has expired. */
+/** Once a minute, closes invites that lapsed long ago, tells Owners of disabled webhooks and deletes data that has expired. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('Sweeper');
@@ -14,6 +22,8 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     private readonly closeLapsedInvites: CloseLapsedInvites,
     private readonly idempotencyKeys: IdempotencyKeys,
+    private readonly tellOwners: TellOwners,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -30,6 +40,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     try {
       await this.closeLapsedInvites.execute();
       await this.idempotencyKeys.purge();
+      if (this.settings.webhooks) await this.tellOwners.execute();
     } catch (error) {
       this.#logger.error(`the sweep is interrupted: ${(error as Error).message}`);
     }

@@ -16,7 +16,7 @@ const REFUSALS = {
   'permission-denied': {
     status: 403,
     title: 'Permission denied',
-    detail: 'Only Admins and Owners of the workspace manage its invites.',
+    detail: 'Only Admins and Owners of the workspace manage its invites, and only Owners, in person, its webhooks.',
   },
   'role-above-own': {
     status: 403,
@@ -124,12 +124,35 @@ const REFUSALS = {
   'quota-reached': {
     status: 400,
     title: 'Quota reached',
-    detail: 'This invite has been edited as often as an invite may be. Cancel it and send another one.',
+    detail:
+      'This invite has been edited as often as an invite may be: cancel it and send another one. Or this workspace has as ' +
+      'many webhooks as it may: delete one first.',
   },
   'refused-by-policy': {
     status: 400,
     title: 'Refused by policy',
     detail: 'The service does not allow it.',
+  },
+  'webhook-not-found': {
+    status: 404,
+    title: 'Webhook not found',
+    detail: 'The workspace has no such webhook.',
+  },
+  'invalid-webhook-url': {
+    status: 400,
+    title: 'Invalid webhook URL',
+    detail:
+      'Give an absolute https URL without user information and fragment, whose host is no address inside a network.',
+  },
+  'invalid-webhook-events': {
+    status: 400,
+    title: 'Invalid webhook events',
+    detail: 'Name one event or more, such as invite.accepted, or * for all.',
+  },
+  'invalid-webhook-description': {
+    status: 400,
+    title: 'Invalid webhook description',
+    detail: 'A description is one line of at most 500 characters.',
   },
   'duplicate-in-request': {
     status: 400,
@@ -173,6 +196,16 @@ export const INVITE_PROBLEMS = {
     detail:
       'Sign the body by Standard Webhooks with the shared secret, in webhook-id, webhook-timestamp and webhook-signature; ' +
       'a timestamp is good for five minutes.',
+  },
+  'invalid-workspace-id': {
+    status: 400,
+    title: 'Invalid workspace id',
+    detail: 'A workspace id is a positive decimal integer.',
+  },
+  'invalid-webhook-id': {
+    status: 400,
+    title: 'Invalid webhook id',
+    detail: 'A webhook id is a positive decimal integer.',
   },
   'invalid-invite-id': {
     status: 400,

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { ShowMailBacklog } from '@invites/invites';
+import { ShowMailBacklog, ShowWebhookBacklog } from '@invites/invites';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { watchMails } from './mail-metrics.js';
 import { watchPool } from './pool-metrics.js';
+import { watchWebhooks } from './webhook-metrics.js';
 import { watchTransitions } from './transition-metrics.js';
 
 /** The metrics of this process, for Prometheus. */
@@ -14,9 +15,17 @@ export class Metrics implements OnApplicationShutdown {
   readonly #endings: readonly (() => void)[];
   readonly contentType = this.#registry.contentType;
 
-  constructor(showMailBacklog: ShowMailBacklog, @InjectDataSource() dataSource: DataSource) {
+  constructor(
+    showMailBacklog: ShowMailBacklog,
+    showWebhookBacklog: ShowWebhookBacklog,
+    @InjectDataSource() dataSource: DataSource,
+  ) {
     watchPool(this.#registry, dataSource); // this comes first, because the query for the backlog uses a connection
-    this.#endings = [watchMails(this.#registry, showMailBacklog), watchTransitions(this.#registry)];
+    this.#endings = [
+      watchMails(this.#registry, showMailBacklog),
+      watchWebhooks(this.#registry, showWebhookBacklog),
+      watchTransitions(this.#registry),
+    ];
   }
 
   /** Measures memory, CPU, event loop and garbage collection from now on. */

@@ -4,6 +4,7 @@ import {
   Clock,
   type InviteMember,
   type Role,
+  ROLES,
   type UserFacts,
   WorkspaceDirectory,
   type WorkspaceFacts,
@@ -51,6 +52,16 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
 
   override membersWithEmails(workspaceId: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return this.#membersWithEmails({ workspaceId, emails });
+  }
+
+  override ownersOf(workspaceId: number): Promise<UserFacts[]> {
+    return this.scope.manager.query(
+      `/* workspaces.owners */
+      SELECT person.email, person.email_verified AS "emailVerified", person.full_name AS "fullName", person.username, person.picture
+      FROM memberships member JOIN users person ON person.id = member.user_id AND person.subject IS NOT NULL
+      WHERE member.workspace_id = $1 AND member.role = ${ROLES.owner} ORDER BY member.user_id`,
+      [workspaceId],
+    );
   }
 
   async admit(userId: number, workspaceId: number, role: Role): Promise<void> {

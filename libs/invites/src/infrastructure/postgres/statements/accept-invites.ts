@@ -1,3 +1,4 @@
+import type { InviteSettings } from '../../../settings.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { VersionedChange } from './resend-invites.js';
 import type { Statement } from './statement.js';
@@ -13,9 +14,9 @@ export interface AcceptedRecord {
  *
  * @param waits for an invite that somebody is changing; otherwise there is no record of its acceptance
  */
-export function acceptInvites(withEvents: boolean, { waits = true } = {}) {
+export function acceptInvites(events: InviteSettings['events'], { waits = true } = {}) {
   // The arrays are hidden from the planner for the reason that addInvites gives.
-  const text = `/* invites.accept${waits ? '' : '-together'}${variantOf(withEvents)} */
+  const text = `/* invites.accept${waits ? '' : '-together'}${variantOf(events)} */
     WITH free AS (
       SELECT one.* FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::integer[]),
         (SELECT $4::timestamptz[]), (SELECT $5::bigint[])) AS one (id, workspace_id, version, at, user_id)
@@ -29,7 +30,7 @@ export function acceptInvites(withEvents: boolean, { waits = true } = {}) {
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, at, 'accepted', user_id FROM accepted RETURNING *
-    )${queueEvents(withEvents)}
+    )${queueEvents(events)}
     SELECT free.id, accepted.id IS NOT NULL AS stored FROM free LEFT JOIN accepted USING (id, workspace_id)`;
 
   return (acceptances: readonly VersionedChange[]): Statement<AcceptedRecord> => {

@@ -1,3 +1,4 @@
+import type { InviteSettings } from '../../../settings.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { Statement } from './statement.js';
 
@@ -8,8 +9,8 @@ interface LapsedTerms {
 }
 
 /** Closes invites that have lapsed, and leaves those to another sweeper that it holds. */
-export function closeLapsed(withEvents: boolean) {
-  const text = `/* invites.close-lapsed${variantOf(withEvents)} */
+export function closeLapsed(events: InviteSettings['events']) {
+  const text = `/* invites.close-lapsed${variantOf(events)} */
     WITH lapsed AS (
       SELECT id, workspace_id FROM invites WHERE status = 'pending' AND created_at <= $1 AND expires_at <= $1
       ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED
@@ -20,7 +21,7 @@ export function closeLapsed(withEvents: boolean) {
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind)
       SELECT workspace_id, id, $2, 'closed' FROM closed RETURNING *
-    )${queueEvents(withEvents)}
+    )${queueEvents(events)}
     SELECT count(*)::integer AS closed FROM closed`;
   return ({ lapsedBy, now, limit }: LapsedTerms): Statement<{ closed: number }> => ({
     text,

@@ -1,5 +1,6 @@
 import type { ClaimedMail, MailOutcome } from '../../../application/ports/mail-outbox.js';
-import { variantOf } from './queue-events.js';
+import type { InviteSettings } from '../../../settings.js';
+import { variantOf, whereHeard } from './queue-events.js';
 import type { Statement } from './statement.js';
 
 export interface MailResult {
@@ -8,8 +9,8 @@ export interface MailResult {
 }
 
 /** Records what became of mails: a row for each whose claim still holds, and for each that was recorded like this before. */
-export function settleMails(withEvents: boolean) {
-  const text = `/* mails.settle${variantOf(withEvents)} */
+export function settleMails(events: InviteSettings['events']) {
+  const text = `/* mails.settle${variantOf(events)} */
     WITH result AS (
       SELECT * FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::uuid[]), (SELECT $4::text[]),
         (SELECT $5::text[]), (SELECT $6::timestamptz[]), (SELECT $7::timestamptz[]), (SELECT $8::boolean[]))
@@ -23,7 +24,7 @@ export function settleMails(withEvents: boolean) {
       WHERE mail.id = result.id AND mail.workspace_id = result.workspace_id AND mail.claimed_by = result.claimed_by
         AND mail.status = 'queued'
       RETURNING result.*, mail.invite_id
-    )${withEvents ? QUEUE_FAILURES : ''}
+    )${events ? queueFailures(events) : ''}
     SELECT id, claimed_by AS "claimedBy" FROM settled
     UNION ALL
     SELECT id, claimed_by FROM invite_mails JOIN result USING (id, workspace_id, claimed_by, status, settled_at)
@@ -44,8 +45,8 @@ export function settleMails(withEvents: boolean) {
   });
 }
 
-const QUEUE_FAILURES = `, events AS (
+const queueFailures = (events: InviteSettings['events']) => `, events AS (
       INSERT INTO invite_events (id, workspace_id, invite_id, kind, at, due_at)
       SELECT gen_random_uuid(), workspace_id, invite_id, 'mail-failed', settled_at, settled_at
-      FROM settled WHERE status = 'failed'
+      FROM settled WHERE status = 'failed' AND ${whereHeard(events, "'mail-failed'", 'settled.workspace_id')}
     )`;

@@ -1,10 +1,11 @@
+import type { InviteSettings } from '../../../settings.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { VersionedChange } from './resend-invites.js';
 import type { Statement } from './statement.js';
 
 /** Stores a change that neither sends a mail nor accepts the invite; no row when somebody else has changed the invite since. */
-export function storeChange(withEvents: boolean) {
-  const text = `/* invites.store${variantOf(withEvents)} */
+export function storeChange(events: InviteSettings['events']) {
+  const text = `/* invites.store${variantOf(events)} */
     WITH changed AS (
       UPDATE invites SET version = version + 1, role = $8, message = $9, status = $10, inviter_id = $11, edits = $12
       WHERE id = $1 AND workspace_id = $2 AND version = $3
@@ -12,7 +13,7 @@ export function storeChange(withEvents: boolean) {
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id, changes)
       SELECT workspace_id, id, $4, $5, $6, $7::jsonb FROM changed RETURNING *
-    )${queueEvents(withEvents)}
+    )${queueEvents(events)}
     SELECT id FROM changed`;
 
   return ({ change: { invite, entry }, version }: VersionedChange): Statement<{ id: string }> => {
