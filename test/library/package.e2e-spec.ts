@@ -368,6 +368,7 @@ describe('the public names', () => {
          "BulkSendResult",
          "CallOptions",
          "EditBody",
+         "ErrorCode",
          "HistoryEntry",
          "Invite",
          "InvitePreview",

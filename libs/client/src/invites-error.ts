@@ -51,7 +51,7 @@ export class InvitesError extends Error {
 
 /** The error for an answer that is a refusal, or none of the service. */
 export function refusalOf({ status, headers }: Response, json: unknown): InvitesError {
-  const problem = isProblem(json) && status >= 400 ? json : undefined;
+  const problem = isProblem(json) ? json : undefined;
   return new InvitesError({
     status,
     code: problem?.code ?? 'unreadable-answer',
