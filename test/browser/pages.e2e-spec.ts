@@ -16,7 +16,14 @@ const CREATE = '#operations-subpackage_invites-create';
 const RESEND = '#operations-subpackage_invites-resend-create';
 
 /** What the markup of Swagger UI brings with it, and no setting or style sheet can mend. */
-const OF_SWAGGER_UI = ['heading-order', 'nested-interactive', 'region', 'scrollable-region-focusable', 'select-name'];
+const OF_SWAGGER_UI = [
+  'heading-order',
+  'label',
+  'nested-interactive',
+  'region',
+  'scrollable-region-focusable',
+  'select-name',
+];
 /** The same of Scalar. */
 const OF_SCALAR = [
   'aria-allowed-attr',
