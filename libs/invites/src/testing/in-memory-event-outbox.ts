@@ -18,8 +18,8 @@ export class InMemoryEventOutbox extends EventOutbox {
       stored.attempts += 1;
       stored.dueAt = new Date(now.getTime() + leaseMs);
       const { id, kind, at, inviteId, actorId, attempts: attempt, handledBy } = stored;
-      const { workspaceId, email, role } = this.store.invites.get(inviteId)!.invite.state;
-      const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, actorId };
+      const { workspaceId, email, role, metadata } = this.store.invites.get(inviteId)!.invite.state;
+      const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, metadata, actorId };
       return { event, claimedBy, attempt, handledBy };
     });
   }

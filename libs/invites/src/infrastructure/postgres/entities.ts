@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { HistoryEntry, InviteStatus } from '../../domain/invite.js';
 import type { InviteEventKind } from '../../domain/invite-event.js';
+import type { Metadata } from '../../domain/metadata.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
 
@@ -37,6 +38,12 @@ export class InviteRow {
 
   @Column({ type: 'text', default: 'en' })
   locale!: string;
+
+  @Column({ type: 'jsonb', default: {} })
+  metadata!: Metadata;
+
+  @Column({ name: 'return_to', type: 'text', nullable: true })
+  returnTo!: string | null;
 
   @Column({ type: 'text' })
   status!: InviteStatus;

@@ -8,7 +8,7 @@ import type { InviteEventRow, InviteRow } from './entities.js';
 
 type EventRecord = Pick<InviteEventRow, 'id' | 'kind' | 'at' | 'attempts'> &
   Pick<InviteEventRow, 'inviteId' | 'workspaceId' | 'actorId' | 'handledBy'> &
-  Pick<InviteRow, 'email' | 'role'>;
+  Pick<InviteRow, 'email' | 'role' | 'metadata'>;
 
 /** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
 @Injectable()
@@ -28,7 +28,7 @@ export class TypeOrmEventOutbox extends EventOutbox {
         RETURNING event.*
       )
       SELECT claimed.id, claimed.kind, claimed.at, claimed.attempts, invite_id AS "inviteId",
-        claimed.workspace_id AS "workspaceId", actor_id AS "actorId", handled_by AS "handledBy", i.email, i.role
+        claimed.workspace_id AS "workspaceId", actor_id AS "actorId", handled_by AS "handledBy", i.email, i.role, i.metadata
       FROM claimed JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ORDER BY claimed.at`,
       [now, limit, claimedBy, new Date(now.getTime() + leaseMs)],
     );

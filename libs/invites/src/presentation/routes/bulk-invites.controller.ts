@@ -8,6 +8,7 @@ import { Idempotent } from '../request/idempotent.decorator.js';
 import { workspaceOfBody } from '../request/invite-request.decorators.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
+import { toDraftTerms } from '../wire/invite-terms.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toBulkResendResult, toBulkSendResult } from '../wire/invite-views.js';
 import type { BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
@@ -30,9 +31,8 @@ export class BulkInvitesController {
   @HttpCode(200)
   @Post('bulk')
   async send(@CurrentActor() actor: Actor, @Form() body: BulkSendBody): Promise<BulkSendResult[]> {
-    const { workspace_id: workspaceId, role, message, locale, emails, force } = body;
-    const command = { actor, workspaceId, role: Number(role), message, locale, emails, force };
-    const outcomes = await this.bulkSendInvites.execute(command);
+    const { emails } = body;
+    const outcomes = await this.bulkSendInvites.execute({ actor, emails, ...toDraftTerms(body) });
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }
 

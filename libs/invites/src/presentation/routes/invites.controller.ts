@@ -27,6 +27,7 @@ import {
   RequestedInvites,
 } from '../request/requested-page.decorator.js';
 import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
+import { toDraftTerms, toEditTerms } from '../wire/invite-terms.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from '../wire/invite-views.js';
 import type { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from '../wire/invites.dto.js';
@@ -62,10 +63,7 @@ export class InvitesController {
   @Idempotent(workspaceOfBody)
   @Post()
   async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
-    const { workspace_id: workspaceId, email, role, message, locale, force } = body;
-    return toWorkspaceInviteDetail(
-      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale, force }),
-    );
+    return toWorkspaceInviteDetail(await this.sendInvite.execute({ actor, email: body.email, ...toDraftTerms(body) }));
   }
 
   @ApiListInvites
@@ -117,10 +115,9 @@ export class InvitesController {
   async edit(
     @CurrentActor() actor: Actor,
     @InviteId() inviteId: number,
-    @Form() { role, message }: EditInviteBody,
+    @Form() body: EditInviteBody,
   ): Promise<WorkspaceInviteDetail> {
-    const terms = { role: role === undefined ? undefined : Number(role), message };
-    return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...terms }));
+    return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...toEditTerms(body) }));
   }
 
   @ApiInviteHistory

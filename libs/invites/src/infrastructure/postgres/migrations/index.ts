@@ -1,4 +1,5 @@
 import { Invites1796029200000 } from './1796029200000-invites.js';
+import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
 
 /** Spread into the `migrations` of the DataSource. */
-export const INVITE_MIGRATIONS = [Invites1796029200000];
+export const INVITE_MIGRATIONS = [Invites1796029200000, InviteContent1796043600000];
