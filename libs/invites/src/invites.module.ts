@@ -1,53 +1,58 @@
-import { Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
-import { AcceptInvite } from './application/use-cases/accept-invite.js';
-import { BulkResendInvites } from './application/use-cases/bulk-resend-invites.js';
-import { BulkSendInvites } from './application/use-cases/bulk-send-invites.js';
-import { CancelInvite } from './application/use-cases/cancel-invite.js';
-import { CheckAccess } from './application/use-cases/check-access.js';
-import { CheckTokens } from './application/use-cases/check-tokens.js';
-import { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
-import { DeclineInvite } from './application/use-cases/decline-invite.js';
-import { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
-import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
-import { EditInvite } from './application/use-cases/edit-invite.js';
-import { EventHandlers } from './application/delivery/event-handlers.js';
-import { InviteDescriber } from './application/use-cases/invite-describer.js';
-import { INVITE_SETTINGS } from './settings.js';
-import { ListFailedMails } from './application/delivery/list-failed-mails.js';
-import { ListInvites } from './application/use-cases/list-invites.js';
-import { ListMyInvites } from './application/use-cases/list-my-invites.js';
-import { Clock } from './application/ports/clock.js';
-import { EventOutbox } from './application/ports/event-outbox.js';
-import { IdempotencyKeys } from './application/ports/idempotency-keys.js';
-import { InviteMailer } from './application/ports/invite-mailer.js';
-import { InviteQueries } from './application/ports/invite-queries.js';
-import { InviteTokens } from './application/ports/invite-tokens.js';
-import { MailOutbox } from './application/ports/mail-outbox.js';
-import { PreviewLimiter } from './application/ports/preview-limiter.js';
-import { Transaction } from './application/ports/transaction.js';
-import { PreviewInvite } from './application/use-cases/preview-invite.js';
-import { RecordMailEvent } from './application/delivery/record-mail-event.js';
-import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
-import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
-import { SendInvite } from './application/use-cases/send-invite.js';
-import { ShowHistory } from './application/use-cases/show-history.js';
-import { ShowInvite } from './application/use-cases/show-invite.js';
-import { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';
-import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.js';
-import { InviteRepository } from './application/ports/invite-repository.js';
-import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
-import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
-import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
-import { SessionCheck } from './infrastructure/postgres/session-check.js';
-import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
-import { TypeOrmEventOutbox } from './infrastructure/postgres/typeorm-event-outbox.js';
-import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempotency-keys.js';
-import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-queries.js';
-import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
-import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
-import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
-import { InvitesModuleClass } from './invites.module-definition.js';
+import { Module } from "@nestjs/common";
+import { DiscoveryModule } from "@nestjs/core";
+import { AcceptInvite } from "./application/use-cases/accept-invite.js";
+import { BulkCancelInvites } from "./application/use-cases/bulk-cancel-invites.js";
+import { BulkResendInvites } from "./application/use-cases/bulk-resend-invites.js";
+import { BulkSendInvites } from "./application/use-cases/bulk-send-invites.js";
+import { CancelInvite } from "./application/use-cases/cancel-invite.js";
+import { CheckAccess } from "./application/use-cases/check-access.js";
+import { CheckTokens } from "./application/use-cases/check-tokens.js";
+import { CloseLapsedInvites } from "./application/use-cases/close-lapsed-invites.js";
+import { DeclineInvite } from "./application/use-cases/decline-invite.js";
+import { DeliverDueEvents } from "./application/delivery/deliver-due-events.js";
+import { DeliverDueMails } from "./application/delivery/deliver-due-mails.js";
+import { EditInvite } from "./application/use-cases/edit-invite.js";
+import { EventHandlers } from "./application/delivery/event-handlers.js";
+import { InviteDescriber } from "./application/use-cases/invite-describer.js";
+import { InviteViewer } from "./application/use-cases/invite-viewer.js";
+import { INVITE_SETTINGS } from "./settings.js";
+import { ListFailedMails } from "./application/delivery/list-failed-mails.js";
+import { ListInvites } from "./application/use-cases/list-invites.js";
+import { ListMyInvites } from "./application/use-cases/list-my-invites.js";
+import { Clock } from "./application/ports/clock.js";
+import { EventOutbox } from "./application/ports/event-outbox.js";
+import { IdempotencyKeys } from "./application/ports/idempotency-keys.js";
+import { InviteMailer } from "./application/ports/invite-mailer.js";
+import { InviteQueries } from "./application/ports/invite-queries.js";
+import { InviteTokens } from "./application/ports/invite-tokens.js";
+import { MailOutbox } from "./application/ports/mail-outbox.js";
+import { PreviewLimiter } from "./application/ports/preview-limiter.js";
+import { Transaction } from "./application/ports/transaction.js";
+import { PreviewInvite } from "./application/use-cases/preview-invite.js";
+import { RecordMailEvent } from "./application/delivery/record-mail-event.js";
+import { RequeueFailedMails } from "./application/delivery/requeue-failed-mails.js";
+import {
+  ResendDecision,
+  ResendInvite,
+} from "./application/use-cases/resend-invite.js";
+import { SendInvite } from "./application/use-cases/send-invite.js";
+import { ShowHistory } from "./application/use-cases/show-history.js";
+import { ShowInvite } from "./application/use-cases/show-invite.js";
+import { ShowMailBacklog } from "./application/delivery/show-mail-backlog.js";
+import { WithdrawInvitesTo } from "./application/use-cases/withdraw-invites-to.js";
+import { InviteRepository } from "./application/ports/invite-repository.js";
+import { KeyedInviteTokens } from "./infrastructure/keyed-invite-tokens.js";
+import { OutboxSignal } from "./infrastructure/postgres/outbox-signal.js";
+import { HostTransaction } from "./infrastructure/postgres/host-transaction.js";
+import { SessionCheck } from "./infrastructure/postgres/session-check.js";
+import { TransactionScope } from "./infrastructure/postgres/transaction-scope.js";
+import { TypeOrmEventOutbox } from "./infrastructure/postgres/typeorm-event-outbox.js";
+import { TypeOrmIdempotencyKeys } from "./infrastructure/postgres/typeorm-idempotency-keys.js";
+import { TypeOrmInviteQueries } from "./infrastructure/postgres/typeorm-invite-queries.js";
+import { TypeOrmInviteRepository } from "./infrastructure/postgres/typeorm-invite-repository.js";
+import { TypeOrmMailOutbox } from "./infrastructure/postgres/typeorm-mail-outbox.js";
+import { TypeOrmPreviewLimiter } from "./infrastructure/postgres/typeorm-preview-limiter.js";
+import { InvitesModuleClass } from "./invites.module-definition.js";
 
 const USE_CASES = [
   SendInvite,
@@ -59,6 +64,7 @@ const USE_CASES = [
   ListInvites,
   BulkSendInvites,
   BulkResendInvites,
+  BulkCancelInvites,
   PreviewInvite,
   AcceptInvite,
   DeclineInvite,
@@ -81,6 +87,7 @@ const USE_CASES = [
   providers: [
     ...USE_CASES,
     InviteDescriber,
+    InviteViewer,
     ResendDecision,
     OutboxSignal,
     EventHandlers,

@@ -1,9 +1,14 @@
-import { type ContentChanges, contentChanges, type InviteContent, requireContent } from './content.js';
-import type { EmailAddress } from './email-address.js';
-import { InviteError } from './invite-error.js';
-import { mayInvite, type Role } from './role.js';
+import {
+  type ContentChanges,
+  contentChanges,
+  type InviteContent,
+  requireContent,
+} from "./content.js";
+import type { EmailAddress } from "./email-address.js";
+import { InviteError } from "./invite-error.js";
+import { mayInvite, type Role } from "./role.js";
 
-export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
+export type InviteStatus = "pending" | "accepted" | "cancelled" | "expired";
 
 /** Who acts, with the role held in the invite's workspace right now. */
 export interface Member {
@@ -14,7 +19,13 @@ export interface Member {
 }
 
 /** Why an invite can't be accepted now. */
-export type Obstacle = 'invite-not-pending' | 'invite-expired' | 'inviter-lost-permission';
+export const OBSTACLES = [
+  "invite-not-pending",
+  "invite-expired",
+  "inviter-lost-permission",
+] as const;
+
+export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What an invite keeps of its token. */
 export interface StoredToken {
@@ -45,7 +56,15 @@ export interface InviteState extends StoredToken, InviteContent {
   readonly edits: number;
 }
 
-export const HISTORY_KINDS = ['sent', 'resent', 'edited', 'accepted', 'declined', 'cancelled', 'closed'] as const;
+export const HISTORY_KINDS = [
+  "sent",
+  "resent",
+  "edited",
+  "accepted",
+  "declined",
+  "cancelled",
+  "closed",
+] as const;
 
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
@@ -56,12 +75,14 @@ export interface HistoryEntry {
   /** The user who did it; null when nobody did, or somebody who is only known to hold the token. */
   readonly actorId: number | null;
   /** Of an edit: the role before and after, and which parts of the content are others. */
-  readonly changes?: ContentChanges & { readonly role?: { readonly from: Role; readonly to: Role } };
+  readonly changes?: ContentChanges & {
+    readonly role?: { readonly from: Role; readonly to: Role };
+  };
 }
 
 /** An invite that has no id yet. */
 export interface InviteDraft {
-  readonly state: Omit<InviteState, 'id'>;
+  readonly state: Omit<InviteState, "id">;
   readonly entry: HistoryEntry;
   /** Whether it is mailed even to an address that has bounced. */
   readonly force?: boolean;
@@ -129,7 +150,17 @@ export class Invite {
    * `invalid-return-to`
    */
   static send(terms: SendTerms): InviteDraft {
-    const { now, actor, workspaceId, email, role, validForMs, token, force, byHand = false } = terms;
+    const {
+      now,
+      actor,
+      workspaceId,
+      email,
+      role,
+      validForMs,
+      token,
+      force,
+      byHand = false,
+    } = terms;
     requireInviter(actor, role);
     return {
       state: {
@@ -137,7 +168,7 @@ export class Invite {
         email,
         role,
         ...requireContent(terms),
-        status: 'pending',
+        status: "pending",
         inviterId: actor.userId,
         ...token,
         validForMs,
@@ -148,7 +179,7 @@ export class Invite {
         mails: byHand ? 0 : 1,
         edits: 0,
       },
-      entry: { kind: 'sent', at: now, actorId: actor.userId },
+      entry: { kind: "sent", at: now, actorId: actor.userId },
       ...(force && { force }),
     };
   }
@@ -163,35 +194,50 @@ export class Invite {
     requireInviter(actor, this.state.role);
     this.#requirePending();
     const extended = after(now, this.state.validForMs);
-    const change = this.#changed('resent', now, actor.userId, {
+    const change = this.#changed("resent", now, actor.userId, {
       inviterId: actor.userId,
       ...newToken,
-      expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
+      expiresAt:
+        extended > this.state.expiresAt ? extended : this.state.expiresAt,
       mails: this.state.mails + 1,
     });
     return { ...change, ...(force && { force }) };
   }
 
   /** @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending` */
-  cancel({ now, actor }: { readonly now: Date; readonly actor: Member }): InviteChange {
+  cancel({
+    now,
+    actor,
+  }: {
+    readonly now: Date;
+    readonly actor: Member;
+  }): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
-    return this.#changed('cancelled', now, actor.userId, { status: 'cancelled' });
+    return this.#changed("cancelled", now, actor.userId, {
+      status: "cancelled",
+    });
   }
 
   /**
    * Cancels an invite to somebody who is no longer a member, whatever its role. The user who removed them need not be
    * allowed to invite. @throws InviteError `invite-not-pending`
    */
-  withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number }): InviteChange {
+  withdraw({
+    now,
+    actorId,
+  }: {
+    readonly now: Date;
+    readonly actorId: number;
+  }): InviteChange {
     this.#requirePending();
-    return this.#changed('cancelled', now, actorId, { status: 'cancelled' });
+    return this.#changed("cancelled", now, actorId, { status: "cancelled" });
   }
 
   /** By the holder of the token. @throws InviteError `invite-not-pending` */
   decline({ now }: { readonly now: Date }): InviteChange {
     this.#requirePending();
-    return this.#changed('declined', now, null, { status: 'cancelled' });
+    return this.#changed("declined", now, null, { status: "cancelled" });
   }
 
   /**
@@ -207,13 +253,21 @@ export class Invite {
     const content = requireContent(terms, this.state);
     this.#requirePending();
     const changes = {
-      ...(role !== this.state.role && { role: { from: this.state.role, to: role } }),
+      ...(role !== this.state.role && {
+        role: { from: this.state.role, to: role },
+      }),
       ...contentChanges(this.state, content),
     };
     if (Object.keys(changes).length === 0) return undefined;
-    if (!this.hasEditsLeft(maxEdits)) throw new InviteError('quota-reached', { inviteId: this.state.id });
+    if (!this.hasEditsLeft(maxEdits))
+      throw new InviteError("quota-reached", { inviteId: this.state.id });
     const edits = this.state.edits + 1;
-    const change = this.#changed('edited', now, actor.userId, { role, ...content, inviterId: actor.userId, edits });
+    const change = this.#changed("edited", now, actor.userId, {
+      role,
+      ...content,
+      inviterId: actor.userId,
+      edits,
+    });
     return { ...change, entry: { ...change.entry, changes } };
   }
 
@@ -223,26 +277,47 @@ export class Invite {
    * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`, or
    * `inviter-lost-permission` when the inviter could not send this invite today
    */
-  accept({ now, userId, verifiedEmail, inviter }: AcceptTerms): InviteChange | undefined {
-    if (!verifiedEmail) throw new InviteError('email-not-verified');
-    if (!verifiedEmail.equals(this.state.email)) throw new InviteError('wrong-account');
-    if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
+  accept({
+    now,
+    userId,
+    verifiedEmail,
+    inviter,
+  }: AcceptTerms): InviteChange | undefined {
+    if (!verifiedEmail) throw new InviteError("email-not-verified");
+    if (!verifiedEmail.equals(this.state.email))
+      throw new InviteError("wrong-account");
+    if (this.state.status === "accepted" && this.state.acceptedById === userId)
+      return undefined;
     const obstacle = this.obstacle({ now, inviter });
     if (obstacle) throw new InviteError(obstacle, { inviteId: this.state.id });
-    return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
+    return this.#changed("accepted", now, userId, {
+      status: "accepted",
+      acceptedAt: now,
+      acceptedById: userId,
+    });
   }
 
   /** Why nobody could accept it now; undefined when its invitee can. Every caller uses this one rule. */
-  obstacle({ now, inviter }: Pick<AcceptTerms, 'now' | 'inviter'>): Obstacle | undefined {
-    if (this.state.status !== 'pending') return 'invite-not-pending';
-    if (this.isLapsed(now)) return 'invite-expired';
-    const isVouchedFor = inviter && mayInvite(inviter.role) && this.state.role <= ceilingOf(inviter);
-    return isVouchedFor ? undefined : 'inviter-lost-permission';
+  obstacle({
+    now,
+    inviter,
+  }: Pick<AcceptTerms, "now" | "inviter">): Obstacle | undefined {
+    if (this.state.status !== "pending") return "invite-not-pending";
+    if (this.isLapsed(now)) return "invite-expired";
+    const isVouchedFor =
+      inviter &&
+      mayInvite(inviter.role) &&
+      this.state.role <= ceilingOf(inviter);
+    return isVouchedFor ? undefined : "inviter-lost-permission";
   }
 
   /** Whether the actor may resend, cancel and edit it now, as far as the invite itself decides. */
   isManageableBy(actor: Member): boolean {
-    return this.state.status === 'pending' && mayInvite(actor.role) && this.state.role <= ceilingOf(actor);
+    return (
+      this.state.status === "pending" &&
+      mayInvite(actor.role) &&
+      this.state.role <= ceilingOf(actor)
+    );
   }
 
   /** Whether it may be edited once more; without a limit, or when that is 0, any number of times. */
@@ -252,24 +327,36 @@ export class Invite {
 
   /** Its expiry has passed, though nobody has closed it yet. */
   isLapsed(now: Date): boolean {
-    return this.state.status === 'pending' && this.state.expiresAt <= now;
+    return this.state.status === "pending" && this.state.expiresAt <= now;
   }
 
   isExpired(now: Date): boolean {
-    return this.state.status === 'expired' || this.isLapsed(now);
+    return this.state.status === "expired" || this.isLapsed(now);
   }
 
-  #changed(kind: HistoryKind, at: Date, actorId: number | null, state: Partial<InviteState>): InviteChange {
-    return { invite: new Invite({ ...this.state, ...state }), entry: { kind, at, actorId } };
+  #changed(
+    kind: HistoryKind,
+    at: Date,
+    actorId: number | null,
+    state: Partial<InviteState>,
+  ): InviteChange {
+    return {
+      invite: new Invite({ ...this.state, ...state }),
+      entry: { kind, at, actorId },
+    };
   }
 
   #requirePending(): void {
-    if (this.state.status !== 'pending') throw new InviteError('invite-not-pending', { inviteId: this.state.id });
+    if (this.state.status !== "pending")
+      throw new InviteError("invite-not-pending", { inviteId: this.state.id });
   }
 }
 
 /** The role ceiling: nobody vouches for a role above their own, nor above the one that they may invite to. */
-export function ceilingOf({ role, maxInviteRole = role }: Pick<Member, 'role' | 'maxInviteRole'>): Role {
+export function ceilingOf({
+  role,
+  maxInviteRole = role,
+}: Pick<Member, "role" | "maxInviteRole">): Role {
   return maxInviteRole < role ? maxInviteRole : role;
 }
 
@@ -279,8 +366,9 @@ export function ceilingOf({ role, maxInviteRole = role }: Pick<Member, 'role' | 
  * @throws InviteError `permission-denied` or `role-above-own`
  */
 export function requireInviter(actor: Member, role?: Role): void {
-  if (!mayInvite(actor.role)) throw new InviteError('permission-denied');
-  if (role !== undefined && role > ceilingOf(actor)) throw new InviteError('role-above-own');
+  if (!mayInvite(actor.role)) throw new InviteError("permission-denied");
+  if (role !== undefined && role > ceilingOf(actor))
+    throw new InviteError("role-above-own");
 }
 
 function after(instant: Date, ms: number): Date {

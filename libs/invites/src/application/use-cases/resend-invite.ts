@@ -1,17 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { requireInviter } from '../../domain/invite.js';
-import { InviteRepository, type MemberDecision } from '../ports/invite-repository.js';
-import { type Actor, requireKnownSender } from '../../domain/actor.js';
-import { type InviteDetails, InviteDescriber } from './invite-describer.js';
-import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
-import { Clock } from '../ports/clock.js';
-import { InviteTokens } from '../ports/invite-tokens.js';
+import { Inject, Injectable } from "@nestjs/common";
+import { requireInviter } from "../../domain/invite.js";
+import {
+  InviteRepository,
+  type MemberDecision,
+} from "../ports/invite-repository.js";
+import { type Actor, requireKnownSender } from "../../domain/actor.js";
+import { type InviteDetails, InviteDescriber } from "./invite-describer.js";
+import { INVITE_SETTINGS, type InviteSettings } from "../../settings.js";
+import { Clock } from "../ports/clock.js";
+import { InviteTokens } from "../ports/invite-tokens.js";
 
 export interface ResendInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
+  /** Replaces the token whatever the settings say: the link in earlier mails is dead then. */
+  readonly newLink?: boolean;
 }
 
 /** Makes the decision that one resend and many have in common. */
@@ -23,11 +28,22 @@ export class ResendDecision {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  make({ force }: { readonly force?: boolean }): MemberDecision {
+  make({
+    force,
+    newLink = false,
+  }: Pick<ResendInviteCommand, "force" | "newLink">): MemberDecision {
     const now = this.clock.now();
     return (invite, actor) => {
-      const isReplaced = this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
-      return invite.resend({ now, actor, newToken: isReplaced ? this.tokens.create() : undefined, force });
+      const isReplaced =
+        newLink ||
+        this.settings.rotateTokenOnResend ||
+        this.tokens.tokenOf(invite.state) === undefined;
+      return invite.resend({
+        now,
+        actor,
+        newToken: isReplaced ? this.tokens.create() : undefined,
+        force,
+      });
     };
   }
 }
@@ -47,9 +63,14 @@ export class ResendInvite {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
+  async execute({
+    actor,
+    inviteId,
+    force,
+    newLink,
+  }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
-    const decide = this.decision.make({ force });
+    const decide = this.decision.make({ force, newLink });
     return this.invites.change(
       ref,
       (current, asking) => {
@@ -57,7 +78,8 @@ export class ResendInvite {
         requireKnownSender(actor);
         return decide(current, asking);
       },
-      async ({ invite, member }) => this.describer.describeOwn(invite, actor, member),
+      async ({ invite, member }) =>
+        this.describer.describeOwn(invite, actor, member),
     );
   }
 }

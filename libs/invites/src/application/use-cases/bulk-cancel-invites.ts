@@ -1,0 +1,58 @@
+import { Injectable } from "@nestjs/common";
+import type { Actor } from "../../domain/actor.js";
+import { requireInviter } from "../../domain/invite.js";
+import { InviteError } from "../../domain/invite-error.js";
+import { Clock } from "../ports/clock.js";
+import { InviteRepository } from "../ports/invite-repository.js";
+import { WorkspaceDirectory } from "../ports/workspace-directory.js";
+import { type BulkOutcome, outcomesFor } from "./bulk-outcome.js";
+import { InviteDescriber } from "./invite-describer.js";
+import { requireMember } from "./require-member.js";
+
+export interface BulkCancelInvitesCommand {
+  readonly actor: Actor;
+  readonly workspaceId: number;
+  readonly inviteIds: readonly number[];
+}
+
+/**
+ * Cancels several pending invites of one workspace: an outcome per id, in order. One that is refused affects no other.
+ *
+ * @throws InviteError `workspace-not-found` or `permission-denied`
+ */
+@Injectable()
+export class BulkCancelInvites {
+  constructor(
+    private readonly directory: WorkspaceDirectory,
+    private readonly invites: InviteRepository,
+    private readonly clock: Clock,
+    private readonly describer: InviteDescriber,
+  ) {}
+
+  async execute({
+    actor,
+    workspaceId,
+    inviteIds,
+  }: BulkCancelInvitesCommand): Promise<BulkOutcome[]> {
+    const member = await requireMember(this.directory, actor, workspaceId);
+    requireInviter(member);
+    const now = this.clock.now();
+    return outcomesFor(inviteIds, async (distinct) => {
+      const outcomes = await this.invites.changeMany(
+        distinct,
+        actor.userId,
+        workspaceId,
+        (invite, asking) => invite.cancel({ now, actor: asking }),
+      );
+      const cancelled = outcomes.flatMap((outcome) =>
+        outcome instanceof InviteError ? [] : [outcome.invite],
+      );
+      const described = (
+        await this.describer.describeAll(cancelled, member)
+      ).values();
+      return outcomes.map((outcome) =>
+        outcome instanceof InviteError ? outcome : described.next().value!,
+      );
+    });
+  }
+}
