@@ -1,8 +1,8 @@
 import { InviteError } from './invite-error.js';
 
 const MAX_CHARACTERS = 500;
-/** One slash, then neither another one nor a backslash, which browsers take for one; nothing that they strip. */
-const PATH = /^\/(?![/\\])[^\s\p{Cc}\p{Cs}\\]*$/u;
+/** Browsers take a backslash for a slash, and strip white space and control characters. */
+const FORBIDDEN = /[\s\p{Cc}\p{Cs}\\]/u;
 const ANY_ORIGIN = 'https://host.invalid';
 
 /**
@@ -13,7 +13,8 @@ const ANY_ORIGIN = 'https://host.invalid';
  */
 export function requireReturnTo(path: string): string {
   if (path.length > MAX_CHARACTERS) throw invalid(`has more than ${MAX_CHARACTERS} characters`);
-  if (!PATH.test(path)) throw invalid('must be a path that begins with one /, without white space or backslashes');
+  if (!path.startsWith('/') || path.startsWith('//') || FORBIDDEN.test(path))
+    throw invalid('must be a path that begins with one /, without white space or backslashes');
   const { origin, pathname } = new URL(path, ANY_ORIGIN);
   if (origin !== ANY_ORIGIN || pathname.startsWith('//'))
     throw invalid('must not resolve to a path that begins with //');

@@ -138,7 +138,14 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
       const { id, ...facts } = first!.event;
       assert.match(id, /^[0-9a-f-]{36}$/);
       const [edited, cancelled, accepted, , resent] = invites.map(({ state }) => state);
-      const whose = { inviteId: edited!.id, workspaceId: 1, email: 'Person0@example.com', role: 2, metadata: {}, actorId };
+      const whose = {
+        inviteId: edited!.id,
+        workspaceId: 1,
+        email: 'Person0@example.com',
+        role: 2,
+        metadata: {},
+        actorId,
+      };
       assert.deepEqual(facts, { kind: 'sent', at: NOW, ...whose });
       await subject.events.settle(first!, { status: 'handled' });
       const now = later(100);

@@ -1,13 +1,13 @@
-import { Injectable } from "@nestjs/common";
-import type { Actor } from "../../domain/actor.js";
-import { requireInviter } from "../../domain/invite.js";
-import { InviteError } from "../../domain/invite-error.js";
-import { Clock } from "../ports/clock.js";
-import { InviteRepository } from "../ports/invite-repository.js";
-import { WorkspaceDirectory } from "../ports/workspace-directory.js";
-import { type BulkOutcome, outcomesFor } from "./bulk-outcome.js";
-import { InviteDescriber } from "./invite-describer.js";
-import { requireMember } from "./require-member.js";
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../domain/actor.js';
+import { requireInviter } from '../../domain/invite.js';
+import { InviteError } from '../../domain/invite-error.js';
+import { Clock } from '../ports/clock.js';
+import { InviteRepository, type MemberDecision } from '../ports/invite-repository.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+import { type BulkOutcome, outcomesFor } from './bulk-outcome.js';
+import { InviteDescriber } from './invite-describer.js';
+import { requireMember } from './require-member.js';
 
 export interface BulkCancelInvitesCommand {
   readonly actor: Actor;
@@ -36,23 +36,28 @@ export class BulkCancelInvites {
   }: BulkCancelInvitesCommand): Promise<BulkOutcome[]> {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
-    const now = this.clock.now();
+    const decide = this.#cancellationIn(workspaceId);
     return outcomesFor(inviteIds, async (distinct) => {
-      const outcomes = await this.invites.changeMany(
-        distinct,
-        actor.userId,
-        workspaceId,
-        (invite, asking) => invite.cancel({ now, actor: asking }),
-      );
-      const cancelled = outcomes.flatMap((outcome) =>
-        outcome instanceof InviteError ? [] : [outcome.invite],
-      );
-      const described = (
-        await this.describer.describeAll(cancelled, member)
-      ).values();
-      return outcomes.map((outcome) =>
-        outcome instanceof InviteError ? outcome : described.next().value!,
-      );
+      const outcomes: BulkOutcome[] = [];
+      for (const inviteId of distinct) {
+        const ref = { inviteId, actorId: actor.userId };
+        const cancelled = this.invites.change(ref, decide, ({ invite }) => this.describer.describe(invite, member));
+        outcomes.push(await cancelled.catch(asOutcome));
+      }
+      return outcomes;
     });
   }
+
+  #cancellationIn(workspaceId: number): MemberDecision {
+    const now = this.clock.now();
+    return (invite, actor) => {
+      if (invite.state.workspaceId !== workspaceId) throw new InviteError('invite-not-found');
+      return invite.cancel({ now, actor });
+    };
+  }
+}
+
+function asOutcome(error: unknown): InviteError {
+  if (error instanceof InviteError) return error;
+  throw error;
 }

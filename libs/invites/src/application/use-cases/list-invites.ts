@@ -1,17 +1,12 @@
-import { Injectable } from "@nestjs/common";
-import { EmailAddress } from "../../domain/email-address.js";
-import { requireInviter } from "../../domain/invite.js";
-import type { Actor } from "../../domain/actor.js";
-import { type InviteDetails, InviteDescriber } from "./invite-describer.js";
-import { requireMember } from "./require-member.js";
-import { Clock } from "../ports/clock.js";
-import {
-  type InvitePosition,
-  InviteQueries,
-  type PageQuery,
-  type PageSearch,
-} from "../ports/invite-queries.js";
-import { WorkspaceDirectory } from "../ports/workspace-directory.js";
+import { Injectable } from '@nestjs/common';
+import { EmailAddress } from '../../domain/email-address.js';
+import { requireInviter } from '../../domain/invite.js';
+import type { Actor } from '../../domain/actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { requireMember } from './require-member.js';
+import { Clock } from '../ports/clock.js';
+import { type InvitePosition, InviteQueries, type PageQuery, type PageSearch } from '../ports/invite-queries.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 export interface InvitePage {
   readonly invites: readonly InviteDetails[];

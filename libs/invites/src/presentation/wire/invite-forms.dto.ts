@@ -220,10 +220,8 @@ export class BulkResendBody {
   @ValidateBy({
     name: "lapsed",
     validator: {
-      validate: (value, args) =>
-        value === true &&
-        (args?.object as BulkResendBody).invite_ids === undefined,
-      defaultMessage: () => "must be true, and stands in place of invite_ids",
+      validate: (value, args) => value === true && (args!.object as BulkResendBody).invite_ids === undefined,
+      defaultMessage: () => 'must be true, and stands in place of invite_ids',
     },
   })
   lapsed?: true;
