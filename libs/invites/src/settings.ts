@@ -1,4 +1,4 @@
-import type { SmtpSettings } from "./application/ports/invite-mailer.js";
+import type { SmtpSettings } from './application/ports/invite-mailer.js';
 
 /** How much may be mailed; 0 switches a limit off. All are exact over any number of processes. */
 export interface InviteLimits {
@@ -68,8 +68,8 @@ export interface InviteSettings {
 /** The options of a host; what it leaves out has its default. */
 export interface InviteOptions
   extends
-    Pick<InviteSettings, "tokenKey" | "linkTemplate">,
-    Partial<Omit<InviteSettings, "tokenKey" | "linkTemplate" | "limits">> {
+    Pick<InviteSettings, 'tokenKey' | 'linkTemplate'>,
+    Partial<Omit<InviteSettings, 'tokenKey' | 'linkTemplate' | 'limits'>> {
   readonly limits?: Partial<InviteLimits>;
 }
 
@@ -92,21 +92,18 @@ const DEFAULTS = {
   admitAfterwards: false,
 };
 const WITHOUT_DEFAULT = [
-  "tokenKey",
-  "tokenKeyBefore",
-  "linkTemplate",
-  "limits",
-  "events",
-  "membersRelation",
-  "mailEventsSecret",
-  "smtp",
+  'tokenKey',
+  'tokenKeyBefore',
+  'linkTemplate',
+  'limits',
+  'events',
+  'membersRelation',
+  'mailEventsSecret',
+  'smtp',
 ];
 
 /** @throws Error that names all mistakes at once */
-export function completeSettings({
-  limits,
-  ...options
-}: InviteOptions): InviteSettings {
+export function completeSettings({ limits, ...options }: InviteOptions): InviteSettings {
   const settings = {
     ...DEFAULTS,
     events: options.admitAfterwards === true,
@@ -114,36 +111,27 @@ export function completeSettings({
     limits: { ...DEFAULT_LIMITS, ...given(limits ?? {}) },
   };
   const problems = problemsOf(settings);
-  if (problems.length > 0)
-    throw new Error(`InvitesModule: ${problems.join("; ")}.`);
+  if (problems.length > 0) throw new Error(`InvitesModule: ${problems.join('; ')}.`);
   return settings;
 }
 
 function problemsOf(settings: InviteSettings): string[] {
   const { tokenKey, tokenKeyBefore, linkTemplate, limits } = settings;
-  const link = linkTemplate?.replaceAll("{token}", "token");
-  const durations = ["validForMs", "closeAfterMs"] as const;
+  const link = linkTemplate?.replaceAll('{token}', 'token');
+  const durations = ['validForMs', 'closeAfterMs'] as const;
   const problems = [
-    Buffer.byteLength(tokenKey ?? "") < 32 &&
-      "tokenKey must have 32 bytes or more",
+    Buffer.byteLength(tokenKey ?? '') < 32 && 'tokenKey must have 32 bytes or more',
     tokenKeyBefore !== undefined &&
       Buffer.byteLength(tokenKeyBefore) < 32 &&
-      "tokenKeyBefore must have 32 bytes or more",
-    link === linkTemplate && "linkTemplate must contain {token}",
-    !URL.canParse(link ?? "") && "linkTemplate must be an absolute URL",
-    ...durations.map(
-      (name) => !(settings[name] > 0) && `${name} must be more than 0`,
-    ),
-    !(settings.mailLeaseMs >= 1000 && settings.mailLeaseMs <= 600_000) &&
-      "mailLeaseMs must be from 1000 to 600000",
+      'tokenKeyBefore must have 32 bytes or more',
+    link === linkTemplate && 'linkTemplate must contain {token}',
+    !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
+    ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
+    !(settings.mailLeaseMs >= 1000 && settings.mailLeaseMs <= 600_000) && 'mailLeaseMs must be from 1000 to 600000',
     ...Object.entries(limits).map(
-      ([name, limit]) =>
-        !(Number.isInteger(limit) && limit >= 0) &&
-        `limits.${name} must be a whole number, 0 or more`,
+      ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,
     ),
-    settings.admitAfterwards &&
-      !settings.events &&
-      "admitAfterwards needs events",
+    settings.admitAfterwards && !settings.events && 'admitAfterwards needs events',
     ...unknownIn(settings, [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT]),
     ...unknownIn(limits, Object.keys(DEFAULT_LIMITS)),
   ];
@@ -156,27 +144,22 @@ function unknownIn(options: object, known: readonly string[]): string[] {
 }
 
 /** The link of a mail. */
-export function linkOf(
-  { linkTemplate }: Pick<InviteSettings, "linkTemplate">,
-  token: string,
-): string {
-  return linkTemplate.replaceAll("{token}", token);
+export function linkOf({ linkTemplate }: Pick<InviteSettings, 'linkTemplate'>, token: string): string {
+  return linkTemplate.replaceAll('{token}', token);
 }
 
 /** The keys that are known, the one that new tokens are derived with first. */
 export function tokenKeysOf({
   tokenKey,
   tokenKeyBefore,
-}: Pick<InviteSettings, "tokenKey" | "tokenKeyBefore">): string[] {
+}: Pick<InviteSettings, 'tokenKey' | 'tokenKeyBefore'>): string[] {
   return tokenKeyBefore === undefined ? [tokenKey] : [tokenKey, tokenKeyBefore];
 }
 
 /** Drops what is undefined: an option that is undefined counts as left out. */
 function given<T extends object>(options: T): T {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as T;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** Injection token of {@link InviteSettings}. */
-export const INVITE_SETTINGS = Symbol("INVITE_SETTINGS");
+export const INVITE_SETTINGS = Symbol('INVITE_SETTINGS');

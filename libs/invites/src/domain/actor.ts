@@ -1,5 +1,5 @@
-import { EmailAddress } from "./email-address.js";
-import { InviteError } from "./invite-error.js";
+import { EmailAddress } from './email-address.js';
+import { InviteError } from './invite-error.js';
 
 /** The signed-in user on whose behalf a use case runs. */
 export interface Actor {
@@ -12,22 +12,16 @@ export interface Actor {
 }
 
 /** Undefined without a verified address, and for one that could not be invited: no invite has it. */
-export function verifiedEmailOf({
-  email,
-  emailVerified,
-}: Actor): EmailAddress | undefined {
+export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress | undefined {
   return emailVerified ? EmailAddress.tryParse(email) : undefined;
 }
 
 /** Only a person with a verified address sends mail. An API key sends in the name of its workspace. */
-export function isKnownSender({
-  emailVerified,
-  isApiKey = false,
-}: Actor): boolean {
+export function isKnownSender({ emailVerified, isApiKey = false }: Actor): boolean {
   return emailVerified || isApiKey;
 }
 
 /** @throws InviteError `email-not-verified` */
 export function requireKnownSender(actor: Actor): void {
-  if (!isKnownSender(actor)) throw new InviteError("email-not-verified");
+  if (!isKnownSender(actor)) throw new InviteError('email-not-verified');
 }

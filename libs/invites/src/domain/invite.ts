@@ -1,14 +1,9 @@
-import {
-  type ContentChanges,
-  contentChanges,
-  type InviteContent,
-  requireContent,
-} from "./content.js";
-import type { EmailAddress } from "./email-address.js";
-import { InviteError } from "./invite-error.js";
-import { mayInvite, type Role } from "./role.js";
+import { type ContentChanges, contentChanges, type InviteContent, requireContent } from './content.js';
+import type { EmailAddress } from './email-address.js';
+import { InviteError } from './invite-error.js';
+import { mayInvite, type Role } from './role.js';
 
-export type InviteStatus = "pending" | "accepted" | "cancelled" | "expired";
+export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
 
 /** Who acts, with the role held in the invite's workspace right now. */
 export interface Member {
@@ -19,11 +14,7 @@ export interface Member {
 }
 
 /** Why an invite can't be accepted now. */
-export const OBSTACLES = [
-  "invite-not-pending",
-  "invite-expired",
-  "inviter-lost-permission",
-] as const;
+export const OBSTACLES = ['invite-not-pending', 'invite-expired', 'inviter-lost-permission'] as const;
 
 export type Obstacle = (typeof OBSTACLES)[number];
 
@@ -56,15 +47,7 @@ export interface InviteState extends StoredToken, InviteContent {
   readonly edits: number;
 }
 
-export const HISTORY_KINDS = [
-  "sent",
-  "resent",
-  "edited",
-  "accepted",
-  "declined",
-  "cancelled",
-  "closed",
-] as const;
+export const HISTORY_KINDS = ['sent', 'resent', 'edited', 'accepted', 'declined', 'cancelled', 'closed'] as const;
 
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
@@ -82,7 +65,7 @@ export interface HistoryEntry {
 
 /** An invite that has no id yet. */
 export interface InviteDraft {
-  readonly state: Omit<InviteState, "id">;
+  readonly state: Omit<InviteState, 'id'>;
   readonly entry: HistoryEntry;
   /** Whether it is mailed even to an address that has bounced. */
   readonly force?: boolean;
@@ -150,17 +133,7 @@ export class Invite {
    * `invalid-return-to`
    */
   static send(terms: SendTerms): InviteDraft {
-    const {
-      now,
-      actor,
-      workspaceId,
-      email,
-      role,
-      validForMs,
-      token,
-      force,
-      byHand = false,
-    } = terms;
+    const { now, actor, workspaceId, email, role, validForMs, token, force, byHand = false } = terms;
     requireInviter(actor, role);
     return {
       state: {
@@ -168,7 +141,7 @@ export class Invite {
         email,
         role,
         ...requireContent(terms),
-        status: "pending",
+        status: 'pending',
         inviterId: actor.userId,
         ...token,
         validForMs,
@@ -179,7 +152,7 @@ export class Invite {
         mails: byHand ? 0 : 1,
         edits: 0,
       },
-      entry: { kind: "sent", at: now, actorId: actor.userId },
+      entry: { kind: 'sent', at: now, actorId: actor.userId },
       ...(force && { force }),
     };
   }
@@ -194,28 +167,21 @@ export class Invite {
     requireInviter(actor, this.state.role);
     this.#requirePending();
     const extended = after(now, this.state.validForMs);
-    const change = this.#changed("resent", now, actor.userId, {
+    const change = this.#changed('resent', now, actor.userId, {
       inviterId: actor.userId,
       ...newToken,
-      expiresAt:
-        extended > this.state.expiresAt ? extended : this.state.expiresAt,
+      expiresAt: extended > this.state.expiresAt ? extended : this.state.expiresAt,
       mails: this.state.mails + 1,
     });
     return { ...change, ...(force && { force }) };
   }
 
   /** @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending` */
-  cancel({
-    now,
-    actor,
-  }: {
-    readonly now: Date;
-    readonly actor: Member;
-  }): InviteChange {
+  cancel({ now, actor }: { readonly now: Date; readonly actor: Member }): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
-    return this.#changed("cancelled", now, actor.userId, {
-      status: "cancelled",
+    return this.#changed('cancelled', now, actor.userId, {
+      status: 'cancelled',
     });
   }
 
@@ -223,21 +189,15 @@ export class Invite {
    * Cancels an invite to somebody who is no longer a member, whatever its role. The user who removed them need not be
    * allowed to invite. @throws InviteError `invite-not-pending`
    */
-  withdraw({
-    now,
-    actorId,
-  }: {
-    readonly now: Date;
-    readonly actorId: number;
-  }): InviteChange {
+  withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number }): InviteChange {
     this.#requirePending();
-    return this.#changed("cancelled", now, actorId, { status: "cancelled" });
+    return this.#changed('cancelled', now, actorId, { status: 'cancelled' });
   }
 
   /** By the holder of the token. @throws InviteError `invite-not-pending` */
   decline({ now }: { readonly now: Date }): InviteChange {
     this.#requirePending();
-    return this.#changed("declined", now, null, { status: "cancelled" });
+    return this.#changed('declined', now, null, { status: 'cancelled' });
   }
 
   /**
@@ -259,10 +219,9 @@ export class Invite {
       ...contentChanges(this.state, content),
     };
     if (Object.keys(changes).length === 0) return undefined;
-    if (!this.hasEditsLeft(maxEdits))
-      throw new InviteError("quota-reached", { inviteId: this.state.id });
+    if (!this.hasEditsLeft(maxEdits)) throw new InviteError('quota-reached', { inviteId: this.state.id });
     const edits = this.state.edits + 1;
-    const change = this.#changed("edited", now, actor.userId, {
+    const change = this.#changed('edited', now, actor.userId, {
       role,
       ...content,
       inviterId: actor.userId,
@@ -277,47 +236,30 @@ export class Invite {
    * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`, or
    * `inviter-lost-permission` when the inviter could not send this invite today
    */
-  accept({
-    now,
-    userId,
-    verifiedEmail,
-    inviter,
-  }: AcceptTerms): InviteChange | undefined {
-    if (!verifiedEmail) throw new InviteError("email-not-verified");
-    if (!verifiedEmail.equals(this.state.email))
-      throw new InviteError("wrong-account");
-    if (this.state.status === "accepted" && this.state.acceptedById === userId)
-      return undefined;
+  accept({ now, userId, verifiedEmail, inviter }: AcceptTerms): InviteChange | undefined {
+    if (!verifiedEmail) throw new InviteError('email-not-verified');
+    if (!verifiedEmail.equals(this.state.email)) throw new InviteError('wrong-account');
+    if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
     const obstacle = this.obstacle({ now, inviter });
     if (obstacle) throw new InviteError(obstacle, { inviteId: this.state.id });
-    return this.#changed("accepted", now, userId, {
-      status: "accepted",
+    return this.#changed('accepted', now, userId, {
+      status: 'accepted',
       acceptedAt: now,
       acceptedById: userId,
     });
   }
 
   /** Why nobody could accept it now; undefined when its invitee can. Every caller uses this one rule. */
-  obstacle({
-    now,
-    inviter,
-  }: Pick<AcceptTerms, "now" | "inviter">): Obstacle | undefined {
-    if (this.state.status !== "pending") return "invite-not-pending";
-    if (this.isLapsed(now)) return "invite-expired";
-    const isVouchedFor =
-      inviter &&
-      mayInvite(inviter.role) &&
-      this.state.role <= ceilingOf(inviter);
-    return isVouchedFor ? undefined : "inviter-lost-permission";
+  obstacle({ now, inviter }: Pick<AcceptTerms, 'now' | 'inviter'>): Obstacle | undefined {
+    if (this.state.status !== 'pending') return 'invite-not-pending';
+    if (this.isLapsed(now)) return 'invite-expired';
+    const isVouchedFor = inviter && mayInvite(inviter.role) && this.state.role <= ceilingOf(inviter);
+    return isVouchedFor ? undefined : 'inviter-lost-permission';
   }
 
   /** Whether the actor may resend, cancel and edit it now, as far as the invite itself decides. */
   isManageableBy(actor: Member): boolean {
-    return (
-      this.state.status === "pending" &&
-      mayInvite(actor.role) &&
-      this.state.role <= ceilingOf(actor)
-    );
+    return this.state.status === 'pending' && mayInvite(actor.role) && this.state.role <= ceilingOf(actor);
   }
 
   /** Whether it may be edited once more; without a limit, or when that is 0, any number of times. */
@@ -327,19 +269,14 @@ export class Invite {
 
   /** Its expiry has passed, though nobody has closed it yet. */
   isLapsed(now: Date): boolean {
-    return this.state.status === "pending" && this.state.expiresAt <= now;
+    return this.state.status === 'pending' && this.state.expiresAt <= now;
   }
 
   isExpired(now: Date): boolean {
-    return this.state.status === "expired" || this.isLapsed(now);
+    return this.state.status === 'expired' || this.isLapsed(now);
   }
 
-  #changed(
-    kind: HistoryKind,
-    at: Date,
-    actorId: number | null,
-    state: Partial<InviteState>,
-  ): InviteChange {
+  #changed(kind: HistoryKind, at: Date, actorId: number | null, state: Partial<InviteState>): InviteChange {
     return {
       invite: new Invite({ ...this.state, ...state }),
       entry: { kind, at, actorId },
@@ -347,16 +284,12 @@ export class Invite {
   }
 
   #requirePending(): void {
-    if (this.state.status !== "pending")
-      throw new InviteError("invite-not-pending", { inviteId: this.state.id });
+    if (this.state.status !== 'pending') throw new InviteError('invite-not-pending', { inviteId: this.state.id });
   }
 }
 
 /** The role ceiling: nobody vouches for a role above their own, nor above the one that they may invite to. */
-export function ceilingOf({
-  role,
-  maxInviteRole = role,
-}: Pick<Member, "role" | "maxInviteRole">): Role {
+export function ceilingOf({ role, maxInviteRole = role }: Pick<Member, 'role' | 'maxInviteRole'>): Role {
   return maxInviteRole < role ? maxInviteRole : role;
 }
 
@@ -366,9 +299,8 @@ export function ceilingOf({
  * @throws InviteError `permission-denied` or `role-above-own`
  */
 export function requireInviter(actor: Member, role?: Role): void {
-  if (!mayInvite(actor.role)) throw new InviteError("permission-denied");
-  if (role !== undefined && role > ceilingOf(actor))
-    throw new InviteError("role-above-own");
+  if (!mayInvite(actor.role)) throw new InviteError('permission-denied');
+  if (role !== undefined && role > ceilingOf(actor)) throw new InviteError('role-above-own');
 }
 
 function after(instant: Date, ms: number): Date {

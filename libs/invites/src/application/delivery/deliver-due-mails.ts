@@ -1,35 +1,20 @@
-import { randomUUID } from "node:crypto";
-import { channel, tracingChannel } from "node:diagnostics_channel";
-import { Inject, Injectable, Logger } from "@nestjs/common";
-import { EmailAddress } from "../../domain/email-address.js";
-import type { Invite } from "../../domain/invite.js";
-import {
-  INVITE_SETTINGS,
-  type InviteSettings,
-  linkOf,
-} from "../../settings.js";
-import { InFlightDeliveries, STOPPED } from "./in-flight-deliveries.js";
-import { mailHost, messageIdOf } from "../../domain/message-id.js";
-import { cleanName, nameOf } from "../../domain/name.js";
-import { Clock } from "../ports/clock.js";
-import {
-  type InviteMailFacts,
-  InviteMailTemplate,
-} from "../ports/invite-mail-template.js";
-import { InviteMailer, MailRefusal } from "../ports/invite-mailer.js";
-import { InviteTokens } from "../ports/invite-tokens.js";
-import {
-  type ClaimedMail,
-  MailOutbox,
-  type MailOutcome,
-} from "../ports/mail-outbox.js";
-import {
-  type UserFacts,
-  WorkspaceDirectory,
-  type WorkspaceFacts,
-} from "../ports/workspace-directory.js";
-import { MAX_ATTEMPTS, retryDelayMs } from "./retry-schedule.js";
-import { storableReply } from "./storable-reply.js";
+import { randomUUID } from 'node:crypto';
+import { channel, tracingChannel } from 'node:diagnostics_channel';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EmailAddress } from '../../domain/email-address.js';
+import type { Invite } from '../../domain/invite.js';
+import { INVITE_SETTINGS, type InviteSettings, linkOf } from '../../settings.js';
+import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
+import { mailHost, messageIdOf } from '../../domain/message-id.js';
+import { cleanName, nameOf } from '../../domain/name.js';
+import { Clock } from '../ports/clock.js';
+import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
+import { InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
+import { type ClaimedMail, MailOutbox, type MailOutcome } from '../ports/mail-outbox.js';
+import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
+import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
+import { storableReply } from './storable-reply.js';
 
 /** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
@@ -44,7 +29,7 @@ const ATTEMPT_TIMEOUT_MS = 15 * 60_000;
 /**
  * Name of the `node:diagnostics_channel` that publishes each {@link MailAttempt}, and of the tracing channel around it.
  */
-export const MAIL_ATTEMPTS = "@invites/invites:mail-attempts";
+export const MAIL_ATTEMPTS = '@invites/invites:mail-attempts';
 
 /** An attempt that has ended. */
 export interface MailAttempt {
@@ -53,11 +38,11 @@ export interface MailAttempt {
   /**
    * `queued`: it will be retried; `lost`: another worker had claimed the mail meanwhile, and the outcome was discarded.
    */
-  readonly outcome: MailOutcome["status"] | "lost";
+  readonly outcome: MailOutcome['status'] | 'lost';
 }
 
 /** An error of the template, the directory or the mailer itself. */
-const UNFORESEEN = new MailRefusal("the mail could not be handed over", false);
+const UNFORESEEN = new MailRefusal('the mail could not be handed over', false);
 
 /** What the directory knows of the workspaces and inviters of some mails. */
 interface DirectoryFacts {
@@ -72,11 +57,9 @@ interface DirectoryFacts {
 @Injectable()
 export class DeliverDueMails {
   readonly inFlight: InFlightDeliveries;
-  readonly #logger = new Logger("DeliverDueMails");
+  readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
-  readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(
-    MAIL_ATTEMPTS,
-  );
+  readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(MAIL_ATTEMPTS);
 
   constructor(
     private readonly outbox: MailOutbox,
@@ -116,75 +99,60 @@ export class DeliverDueMails {
 
   #deliver(mail: ClaimedMail, facts: Promise<DirectoryFacts>): Promise<void> {
     const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
-    const attempt: Omit<MailAttempt, "outcome"> & {
-      outcome?: MailAttempt["outcome"];
+    const attempt: Omit<MailAttempt, 'outcome'> & {
+      outcome?: MailAttempt['outcome'];
     } = {
       inviteId: mail.invite.state.id,
       number: mail.number,
     };
     const deliver = async (signal: AbortSignal) => {
       const outcome = await this.#attempt(mail, facts, signal);
-      const settled = await this.inFlight.record(
-        () => this.outbox.settle(mail, outcome),
-        signal,
-      );
-      attempt.outcome = settled ? outcome.status : "lost";
+      const settled = await this.inFlight.record(() => this.outbox.settle(mail, outcome), signal);
+      attempt.outcome = settled ? outcome.status : 'lost';
       this.#attempts.publish({ ...attempt });
     };
     return this.inFlight.begin({
       renew,
-      deliver: (signal) =>
-        this.#tracing.tracePromise(() => deliver(signal), attempt),
-      giveBack: async () =>
-        void (await this.outbox.settle(mail, this.#untried())),
+      deliver: (signal) => this.#tracing.tracePromise(() => deliver(signal), attempt),
+      giveBack: async () => void (await this.outbox.settle(mail, this.#untried())),
     });
   }
 
   /** The outcome of a mail that was claimed and had no turn: it is due, and nothing else about it has changed. */
   #untried(): MailOutcome {
     const now = this.clock.now();
-    return { status: "queued", at: now, dueAt: now, uncounted: true };
+    return { status: 'queued', at: now, dueAt: now, uncounted: true };
   }
 
-  async #attempt(
-    mail: ClaimedMail,
-    facts: Promise<DirectoryFacts>,
-    signal: AbortSignal,
-  ): Promise<MailOutcome> {
+  async #attempt(mail: ClaimedMail, facts: Promise<DirectoryFacts>, signal: AbortSignal): Promise<MailOutcome> {
     const now = this.clock.now();
     try {
       const reason = await reasonAgainst(mail, now);
-      if (reason) return { status: "skipped", at: now, reply: reason };
+      if (reason) return { status: 'skipped', at: now, reply: reason };
       const token = this.tokens.tokenOf(mail.invite.state);
       if (token === undefined)
         return {
-          status: "skipped",
+          status: 'skipped',
           at: now,
-          reply: "the key of its link has been changed",
+          reply: 'the key of its link has been changed',
         };
       if (mail.attempt > MAX_ATTEMPTS) {
         return {
-          status: "failed",
+          status: 'failed',
           at: now,
-          reply: "given up: nobody who took it could tell what became of it",
+          reply: 'given up: nobody who took it could tell what became of it',
         };
       }
       // A look-up that fails for one mail must not hold up the others.
       const known = await facts.catch(() => this.#factsOf([mail]));
       const { id: inviteId } = mail.invite.state;
-      const messageId = messageIdOf(
-        { inviteId, number: mail.number },
-        mailHost(this.settings),
-      );
+      const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
       const mailFacts = this.#mailFacts(mail.invite, token, known);
       const { email: to, replyTo } = mailFacts;
       const content = this.template.render(mailFacts);
-      const reply = await this.mailer.send(
-        { messageId, to, replyTo, ...content },
-        signal,
-      );
+      const reply = await this.mailer.send({ messageId, to, replyTo, ...content }, signal);
       return {
-        status: "sent",
+        status: 'sent',
         at: this.clock.now(),
         reply: storableReply(reply),
       };
@@ -195,53 +163,37 @@ export class DeliverDueMails {
 
   async #factsOf(mails: readonly ClaimedMail[]): Promise<DirectoryFacts> {
     const [workspaces, users] = await Promise.all([
-      this.directory.workspaces(
-        mails.map(({ invite }) => invite.state.workspaceId),
-      ),
+      this.directory.workspaces(mails.map(({ invite }) => invite.state.workspaceId)),
       this.directory.users(mails.map(({ invite }) => invite.state.inviterId)),
     ]);
     return { workspaces, users };
   }
 
-  #mailFacts(
-    { state }: Invite,
-    token: string,
-    { workspaces, users }: DirectoryFacts,
-  ): InviteMailFacts {
+  #mailFacts({ state }: Invite, token: string, { workspaces, users }: DirectoryFacts): InviteMailFacts {
     const inviter = users.get(state.inviterId);
     return {
       email: state.email.display,
-      replyTo: inviter?.emailVerified
-        ? EmailAddress.tryParse(inviter.email)?.display
-        : undefined,
+      replyTo: inviter?.emailVerified ? EmailAddress.tryParse(inviter.email)?.display : undefined,
       role: state.role,
       message: state.message,
       expiresAt: state.expiresAt,
       locale: state.locale,
-      workspaceName: cleanName(workspaces.get(state.workspaceId)?.name ?? ""),
-      inviterName: inviter ? nameOf(inviter) : "",
+      workspaceName: cleanName(workspaces.get(state.workspaceId)?.name ?? ''),
+      inviterName: inviter ? nameOf(inviter) : '',
       link: linkOf(this.settings, token),
     };
   }
 
-  #afterFailure(
-    mail: ClaimedMail,
-    error: unknown,
-    signal: AbortSignal,
-  ): MailOutcome {
+  #afterFailure(mail: ClaimedMail, error: unknown, signal: AbortSignal): MailOutcome {
     const at = this.clock.now();
     if (!(error instanceof MailRefusal)) this.#logUnforeseen(mail, error);
-    const { reply, permanent } =
-      error instanceof MailRefusal ? error : UNFORESEEN;
+    const { reply, permanent } = error instanceof MailRefusal ? error : UNFORESEEN;
     // Nobody refused a mail that a stop has aborted: the attempt does not count, and the mail is due again in a minute.
     const uncounted = signal.reason === STOPPED && !permanent;
-    const delayMs = permanent
-      ? undefined
-      : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
-    if (delayMs === undefined)
-      return { status: "failed", at, reply: storableReply(reply) };
+    const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
+    if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
     return {
-      status: "queued",
+      status: 'queued',
       at,
       reply: storableReply(reply),
       dueAt: new Date(at.getTime() + delayMs),
@@ -251,26 +203,18 @@ export class DeliverDueMails {
 
   /** Logs where the error comes from, but not its message, which may contain an address or a link. */
   #logUnforeseen({ invite, number }: ClaimedMail, error: unknown): void {
-    const { name, stack = "" } = error instanceof Error ? error : new Error();
-    const frames = stack
-      .split("\n")
-      .filter((line) => line.startsWith("    at "));
+    const { name, stack = '' } = error instanceof Error ? error : new Error();
+    const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
     this.#logger.error(
-      [
-        `Mail ${number} of invite ${invite.state.id} could not be made: ${name}`,
-        ...frames,
-      ].join("\n"),
+      [`Mail ${number} of invite ${invite.state.id} could not be made: ${name}`, ...frames].join('\n'),
     );
   }
 }
 
-async function reasonAgainst(
-  mail: ClaimedMail,
-  now: Date,
-): Promise<string | undefined> {
+async function reasonAgainst(mail: ClaimedMail, now: Date): Promise<string | undefined> {
   const { invite, number } = mail;
   return (
     invite.obstacle({ now, inviter: await mail.inviter() }) ??
-    (number === invite.state.mails ? undefined : "a newer mail replaces it")
+    (number === invite.state.mails ? undefined : 'a newer mail replaces it')
   );
 }

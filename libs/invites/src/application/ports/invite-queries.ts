@@ -1,12 +1,7 @@
-import type { EmailAddress } from "../../domain/email-address.js";
-import type {
-  HistoryEntry,
-  Invite,
-  InviteStatus,
-  Member,
-} from "../../domain/invite.js";
-import type { InviteErrorCode } from "../../domain/invite-error.js";
-import type { InviteForHolder } from "./invite-repository.js";
+import type { EmailAddress } from '../../domain/email-address.js';
+import type { HistoryEntry, Invite, InviteStatus, Member } from '../../domain/invite.js';
+import type { InviteErrorCode } from '../../domain/invite-error.js';
+import type { InviteForHolder } from './invite-repository.js';
 
 /** Which invites of a workspace a list is of. What is left out does not count. */
 export interface InviteFilters {
@@ -40,7 +35,7 @@ export interface PageQuery extends InviteFilters {
  */
 export const SEARCHED_AT_ONCE = 5_000;
 
-export interface PageSearch extends Omit<PageQuery, "invitedBy"> {
+export interface PageSearch extends Omit<PageQuery, 'invitedBy'> {
   /** Only those of these inviters. */
   readonly inviterIds?: readonly number[] | undefined;
   readonly now: Date;
@@ -53,12 +48,7 @@ export interface FoundPage {
 }
 
 /** The position of a line in a history. The numbers after the instant order the lines of the same instant. */
-export type HistoryPosition = readonly [
-  atMs: number,
-  ofMail: number,
-  number: number,
-  step: number,
-];
+export type HistoryPosition = readonly [atMs: number, ofMail: number, number: number, step: number];
 
 export interface HistoryQuery {
   readonly inviteId: number;
@@ -68,8 +58,7 @@ export interface HistoryQuery {
 }
 
 /** What happens to a mail. */
-export type MailStep =
-  "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
+export type MailStep = 'mail-queued' | 'mail-sent' | 'mail-skipped' | 'mail-failed' | 'mail-bounced';
 
 /** One line of a history: a change of the invite, or a step on the way of one of its mails. */
 export type HistoryRecord = {
@@ -77,10 +66,10 @@ export type HistoryRecord = {
   readonly position: HistoryPosition;
 } & (
   | {
-      readonly kind: HistoryEntry["kind"];
+      readonly kind: HistoryEntry['kind'];
       /** The user who did it; null when nobody did. */
       readonly actorId: number | null;
-      readonly changes?: HistoryEntry["changes"];
+      readonly changes?: HistoryEntry['changes'];
     }
   | {
       readonly kind: MailStep;
@@ -93,15 +82,7 @@ export type HistoryRecord = {
 );
 
 /** What became of a mail, in one word; `none` stands for an invite that was never mailed. */
-export const MAIL_STATUSES = [
-  "none",
-  "queued",
-  "sent",
-  "delivered",
-  "skipped",
-  "failed",
-  "bounced",
-] as const;
+export const MAIL_STATUSES = ['none', 'queued', 'sent', 'delivered', 'skipped', 'failed', 'bounced'] as const;
 
 export type MailStatus = (typeof MAIL_STATUSES)[number];
 
@@ -144,13 +125,8 @@ export abstract class InviteQueries {
   abstract standing(query: StandingQuery): Promise<InviteStanding>;
 
   /** The newest pending invites for an address, lapsed ones included, newest first. */
-  abstract pendingFor(
-    email: EmailAddress,
-    limit: number,
-  ): Promise<InviteForHolder[]>;
+  abstract pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]>;
 
   /** What happened to an invite of this workspace and its mails, oldest first. */
-  abstract history(
-    query: HistoryQuery & { readonly workspaceId: number },
-  ): Promise<HistoryRecord[]>;
+  abstract history(query: HistoryQuery & { readonly workspaceId: number }): Promise<HistoryRecord[]>;
 }

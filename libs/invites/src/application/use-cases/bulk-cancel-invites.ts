@@ -29,11 +29,7 @@ export class BulkCancelInvites {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({
-    actor,
-    workspaceId,
-    inviteIds,
-  }: BulkCancelInvitesCommand): Promise<BulkOutcome[]> {
+  async execute({ actor, workspaceId, inviteIds }: BulkCancelInvitesCommand): Promise<BulkOutcome[]> {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     const decide = this.#cancellationIn(workspaceId);

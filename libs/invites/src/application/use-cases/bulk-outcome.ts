@@ -1,5 +1,5 @@
-import { InviteError } from "../../domain/invite-error.js";
-import type { InviteDetails } from "./invite-describer.js";
+import { InviteError } from '../../domain/invite-error.js';
+import type { InviteDetails } from './invite-describer.js';
 
 /** What became of one item of a bulk request. */
 export type BulkOutcome = InviteDetails | InviteError;
@@ -10,12 +10,9 @@ export async function outcomesFor(
   work: (distinct: readonly number[]) => Promise<readonly BulkOutcome[]>,
 ): Promise<BulkOutcome[]> {
   const distinct = [...new Set(inviteIds)];
-  const outcomes = new Map(
-    (await work(distinct)).map((outcome, index) => [distinct[index]!, outcome]),
-  );
+  const outcomes = new Map((await work(distinct)).map((outcome, index) => [distinct[index]!, outcome]));
   return inviteIds.map((inviteId) => {
-    const outcome =
-      outcomes.get(inviteId) ?? new InviteError("duplicate-in-request");
+    const outcome = outcomes.get(inviteId) ?? new InviteError('duplicate-in-request');
     outcomes.delete(inviteId);
     return outcome;
   });

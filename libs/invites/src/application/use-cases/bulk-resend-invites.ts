@@ -1,14 +1,14 @@
-import { Injectable } from "@nestjs/common";
-import { ceilingOf, requireInviter } from "../../domain/invite.js";
-import { InviteError } from "../../domain/invite-error.js";
-import { InviteRepository } from "../ports/invite-repository.js";
-import { type Actor, requireKnownSender } from "../../domain/actor.js";
-import { Clock } from "../ports/clock.js";
-import { type BulkOutcome, outcomesFor } from "./bulk-outcome.js";
-import { InviteDescriber } from "./invite-describer.js";
-import { requireMember } from "./require-member.js";
-import { WorkspaceDirectory } from "../ports/workspace-directory.js";
-import { ResendDecision } from "./resend-invite.js";
+import { Injectable } from '@nestjs/common';
+import { ceilingOf, requireInviter } from '../../domain/invite.js';
+import { InviteError } from '../../domain/invite-error.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
+import { Clock } from '../ports/clock.js';
+import { type BulkOutcome, outcomesFor } from './bulk-outcome.js';
+import { InviteDescriber } from './invite-describer.js';
+import { requireMember } from './require-member.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+import { ResendDecision } from './resend-invite.js';
 
 export interface BulkResendInvitesCommand {
   readonly actor: Actor;
@@ -17,7 +17,7 @@ export interface BulkResendInvitesCommand {
    * Which; `lapsed` stands for up to 100 that have lapsed, the newest first, of those that the actor may resend and whose
    * address has not bounced, or is forced.
    */
-  readonly inviteIds: readonly number[] | "lapsed";
+  readonly inviteIds: readonly number[] | 'lapsed';
   /** Mails the addresses even if they have bounced. */
   readonly force?: boolean;
 }
@@ -44,12 +44,7 @@ export class BulkResendInvites {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({
-    actor,
-    workspaceId,
-    inviteIds,
-    force = false,
-  }: BulkResendInvitesCommand): Promise<BulkResent[]> {
+  async execute({ actor, workspaceId, inviteIds, force = false }: BulkResendInvitesCommand): Promise<BulkResent[]> {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     requireKnownSender(actor);
@@ -60,22 +55,12 @@ export class BulkResendInvites {
       force,
       limit: MAX_LAPSED,
     };
-    const asked =
-      inviteIds === "lapsed"
-        ? await this.invites.findLapsed(lapsed)
-        : inviteIds;
+    const asked = inviteIds === 'lapsed' ? await this.invites.findLapsed(lapsed) : inviteIds;
     const outcomes = await outcomesFor(asked, async (distinct) => {
       const decide = this.decision.make({ force });
-      const resent = await this.invites.changeMany(
-        distinct,
-        actor.userId,
-        workspaceId,
-        decide,
-      );
+      const resent = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);
       return resent.map((outcome) =>
-        outcome instanceof InviteError
-          ? outcome
-          : this.describer.describeOwn(outcome.invite, actor, member),
+        outcome instanceof InviteError ? outcome : this.describer.describeOwn(outcome.invite, actor, member),
       );
     });
     return outcomes.map((outcome, index) => ({

@@ -1,12 +1,12 @@
-import { Inject, Injectable } from "@nestjs/common";
-import type { InviteContent } from "../../domain/content.js";
-import { InviteError } from "../../domain/invite-error.js";
-import { InviteRepository } from "../ports/invite-repository.js";
-import { isRole } from "../../domain/role.js";
-import type { Actor } from "../../domain/actor.js";
-import { type InviteView, InviteViewer } from "./invite-viewer.js";
-import { INVITE_SETTINGS, type InviteSettings } from "../../settings.js";
-import { Clock } from "../ports/clock.js";
+import { Inject, Injectable } from '@nestjs/common';
+import type { InviteContent } from '../../domain/content.js';
+import { InviteError } from '../../domain/invite-error.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import { isRole } from '../../domain/role.js';
+import type { Actor } from '../../domain/actor.js';
+import { type InviteView, InviteViewer } from './invite-viewer.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
 
 export interface EditInviteCommand extends Partial<InviteContent> {
   readonly actor: Actor;
@@ -29,23 +29,16 @@ export class EditInvite {
     private readonly clock: Clock,
     private readonly viewer: InviteViewer,
     @Inject(INVITE_SETTINGS)
-    private readonly settings: Pick<InviteSettings, "limits">,
+    private readonly settings: Pick<InviteSettings, 'limits'>,
   ) {}
 
-  async execute({
-    actor,
-    inviteId,
-    role,
-    ...content
-  }: EditInviteCommand): Promise<InviteView> {
-    if (role !== undefined && !isRole(role))
-      throw new InviteError("invalid-role");
+  async execute({ actor, inviteId, role, ...content }: EditInviteCommand): Promise<InviteView> {
+    if (role !== undefined && !isRole(role)) throw new InviteError('invalid-role');
     const now = this.clock.now();
     const maxEdits = this.settings.limits.editsPerInvite;
     return this.invites.change(
       { inviteId, actorId: actor.userId },
-      (current, asking) =>
-        current.edit({ ...content, now, actor: asking, role, maxEdits }),
+      (current, asking) => current.edit({ ...content, now, actor: asking, role, maxEdits }),
       ({ invite, member }) => this.viewer.view(invite, member, actor),
     );
   }

@@ -1,17 +1,13 @@
-import { Inject, Injectable } from "@nestjs/common";
-import { type Actor, isKnownSender } from "../../domain/actor.js";
-import type { InviteContent } from "../../domain/content.js";
-import type { Invite, Obstacle } from "../../domain/invite.js";
-import {
-  INVITE_SETTINGS,
-  type InviteSettings,
-  linkOf,
-} from "../../settings.js";
-import { Clock } from "../ports/clock.js";
-import { InviteQueries, type NewestMail } from "../ports/invite-queries.js";
-import type { InviteMember } from "../ports/invite-repository.js";
-import { WITHHELD_TOKEN } from "../ports/invite-tokens.js";
-import { InviteDescriber, type InviteDetails } from "./invite-describer.js";
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, isKnownSender } from '../../domain/actor.js';
+import type { InviteContent } from '../../domain/content.js';
+import type { Invite, Obstacle } from '../../domain/invite.js';
+import { INVITE_SETTINGS, type InviteSettings, linkOf } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
+import { InviteQueries, type NewestMail } from '../ports/invite-queries.js';
+import type { InviteMember } from '../ports/invite-repository.js';
+import { WITHHELD_TOKEN } from '../ports/invite-tokens.js';
+import { InviteDescriber, type InviteDetails } from './invite-describer.js';
 
 /** Everything that a manager of the workspace sees of an invite, and what they may do with it now. */
 export interface InviteView extends InviteDetails, InviteContent {
@@ -37,14 +33,10 @@ export class InviteViewer {
     private readonly queries: InviteQueries,
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS)
-    private readonly settings: Pick<InviteSettings, "limits" | "linkTemplate">,
+    private readonly settings: Pick<InviteSettings, 'limits' | 'linkTemplate'>,
   ) {}
 
-  async view(
-    invite: Invite,
-    reader: InviteMember,
-    actor: Actor,
-  ): Promise<InviteView> {
+  async view(invite: Invite, reader: InviteMember, actor: Actor): Promise<InviteView> {
     const now = this.clock.now();
     const [details, { mail, inviter, resend }] = await Promise.all([
       this.describer.describe(invite, reader),
@@ -53,7 +45,7 @@ export class InviteViewer {
     const { locale, metadata, returnTo, status } = invite.state;
     const isManageable = invite.isManageableBy(reader);
     const maySend = isManageable && isKnownSender(actor);
-    const hasLink = status === "pending" && details.token !== WITHHELD_TOKEN;
+    const hasLink = status === 'pending' && details.token !== WITHHELD_TOKEN;
     return {
       ...details,
       locale,
@@ -62,9 +54,7 @@ export class InviteViewer {
       acceptUrl: hasLink ? linkOf(this.settings, details.token) : null,
       canResend: maySend && resend.refusal === null,
       canCancel: isManageable,
-      canEdit:
-        isManageable &&
-        invite.hasEditsLeft(this.settings.limits.editsPerInvite),
+      canEdit: isManageable && invite.hasEditsLeft(this.settings.limits.editsPerInvite),
       resendAvailableAt: maySend ? resend.retryAt : null,
       obstacle: invite.obstacle({ now, inviter }) ?? null,
       mail,

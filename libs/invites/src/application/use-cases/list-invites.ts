@@ -29,20 +29,11 @@ export class ListInvites {
     private readonly clock: Clock,
   ) {}
 
-  async execute({
-    actor,
-    invitedBy,
-    ...query
-  }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
-    const member = await requireMember(
-      this.directory,
-      actor,
-      query.workspaceId,
-    );
+  async execute({ actor, invitedBy, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+    const member = await requireMember(this.directory, actor, query.workspaceId);
     requireInviter(member);
     const search = { ...query, now: this.clock.now() };
-    const inviterIds =
-      invitedBy && (await this.#invitersWith(invitedBy, search));
+    const inviterIds = invitedBy && (await this.#invitersWith(invitedBy, search));
     const { invites, next } = await this.queries.page({
       ...search,
       inviterIds,
@@ -51,14 +42,9 @@ export class ListInvites {
   }
 
   /** By the addresses that the list shows, whoever the inviters are: members, keys, or people who have left. */
-  async #invitersWith(
-    email: EmailAddress,
-    search: PageSearch,
-  ): Promise<number[]> {
+  async #invitersWith(email: EmailAddress, search: PageSearch): Promise<number[]> {
     const userIds = await this.queries.pageInviters(search);
     const users = await this.directory.users(userIds);
-    return userIds.filter((id) =>
-      EmailAddress.tryParse(users.get(id)?.email ?? "")?.equals(email),
-    );
+    return userIds.filter((id) => EmailAddress.tryParse(users.get(id)?.email ?? '')?.equals(email));
   }
 }

@@ -1,14 +1,11 @@
-import { Inject, Injectable } from "@nestjs/common";
-import { requireInviter } from "../../domain/invite.js";
-import {
-  InviteRepository,
-  type MemberDecision,
-} from "../ports/invite-repository.js";
-import { type Actor, requireKnownSender } from "../../domain/actor.js";
-import { type InviteDetails, InviteDescriber } from "./invite-describer.js";
-import { INVITE_SETTINGS, type InviteSettings } from "../../settings.js";
-import { Clock } from "../ports/clock.js";
-import { InviteTokens } from "../ports/invite-tokens.js";
+import { Inject, Injectable } from '@nestjs/common';
+import { requireInviter } from '../../domain/invite.js';
+import { InviteRepository, type MemberDecision } from '../ports/invite-repository.js';
+import { type Actor, requireKnownSender } from '../../domain/actor.js';
+import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Clock } from '../ports/clock.js';
+import { InviteTokens } from '../ports/invite-tokens.js';
 
 export interface ResendInviteCommand {
   readonly actor: Actor;
@@ -28,16 +25,11 @@ export class ResendDecision {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  make({
-    force,
-    newLink = false,
-  }: Pick<ResendInviteCommand, "force" | "newLink">): MemberDecision {
+  make({ force, newLink = false }: Pick<ResendInviteCommand, 'force' | 'newLink'>): MemberDecision {
     const now = this.clock.now();
     return (invite, actor) => {
       const isReplaced =
-        newLink ||
-        this.settings.rotateTokenOnResend ||
-        this.tokens.tokenOf(invite.state) === undefined;
+        newLink || this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
       return invite.resend({
         now,
         actor,
@@ -63,12 +55,7 @@ export class ResendInvite {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({
-    actor,
-    inviteId,
-    force,
-    newLink,
-  }: ResendInviteCommand): Promise<InviteDetails> {
+  async execute({ actor, inviteId, force, newLink }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
     const decide = this.decision.make({ force, newLink });
     return this.invites.change(
@@ -78,8 +65,7 @@ export class ResendInvite {
         requireKnownSender(actor);
         return decide(current, asking);
       },
-      async ({ invite, member }) =>
-        this.describer.describeOwn(invite, actor, member),
+      async ({ invite, member }) => this.describer.describeOwn(invite, actor, member),
     );
   }
 }

@@ -1,30 +1,25 @@
-import { Injectable } from "@nestjs/common";
-import {
-  type HistoryEntry,
-  type Obstacle,
-  OBSTACLES,
-  requireInviter,
-} from "../../domain/invite.js";
-import { InviteRepository } from "../ports/invite-repository.js";
-import type { Actor } from "../../domain/actor.js";
+import { Injectable } from '@nestjs/common';
+import { type HistoryEntry, type Obstacle, OBSTACLES, requireInviter } from '../../domain/invite.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import type { Actor } from '../../domain/actor.js';
 import {
   type HistoryPosition,
   type HistoryQuery,
   type HistoryRecord,
   InviteQueries,
   type MailStep,
-} from "../ports/invite-queries.js";
-import { WorkspaceDirectory } from "../ports/workspace-directory.js";
+} from '../ports/invite-queries.js';
+import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 /** Something that happened to an invite or to one of its mails. */
 export type HistoryLine =
   | {
       readonly at: Date;
-      readonly kind: HistoryEntry["kind"];
+      readonly kind: HistoryEntry['kind'];
       readonly byEmail: string | null;
       /** Only of a decline: the holder of the link, who is not known. */
-      readonly by?: "link-holder";
-      readonly changes?: HistoryEntry["changes"];
+      readonly by?: 'link-holder';
+      readonly changes?: HistoryEntry['changes'];
     }
   | {
       readonly at: Date;
@@ -58,10 +53,7 @@ export class ShowHistory {
     private readonly directory: WorkspaceDirectory,
   ) {}
 
-  async execute({
-    actor,
-    ...query
-  }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
+  async execute({ actor, ...query }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
     const { invite, member } = await this.invites.find({
       inviteId: query.inviteId,
       actorId: actor.userId,
@@ -74,13 +66,11 @@ export class ShowHistory {
     });
     const shown = found.slice(0, query.limit);
     const actorIds = shown.flatMap((record) =>
-      "actorId" in record && record.actorId !== null ? [record.actorId] : [],
+      'actorId' in record && record.actorId !== null ? [record.actorId] : [],
     );
     const users = await this.directory.users([...new Set(actorIds)]);
     return {
-      lines: shown.map((record) =>
-        lineOf(record, (userId) => users.get(userId)?.email ?? null),
-      ),
+      lines: shown.map((record) => lineOf(record, (userId) => users.get(userId)?.email ?? null)),
       next: found.length > shown.length ? shown.at(-1)?.position : undefined,
     };
   }
@@ -90,16 +80,14 @@ function lineOf(
   { position: _position, ...record }: HistoryRecord,
   emailOf: (userId: number) => string | null,
 ): HistoryLine {
-  if (!("actorId" in record)) {
-    const reason = OBSTACLES.find(
-      (obstacle) => record.kind === "mail-skipped" && obstacle === record.reply,
-    );
+  if (!('actorId' in record)) {
+    const reason = OBSTACLES.find((obstacle) => record.kind === 'mail-skipped' && obstacle === record.reply);
     return { byEmail: null, ...record, ...(reason && { reason }) };
   }
   const { actorId, ...entry } = record;
   return {
     byEmail: actorId === null ? null : emailOf(actorId),
     ...entry,
-    ...(entry.kind === "declined" && { by: "link-holder" as const }),
+    ...(entry.kind === 'declined' && { by: 'link-holder' as const }),
   };
 }

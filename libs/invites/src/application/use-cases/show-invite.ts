@@ -1,8 +1,8 @@
-import { Injectable } from "@nestjs/common";
-import { requireInviter } from "../../domain/invite.js";
-import { InviteRepository } from "../ports/invite-repository.js";
-import type { Actor } from "../../domain/actor.js";
-import { type InviteView, InviteViewer } from "./invite-viewer.js";
+import { Injectable } from '@nestjs/common';
+import { requireInviter } from '../../domain/invite.js';
+import { InviteRepository } from '../ports/invite-repository.js';
+import type { Actor } from '../../domain/actor.js';
+import { type InviteView, InviteViewer } from './invite-viewer.js';
 
 /**
  * An invite as an Admin or Owner of its workspace sees it.
@@ -16,13 +16,7 @@ export class ShowInvite {
     private readonly viewer: InviteViewer,
   ) {}
 
-  async execute({
-    actor,
-    inviteId,
-  }: {
-    readonly actor: Actor;
-    readonly inviteId: number;
-  }): Promise<InviteView> {
+  async execute({ actor, inviteId }: { readonly actor: Actor; readonly inviteId: number }): Promise<InviteView> {
     const { invite, member } = await this.invites.find({
       inviteId,
       actorId: actor.userId,

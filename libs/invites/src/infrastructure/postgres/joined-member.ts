@@ -1,7 +1,7 @@
-import type { InviteMember } from "../../application/ports/invite-repository.js";
-import type { WorkspaceDirectory } from "../../application/ports/workspace-directory.js";
-import type { Role } from "../../domain/role.js";
-import type { InviteRow } from "./entities.js";
+import type { InviteMember } from '../../application/ports/invite-repository.js';
+import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
+import type { Role } from '../../domain/role.js';
+import type { InviteRow } from './entities.js';
 
 /** The membership of a user, joined to an invite. Null stands for no membership; where nothing is joined, nothing stands here. */
 export interface JoinedMember {
@@ -15,31 +15,19 @@ export interface JoinedMember {
  *
  * @throws Error when the relation is no name of a table
  */
-export function joinMember(
-  relation: string | undefined,
-  join: "JOIN" | "LEFT JOIN",
-  userId: string,
-) {
-  if (relation === undefined)
-    return { variant: "-alone", columns: "", join: "" };
-  if (!/^\w+(\.\w+)?$/.test(relation))
-    throw new Error(`membersRelation is no table name: ${relation}`);
+export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JOIN', userId: string) {
+  if (relation === undefined) return { variant: '-alone', columns: '', join: '' };
+  if (!/^\w+(\.\w+)?$/.test(relation)) throw new Error(`membersRelation is no table name: ${relation}`);
   return {
-    variant: "",
-    columns:
-      ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName"',
+    variant: '',
+    columns: ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName"',
     join: `${join} ${relation} m ON m.workspace_id = i.workspace_id AND m.user_id = ${userId}`,
   };
 }
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */
 export async function memberOf(
-  {
-    workspaceId,
-    memberRole: role,
-    maxInviteRole,
-    workspaceName,
-  }: Pick<InviteRow, "workspaceId"> & JoinedMember,
+  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: Pick<InviteRow, 'workspaceId'> & JoinedMember,
   userId: number,
   directory: WorkspaceDirectory,
 ): Promise<InviteMember | undefined> {
@@ -54,9 +42,6 @@ export async function memberOf(
 }
 
 /** The inviter as a member now; undefined when they have left. */
-export function inviterOf(
-  record: InviteRow & JoinedMember,
-  directory: WorkspaceDirectory,
-) {
+export function inviterOf(record: InviteRow & JoinedMember, directory: WorkspaceDirectory) {
   return memberOf(record, Number(record.inviterId), directory);
 }

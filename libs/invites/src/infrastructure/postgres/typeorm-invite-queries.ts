@@ -1,4 +1,4 @@
-import { Inject, Injectable } from "@nestjs/common";
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type HistoryPosition,
   type HistoryQuery,
@@ -10,21 +10,21 @@ import {
   type MailStep,
   type PageSearch,
   type StandingQuery,
-} from "../../application/ports/invite-queries.js";
-import { WorkspaceDirectory } from "../../application/ports/workspace-directory.js";
-import type { EmailAddress } from "../../domain/email-address.js";
-import type { HistoryEntry } from "../../domain/invite.js";
-import type { InviteRow } from "./entities.js";
-import type { InviteForHolder } from "../../application/ports/invite-repository.js";
-import { INVITE_SETTINGS, type InviteSettings } from "../../settings.js";
-import { inviteOf } from "./invite-mapper.js";
-import { inviterOf, memberOf } from "./joined-member.js";
-import { inviteHistory, type LineRecord } from "./statements/invite-history.js";
-import { inviteStanding } from "./statements/invite-standing.js";
-import { invitePage, pageInviters } from "./statements/invite-page.js";
-import { pendingFor } from "./statements/pending-invites.js";
-import { run } from "./statements/statement.js";
-import { TransactionScope } from "./transaction-scope.js";
+} from '../../application/ports/invite-queries.js';
+import { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
+import type { EmailAddress } from '../../domain/email-address.js';
+import type { HistoryEntry } from '../../domain/invite.js';
+import type { InviteRow } from './entities.js';
+import type { InviteForHolder } from '../../application/ports/invite-repository.js';
+import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { inviteOf } from './invite-mapper.js';
+import { inviterOf, memberOf } from './joined-member.js';
+import { inviteHistory, type LineRecord } from './statements/invite-history.js';
+import { inviteStanding } from './statements/invite-standing.js';
+import { invitePage, pageInviters } from './statements/invite-page.js';
+import { pendingFor } from './statements/pending-invites.js';
+import { run } from './statements/statement.js';
+import { TransactionScope } from './transaction-scope.js';
 
 @Injectable()
 export class TypeOrmInviteQueries extends InviteQueries {
@@ -35,10 +35,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
     private readonly scope: TransactionScope,
     private readonly directory: WorkspaceDirectory,
     @Inject(INVITE_SETTINGS)
-    {
-      membersRelation,
-      limits,
-    }: Pick<InviteSettings, "membersRelation" | "limits">,
+    { membersRelation, limits }: Pick<InviteSettings, 'membersRelation' | 'limits'>,
   ) {
     super();
     this.#pendingFor = pendingFor(membersRelation);
@@ -56,9 +53,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
   }
 
   async pageInviters(search: PageSearch): Promise<number[]> {
-    return (await run(this.scope.manager, pageInviters(search))).map(
-      ({ inviterId }) => Number(inviterId),
-    );
+    return (await run(this.scope.manager, pageInviters(search))).map(({ inviterId }) => Number(inviterId));
   }
 
   async standing(query: StandingQuery): Promise<InviteStanding> {
@@ -66,20 +61,13 @@ export class TypeOrmInviteQueries extends InviteQueries {
     const { status, at, reply, refusal, retryAt } = record!;
     const { inviterId, workspaceId } = query.invite.state;
     return {
-      mail: { status: status ?? "none", at, reply },
-      inviter: await memberOf(
-        { ...record!, workspaceId: String(workspaceId) },
-        inviterId,
-        this.directory,
-      ),
+      mail: { status: status ?? 'none', at, reply },
+      inviter: await memberOf({ ...record!, workspaceId: String(workspaceId) }, inviterId, this.directory),
       resend: { refusal, retryAt },
     };
   }
 
-  async pendingFor(
-    email: EmailAddress,
-    limit: number,
-  ): Promise<InviteForHolder[]> {
+  async pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]> {
     const records = await this.scope.query(this.#pendingFor(email, limit));
     return Promise.all(
       records.map(async (record) => ({
@@ -89,33 +77,21 @@ export class TypeOrmInviteQueries extends InviteQueries {
     );
   }
 
-  async history(
-    query: HistoryQuery & { workspaceId: number },
-  ): Promise<HistoryRecord[]> {
+  async history(query: HistoryQuery & { workspaceId: number }): Promise<HistoryRecord[]> {
     return (await run(this.scope.manager, inviteHistory(query))).map(lineOf);
   }
 }
 
-function positionOf(
-  { id, createdAt }: InviteRow,
-  { createdAfter, createdBefore }: PageSearch,
-): InvitePosition {
-  return createdAfter || createdBefore
-    ? [Number(id), createdAt.getTime()]
-    : [Number(id)];
+function positionOf({ id, createdAt }: InviteRow, { createdAfter, createdBefore }: PageSearch): InvitePosition {
+  return createdAfter || createdBefore ? [Number(id), createdAt.getTime()] : [Number(id)];
 }
 
 function lineOf(record: LineRecord): HistoryRecord {
   const { at, kind, actorId, changes, attempts, reply, deliveredAt } = record;
-  const position: HistoryPosition = [
-    at.getTime(),
-    record.ofMail,
-    Number(record.number),
-    record.step,
-  ];
+  const position: HistoryPosition = [at.getTime(), record.ofMail, Number(record.number), record.step];
   if (attempts === null) {
     const entry = {
-      kind: kind as HistoryEntry["kind"],
+      kind: kind as HistoryEntry['kind'],
       actorId: actorId === null ? null : Number(actorId),
     };
     return { at, position, ...entry, ...(changes && { changes }) };

@@ -1,16 +1,13 @@
-import type { HistoryEntry } from "../../domain/invite.js";
-import { InviteError } from "../../domain/invite-error.js";
-import { nameOf } from "../../domain/name.js";
-import { ROLE_NAMES } from "../../domain/role.js";
-import type { BulkOutcome } from "../../application/use-cases/bulk-outcome.js";
-import { WITHHELD_TOKEN } from "../../application/ports/invite-tokens.js";
-import type {
-  InviteDetails,
-  InvitePreview,
-} from "../../application/use-cases/invite-describer.js";
-import type { InviteView } from "../../application/use-cases/invite-viewer.js";
-import type { HistoryLine } from "../../application/use-cases/show-history.js";
-import { problemOf } from "./invite-problems.js";
+import type { HistoryEntry } from '../../domain/invite.js';
+import { InviteError } from '../../domain/invite-error.js';
+import { nameOf } from '../../domain/name.js';
+import { ROLE_NAMES } from '../../domain/role.js';
+import type { BulkOutcome } from '../../application/use-cases/bulk-outcome.js';
+import { WITHHELD_TOKEN } from '../../application/ports/invite-tokens.js';
+import type { InviteDetails, InvitePreview } from '../../application/use-cases/invite-describer.js';
+import type { InviteView } from '../../application/use-cases/invite-viewer.js';
+import type { HistoryLine } from '../../application/use-cases/show-history.js';
+import { problemOf } from './invite-problems.js';
 import type {
   BulkCancelResult,
   BulkResendResult,
@@ -21,13 +18,11 @@ import type {
   WorkspaceInviteList,
   WorkspaceInvitePublic,
   WorkspaceInviteView,
-} from "./invites.dto.js";
+} from './invites.dto.js';
 
 // These functions turn answers of the use cases into what goes over the wire: plain objects, snake_case, ISO 8601 in UTC.
 
-export function toWorkspaceInviteDetail(
-  invite: InviteDetails,
-): WorkspaceInviteDetail {
+export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteDetail {
   return {
     id: invite.id,
     token: invite.token,
@@ -61,14 +56,8 @@ export function toWorkspaceInviteView(view: InviteView): WorkspaceInviteView {
   };
 }
 
-export function toWorkspaceInviteList(
-  invite: InviteDetails,
-): WorkspaceInviteList {
-  const {
-    is_expired: _isExpired,
-    workspace_name,
-    ...listed
-  } = toWorkspaceInviteDetail(invite);
+export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
+  const { is_expired: _isExpired, workspace_name, ...listed } = toWorkspaceInviteDetail(invite);
   return {
     ...listed,
     invited_by_username: invite.inviterUsername,
@@ -76,9 +65,7 @@ export function toWorkspaceInviteList(
   };
 }
 
-export function toWorkspaceInvitePublic(
-  preview: InvitePreview,
-): WorkspaceInvitePublic {
+export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvitePublic {
   const { workspace, inviter } = preview;
   return {
     email: preview.email,
@@ -111,31 +98,22 @@ export function toMyInvite(preview: InvitePreview): MyInvite {
   };
 }
 
-export function toBulkSendResult(
-  email: string,
-  outcome: BulkOutcome,
-): BulkSendResult {
-  return { email, ...toResult(outcome, "sent") };
+export function toBulkSendResult(email: string, outcome: BulkOutcome): BulkSendResult {
+  return { email, ...toResult(outcome, 'sent') };
 }
 
-export function toBulkResendResult(
-  inviteId: number,
-  outcome: BulkOutcome,
-): BulkResendResult {
-  return { invite_id: inviteId, ...toResult(outcome, "resent") };
+export function toBulkResendResult(inviteId: number, outcome: BulkOutcome): BulkResendResult {
+  return { invite_id: inviteId, ...toResult(outcome, 'resent') };
 }
 
-export function toBulkCancelResult(
-  inviteId: number,
-  outcome: BulkOutcome,
-): BulkCancelResult {
-  return { invite_id: inviteId, ...toResult(outcome, "cancelled") };
+export function toBulkCancelResult(inviteId: number, outcome: BulkOutcome): BulkCancelResult {
+  return { invite_id: inviteId, ...toResult(outcome, 'cancelled') };
 }
 
 function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
   if (outcome instanceof InviteError) {
     return {
-      outcome: "refused" as const,
+      outcome: 'refused' as const,
       problem: problemOf(outcome).getResponse() as object,
     };
   }
@@ -143,27 +121,18 @@ function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
 }
 
 /** The answer to a request that may have an `Idempotency-Key`. */
-export type KeyedAnswer =
-  | WorkspaceInviteDetail
-  | readonly { readonly invite?: WorkspaceInviteDetail }[];
+export type KeyedAnswer = WorkspaceInviteDetail | readonly { readonly invite?: WorkspaceInviteDetail }[];
 
 export function invitesIn(answer: KeyedAnswer): WorkspaceInviteDetail[] {
-  return "id" in answer
-    ? [answer]
-    : answer.flatMap(({ invite }) => invite ?? []);
+  return 'id' in answer ? [answer] : answer.flatMap(({ invite }) => invite ?? []);
 }
 
 /** Withholds the tokens of all other invites. */
-export function withTokensOf(
-  inviteIds: ReadonlySet<number>,
-  answer: KeyedAnswer,
-): KeyedAnswer {
+export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer): KeyedAnswer {
   const shown = (invite: WorkspaceInviteDetail) =>
     inviteIds.has(invite.id) ? invite : { ...invite, token: WITHHELD_TOKEN };
-  if ("id" in answer) return shown(answer);
-  return answer.map((result) =>
-    result.invite ? { ...result, invite: shown(result.invite) } : result,
-  );
+  if ('id' in answer) return shown(answer);
+  return answer.map((result) => (result.invite ? { ...result, invite: shown(result.invite) } : result));
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
@@ -182,11 +151,7 @@ export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
   };
 }
 
-function toChanges({
-  role,
-  returnTo,
-  ...changes
-}: NonNullable<HistoryEntry["changes"]>) {
+function toChanges({ role, returnTo, ...changes }: NonNullable<HistoryEntry['changes']>) {
   return {
     ...(role && { role: rolesOf(role) }),
     ...changes,

@@ -1,11 +1,8 @@
-import {
-  type PageSearch,
-  SEARCHED_AT_ONCE,
-} from "../../../application/ports/invite-queries.js";
-import type { InviteRow } from "../entities.js";
-import { INVITE_COLUMNS } from "../invite-mapper.js";
-import { NEWEST_MAIL } from "./newest-mail.js";
-import type { Statement } from "./statement.js";
+import { type PageSearch, SEARCHED_AT_ONCE } from '../../../application/ports/invite-queries.js';
+import type { InviteRow } from '../entities.js';
+import { INVITE_COLUMNS } from '../invite-mapper.js';
+import { NEWEST_MAIL } from './newest-mail.js';
+import type { Statement } from './statement.js';
 
 export interface PageRecord extends InviteRow {
   /** False of the last one that was searched, if it is not one of those that are asked for. */
@@ -28,8 +25,8 @@ export function invitePage(query: PageSearch): Statement<PageRecord> {
       WHERE ${walk} ORDER BY ${order} LIMIT ${limit}`;
     return { text, values };
   }
-  const matches = searched.join(" AND ");
-  const last = "(SELECT id FROM last)";
+  const matches = searched.join(' AND ');
+  const last = '(SELECT id FROM last)';
   const text = `/* invites.page${name} */
     WITH last AS MATERIALIZED (
       SELECT i.id FROM invites i WHERE ${walk} ORDER BY ${order} OFFSET ${SEARCHED_AT_ONCE - 1} LIMIT 1
@@ -41,9 +38,7 @@ export function invitePage(query: PageSearch): Statement<PageRecord> {
 }
 
 /** Reads who has invited those that such a page is searched for among. */
-export function pageInviters(
-  query: PageSearch,
-): Statement<{ inviterId: string }> {
+export function pageInviters(query: PageSearch): Statement<{ inviterId: string }> {
   const { values, bind } = bindingTo(query);
   const { name, order, walk } = walkOf(query, bind);
   const text = `/* invites.page-inviters${name} */
@@ -71,37 +66,20 @@ function searchFor(query: PageSearch) {
     names.push(part);
     return [filter()];
   };
-  const hasLapsed = () =>
-    `(i.status = 'pending' AND i.expires_at <= ${bind(now)})`;
-  const hasMail = () =>
-    `coalesce((SELECT mail.status FROM (${NEWEST_MAIL}) AS mail), 'none') = ${bind(mailStatus)}`;
+  const hasLapsed = () => `(i.status = 'pending' AND i.expires_at <= ${bind(now)})`;
+  const hasMail = () => `coalesce((SELECT mail.status FROM (${NEWEST_MAIL}) AS mail), 'none') = ${bind(mailStatus)}`;
   const searched = [
-    ...when(
-      isRanged(query) && status !== undefined,
-      "-status",
-      () => `i.status = ${bind(status)}`,
-    ),
-    ...when(lapsed === true, "-lapsed", hasLapsed),
-    ...when(lapsed === false, "-not-lapsed", () => `NOT ${hasLapsed()}`),
-    ...when(
-      email !== undefined,
-      "-email",
-      () => `strpos(i.email_normalised, ${bind(email)}) > 0`,
-    ),
-    ...when(
-      inviterIds !== undefined,
-      "-inviter",
-      () => `i.inviter_id = ANY (${bind(inviterIds)}::bigint[])`,
-    ),
-    ...when(mailStatus !== undefined, "-mail", hasMail),
+    ...when(isRanged(query) && status !== undefined, '-status', () => `i.status = ${bind(status)}`),
+    ...when(lapsed === true, '-lapsed', hasLapsed),
+    ...when(lapsed === false, '-not-lapsed', () => `NOT ${hasLapsed()}`),
+    ...when(email !== undefined, '-email', () => `strpos(i.email_normalised, ${bind(email)}) > 0`),
+    ...when(inviterIds !== undefined, '-inviter', () => `i.inviter_id = ANY (${bind(inviterIds)}::bigint[])`),
+    ...when(mailStatus !== undefined, '-mail', hasMail),
   ];
-  return { name: names.join(""), values, bind, order, walk, searched };
+  return { name: names.join(''), values, bind, order, walk, searched };
 }
 
-const isRanged = ({
-  createdAfter,
-  createdBefore,
-}: Pick<PageSearch, "createdAfter" | "createdBefore">) =>
+const isRanged = ({ createdAfter, createdBefore }: Pick<PageSearch, 'createdAfter' | 'createdBefore'>) =>
   createdAfter !== undefined || createdBefore !== undefined;
 
 /**
@@ -110,40 +88,29 @@ const isRanged = ({
  * begins is one comparison, since an index is entered by one.
  */
 function walkOf(query: PageSearch, bind: Bind) {
-  const {
-    before,
-    createdAfter,
-    createdBefore,
-    status = query.lapsed ? "pending" : undefined,
-  } = query;
-  const [beforeId = Number.MAX_SAFE_INTEGER, beforeMs = Infinity] =
-    before ?? [];
+  const { before, createdAfter, createdBefore, status = query.lapsed ? 'pending' : undefined } = query;
+  const [beforeId = Number.MAX_SAFE_INTEGER, beforeMs = Infinity] = before ?? [];
   if (isRanged(query)) {
-    const isFirst =
-      createdBefore !== undefined && createdBefore.getTime() <= beforeMs;
-    const at = isFirst
-      ? createdBefore
-      : Number.isFinite(beforeMs)
-        ? new Date(beforeMs)
-        : "infinity";
+    const isFirst = createdBefore !== undefined && createdBefore.getTime() <= beforeMs;
+    const at = isFirst ? createdBefore : Number.isFinite(beforeMs) ? new Date(beforeMs) : 'infinity';
     const place = `${bind(at)}::timestamptz, ${bind(isFirst ? 0 : beforeId)}::bigint`; // no id is less than 1
     return {
-      name: "-by-age",
-      order: "i.created_at DESC, i.id DESC",
+      name: '-by-age',
+      order: 'i.created_at DESC, i.id DESC',
       walk: `i.workspace_id = $1 AND (i.created_at, i.id) < (${place})
-        AND i.created_at >= ${bind(createdAfter ?? "-infinity")}::timestamptz`,
+        AND i.created_at >= ${bind(createdAfter ?? '-infinity')}::timestamptz`,
     };
   }
   if (status === undefined)
     return {
-      name: "",
-      order: "i.id DESC",
+      name: '',
+      order: 'i.id DESC',
       walk: `i.workspace_id = $1 AND i.id < ${bind(beforeId)}`,
     };
   const one = `${bind(status)}::text`;
   return {
-    name: "-by-status",
-    order: "i.status DESC, i.id DESC",
+    name: '-by-status',
+    order: 'i.status DESC, i.id DESC',
     walk: `i.workspace_id = $1 AND (i.status, i.id) < (${one}, ${bind(beforeId)}::bigint) AND i.status >= ${one}`,
   };
 }
