@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CreateApiKey } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { nextPage } from '../support/next-page.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
@@ -16,9 +17,23 @@ beforeAll(async () => {
   const other = await api.workspace('Other');
   ids = [];
   for (let index = 0; index < 25; index++) {
-    const invite = { email: `listed${index}@example.com`, role: 1, status: STATUSES[index % 4]! } as const;
-    ids.unshift(await api.plant({ workspaceId: workspace.id, inviterId: workspace.ids.owner, ...invite }));
-    await api.plant({ workspaceId: other.id, inviterId: other.ids.owner, ...invite });
+    const invite = {
+      email: `listed${index}@example.com`,
+      role: 1,
+      status: STATUSES[index % 4]!,
+    } as const;
+    ids.unshift(
+      await api.plant({
+        workspaceId: workspace.id,
+        inviterId: workspace.ids.owner,
+        ...invite,
+      }),
+    );
+    await api.plant({
+      workspaceId: other.id,
+      inviterId: other.ids.owner,
+      ...invite,
+    });
   }
 });
 afterAll(() => api.stop());
@@ -32,7 +47,7 @@ async function pages(query: string, as = workspace.admin): Promise<number[][]> {
   const found: number[][] = [];
   for (let path: string | undefined = `${PATH}${query}`; path;) {
     const { status, body, headers } = await api.get(path, { as });
-    expect(status).toBe(200);
+    expect([status, body.code, path]).toEqual([200, undefined, path]);
     found.push(idsOf(body));
     path = nextPage(path, headers);
   }
@@ -78,7 +93,11 @@ describe('the list', () => {
         createdAt,
         validForMs: 3_600_000,
       } as const;
-      const planting = await api.plant({ workspaceId: id, inviterId: people.owner, ...invite });
+      const planting = await api.plant({
+        workspaceId: id,
+        inviterId: people.owner,
+        ...invite,
+      });
       planted.unshift([planting, status, lapsed && status === 'pending']);
     }
     for (const [query, isShown] of [
@@ -93,6 +112,76 @@ describe('the list', () => {
     }
   });
 
+  it('filtered by what was searched for shows exactly these, alone and together, in pages too', async () => {
+    const { id, ids: people, admin, owner } = await api.workspace();
+    const apiKey = await api.app.get(CreateApiKey).execute({
+      workspaceId: id,
+      actorId: people.owner,
+      name: 'Import',
+      role: 3,
+    });
+    const start = api.clock.now().getTime();
+    const at = (minutes: number) => new Date(start - (10 - minutes) * 60_000);
+    const invites: Record<string, number> = {};
+    const plant = async (name: string, minute: number, inviterId: number, more: object = {}) => {
+      const invite = {
+        email: `${name}@Example.com`,
+        role: 1,
+        createdAt: at(minute),
+        ...more,
+      } as const;
+      invites[name] = await api.plant({
+        workspaceId: id,
+        inviterId,
+        ...invite,
+      });
+    };
+    // Out of order: the clocks of two processes differ.
+    await plant('Ada.Lovelace', 1, people.owner);
+    await plant('grace', 3, people.admin, { status: 'accepted' });
+    await plant('ada_100%', 2, people.admin);
+    await plant('alan', 4, apiKey.id, { status: 'cancelled' });
+    const [ada, grace, percent, alan] = Object.values(invites) as [number, number, number, number];
+    const change = (sql: string, inviteId: number) =>
+      api.dataSource.query(`UPDATE invite_mails SET ${sql} WHERE invite_id = $1`, [inviteId]);
+    await change(`status = 'failed'`, ada);
+    await change('delivered_at = settled_at', grace);
+    await change('delivered_at = settled_at, bounced_at = settled_at', percent);
+    await api.dataSource.query('DELETE FROM invite_mails WHERE invite_id = $1', [alan]);
+    await api.idOf(owner);
+    const keyAddress = (await list(`?workspace_id=${id}&status=cancelled`, { as: admin })).body[0].invited_by_email;
+    const instant = (minute: number) => encodeURIComponent(at(minute).toISOString());
+    const expected: [query: string, ids: number[]][] = [
+      ['', [alan, percent, grace, ada]],
+      ['&email=ADA', [percent, ada]],
+      ['&email=%20lovelace@example%20', [ada]],
+      ['&email=_', [percent]],
+      ['&email=%25', [percent]],
+      ['&email=nobody', []],
+      [`&invited_by=${owner.email.toUpperCase()}`, [ada]],
+      [`&invited_by=${admin.email}`, [percent, grace]],
+      [`&invited_by=${encodeURIComponent(keyAddress)}`, [alan]],
+      [`&invited_by=${workspace.owner.email}`, []],
+      ['&mail_status=failed', [ada]],
+      ['&mail_status=delivered', [grace]],
+      ['&mail_status=bounced', [percent]],
+      ['&mail_status=none', [alan]],
+      ['&mail_status=sent', []],
+      ['&mail_status=queued', []],
+      ['&mail_status=skipped', []],
+      [`&created_after=${instant(2)}`, [alan, grace, percent]],
+      [`&created_before=${instant(3)}`, [percent, ada]],
+      [`&created_after=${instant(2)}&created_before=${instant(4)}`, [grace, percent]],
+      [`&created_after=${instant(4)}&created_before=${instant(2)}`, []],
+      [`&created_after=${encodeURIComponent(at(2).toISOString().replace('Z', '+00:00'))}`, [alan, grace, percent]],
+      [`&created_after=${instant(1)}&status=pending`, [percent, ada]],
+      [`&status=pending&email=ada&mail_status=bounced&invited_by=${admin.email}&lapsed=false`, [percent]],
+      [`&status=pending&email=ada&mail_status=bounced&invited_by=${owner.email}`, []],
+    ];
+    for (const [query, found] of expected)
+      expect([query, (await pages(`?workspace_id=${id}${query}&limit=1`, admin)).flat()]).toEqual([query, found]);
+  });
+
   it('is not disturbed by invites that are added between two pages', async () => {
     const query = `?workspace_id=${workspace.id}&limit=10`;
     const first = await list(query);
@@ -102,7 +191,9 @@ describe('the list', () => {
       email: 'between@example.com',
       role: 1,
     });
-    const second = await api.get(nextPage(`${PATH}${query}`, first.headers)!, { as: workspace.admin });
+    const second = await api.get(nextPage(`${PATH}${query}`, first.headers)!, {
+      as: workspace.admin,
+    });
     expect(idsOf(second.body)).toEqual(ids.slice(10, 20));
     await api.dataSource.query(`DELETE FROM invites WHERE email = 'between@example.com'`);
   });
@@ -130,6 +221,20 @@ describe('the list is refused', () => {
     ['with lapsed as another word', '?workspace_id={id}&lapsed=yes'],
     ['with an empty lapsed', '?workspace_id={id}&lapsed='],
     ['with a filter that is mistyped', '?workspace_id={id}&Status=pending'],
+    ['with an empty email', '?workspace_id={id}&email='],
+    ['with an email of nothing that can be seen', '?workspace_id={id}&email=%20%E2%80%8B'],
+    ['with an email of 255 characters', `?workspace_id={id}&email=${'a'.repeat(255)}`],
+    ['with an email with NUL', '?workspace_id={id}&email=a%00b'],
+    ['with two emails', '?workspace_id={id}&email=a&email=b'],
+    ['with an inviter that is no address', '?workspace_id={id}&invited_by=ada'],
+    ['with an empty inviter', '?workspace_id={id}&invited_by='],
+    ['with an unknown status of the mail', '?workspace_id={id}&mail_status=lost'],
+    ['with a status of the mail that is a name of every object', '?workspace_id={id}&mail_status=constructor'],
+    ['with lapsed as a name of every object', '?workspace_id={id}&lapsed=constructor'],
+    ['with a day for an instant', '?workspace_id={id}&created_after=2026-12-01'],
+    ['with a day that is not in the calendar', '?workspace_id={id}&created_before=2026-02-30T00:00:00Z'],
+    ['with an instant without a zone', '?workspace_id={id}&created_before=2026-12-01T00:00:00'],
+    ['with an empty instant', '?workspace_id={id}&created_after='],
     ['with a made-up cursor', '?workspace_id={id}&cursor=abc'],
     ['with an empty cursor', '?workspace_id={id}&cursor='],
   ])('%s', async (_what, query) => {
@@ -143,8 +248,10 @@ describe('the list is refused', () => {
     for (const tampered of [`1${before}.${seal}`, `${before}.${[...seal].reverse().join('')}`, before, `${cursor}x`]) {
       await expectRefusal(api, () => list(`?workspace_id=${workspace.id}&cursor=${tampered}`), 400, 'invalid-query');
     }
-    const filtered = () => list(`?workspace_id=${workspace.id}&status=pending&cursor=${cursor}`);
-    await expectRefusal(api, filtered, 400, 'invalid-query');
+    for (const filter of ['status=pending', 'email=a', 'mail_status=sent', 'created_before=2100-01-01T00:00:00Z']) {
+      const filtered = () => list(`?workspace_id=${workspace.id}&${filter}&cursor=${cursor}`);
+      await expectRefusal(api, filtered, 400, 'invalid-query');
+    }
   });
 
   it('to outsiders and to members without the right, before mistakes in the query are reported', async () => {

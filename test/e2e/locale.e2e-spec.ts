@@ -78,14 +78,12 @@ describe('a locale that is none is refused, naming the member,', () => {
     }
   });
 
-  it('and so is any for an edit: the language is chosen once', async () => {
+  it('and by an edit too, which otherwise changes the language of the mails to come', async () => {
     const { body } = await send({ email: 'edited@example.com' });
-    const path = `/api/v1/invites/${body.id}/detail/`;
-    await expectRefusal(
-      api,
-      () => api.call('PATCH', path, { as: workspace.admin, json: { locale: 'de' } }),
-      400,
-      'invalid-body',
-    );
+    const edit = (locale: unknown) =>
+      api.call('PATCH', `/api/v1/invites/${body.id}/detail/`, { as: workspace.admin, json: { locale } });
+    for (const locale of [null, 'de_AT.UTF-8']) await expectRefusal(api, () => edit(locale), 400, 'invalid-body');
+    expect((await edit('de_at')).body.locale).toBe('de-AT');
+    expect((await mailTo('edited@example.com')).subject).toContain('lädt Sie');
   });
 });

@@ -227,6 +227,9 @@ describe('the role of the actor, and that of the invite', () => {
     const id = await plant(invitee, cell.block === 'edit to' ? another : role);
     const before = await storedInvite(api, invitee.email);
     const { userId, credentials } = actors[cell.row]!;
+    const { body: view } = await detail(id, credentials);
+    const allowed = { resend: view.can_resend, 'edit of': view.can_edit, cancel: view.can_cancel }[cell.block];
+    expect(allowed ?? cell.changes).toBe(cell.changes);
     const answer = await expectOutcome(api, cell, () => CALLS[cell.block]!(id, credentials, role));
     const inviter_id = cell.block === 'cancel' ? workspace.ids.owner : userId;
     const after = { status: cell.word, role: cell.block === 'edit of' ? 1 : role, inviter_id };
@@ -299,6 +302,8 @@ describe('the token is shown only to readers who could send that invite', () => 
     const { token, role } = await CALLS[block]!(id, actors[row]!.credentials);
     expect(role).toBe(String(ROLES[column]));
     expect(token).toBe(word === 'shown' ? await tokenOf(id) : WITHHELD_TOKEN);
+    const { body } = await detail(id, actors[row]!.credentials);
+    expect(body.accept_url).toBe(word === 'shown' ? `${api.settings.publicUrl}/invites/${token}` : null);
   });
 
   /** The request, with the id of the invite that it is about if there is one already. */

@@ -23,6 +23,7 @@ const TABLE = `
   POST /api/v1/invites/                                      401     401   401      404       404      403     403     201    201
   POST /api/v1/invites/bulk/                                 401     401   401      404       404      403     403     200    200
   POST /api/v1/invites/bulk-resend/                          401     401   401      404       404      403     403     200    200
+  POST /api/v1/invites/bulk-cancel/                          401     401   401      404       404      403     403     200    200
   GET /api/v1/invites/list/                                  401     401   401      404       404      403     403     200    200
   POST /api/v1/invites/{invite_id}/resend/                   401     401   401      404       404      403     403     200    200
   POST /api/v1/invites/{invite_id}/cancel/                   401     401   401      404       404      403     403     200    200
@@ -47,6 +48,7 @@ const TABLE = `
   POST /api/v1/invites/                                      201
   POST /api/v1/invites/bulk/                                 200
   POST /api/v1/invites/bulk-resend/                          200
+  POST /api/v1/invites/bulk-cancel/                          200
   GET /api/v1/invites/list/                                  200
   POST /api/v1/invites/{invite_id}/resend/                   200
   POST /api/v1/invites/{invite_id}/cancel/                   200
@@ -71,6 +73,7 @@ const TABLE = `
   POST /api/v1/invites/                                      403
   POST /api/v1/invites/bulk/                                 403
   POST /api/v1/invites/bulk-resend/                          403
+  POST /api/v1/invites/bulk-cancel/                          200
   GET /api/v1/invites/list/                                  200
   POST /api/v1/invites/{invite_id}/resend/                   403
   POST /api/v1/invites/{invite_id}/cancel/                   200
@@ -116,6 +119,9 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
     json: { workspace_id: workspaceId, emails: [person('new').email], role: '1' },
   }),
   'POST /api/v1/invites/bulk-resend/': ({ workspaceId, inviteId }) => ({
+    json: { workspace_id: workspaceId, invite_ids: [inviteId] },
+  }),
+  'POST /api/v1/invites/bulk-cancel/': ({ workspaceId, inviteId }) => ({
     json: { workspace_id: workspaceId, invite_ids: [inviteId] },
   }),
   'GET /api/v1/invites/list/': ({ workspaceId }) => ({ query: `?workspace_id=${workspaceId}` }),

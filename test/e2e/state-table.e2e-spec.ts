@@ -40,6 +40,17 @@ const GRID = `
   stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
   nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
+  bulk cancel         live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  invitee             404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  unverified invitee  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  stranger            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+
   edit                live                     lapsed                   orphaned                 accepted                 cancelled                expired
   Owner               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
   Admin               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
@@ -145,6 +156,8 @@ type Call = (invite: { id: number; token: string }, options: CallOptions) => Pro
 const OPERATIONS: Record<string, Call> = {
   resend: ({ id }, options) => api.post(`/api/v1/invites/${id}/resend/`, options),
   cancel: ({ id }, options) => api.post(`/api/v1/invites/${id}/cancel/`, options),
+  'bulk cancel': ({ id }, options) =>
+    api.post('/api/v1/invites/bulk-cancel/', { ...options, json: { workspace_id: workspace.id, invite_ids: [id] } }),
   edit: ({ id }, options) =>
     api.call('PATCH', `/api/v1/invites/${id}/detail/`, { ...options, json: { message: 'New words' } }),
   detail: ({ id }, options) => api.get(`/api/v1/invites/${id}/detail/`, options),
@@ -158,6 +171,7 @@ const OPERATIONS: Record<string, Call> = {
 const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
   resend: (callerId) => ({ inviter_id: callerId, expires_at: inDays(7), mails: 2, latest: 'resent' }),
   cancel: () => ({ latest: 'cancelled' }),
+  'bulk cancel': () => ({ latest: 'cancelled' }),
   edit: (callerId) => ({ inviter_id: callerId, message: 'New words', latest: 'edited' }),
   accept: (callerId) => ({
     accepted_at: api.clock.now(),
@@ -207,7 +221,17 @@ describe('an invite, by state, operation and caller', () => {
     const invite = await plant(state, invitee);
     const before = await storedInvite(api, invitee.email);
     const credentials = await credentialsOf(caller, invitee);
-    await expectOutcome(api, cell, () => OPERATIONS[operation]!(invite, credentials));
+    const { status, body: view } = await OPERATIONS.detail!(invite, credentials);
+    const { body } = await expectOutcome(api, cell, () => OPERATIONS[operation]!(invite, credentials));
+    const allowed = { resend: view.can_resend, cancel: view.can_cancel, edit: view.can_edit }[operation];
+    const succeeds = cell.status === 200;
+    expect([allowed ?? succeeds, view.obstacle]).toEqual([
+      succeeds,
+      status === 200 ? (STATES[state]!.obstacle ?? null) : undefined,
+    ]);
+    const refused = { outcome: 'refused', problem: { code: 'invite-not-pending' } };
+    const outcome = [{ invite_id: invite.id, ...(cell.changes ? { outcome: word } : refused) }];
+    expect({ body }).toMatchObject(operation === 'bulk cancel' && succeeds ? { body: outcome } : {});
     const callerId = await api.idOf(callers[caller] ?? invitee);
     const changes = cell.changes ? { status: word, ...CHANGES[operation]!(callerId) } : {};
     expect(await storedInvite(api, invitee.email)).toEqual({ ...before, ...changes });
@@ -216,7 +240,7 @@ describe('an invite, by state, operation and caller', () => {
 
 describe('all places agree on whether an invite can be accepted', () => {
   it.each(Object.entries(STATES))(
-    'that is %s: its page, the list of my invites, its mail and the acceptance',
+    'that is %s: its page, the list of my invites, its mail, the invite in full and the acceptance',
     async (state, of) => {
       const { obstacle = null, status } = of;
       const invitee = person('invitee');
@@ -232,7 +256,11 @@ describe('all places agree on whether an invite can be accepted', () => {
       await api.deliver();
       const { body: history } = await api.get(`/api/v1/invites/${id}/history/`, { as: workspace.owner });
       const fate = { kind: obstacle ? 'mail-skipped' : 'mail-sent', reply: obstacle ?? '250 recorded' };
-      expect(history).toContainEqual(expect.objectContaining(fate));
+      expect(history).toContainEqual(expect.objectContaining({ ...fate, ...(obstacle && { reason: obstacle }) }));
+      const { body: view } = await api.get(`/api/v1/invites/${id}/detail/`, { as: workspace.owner });
+      expect(view.obstacle).toBe(obstacle);
+      const at = api.clock.now().toISOString();
+      expect(view.mail).toEqual({ status: obstacle ? 'skipped' : 'sent', at, reply: fate.reply });
       const twin = { ...person('twin'), email: invitee.email };
       const { body } = await api.post(`/api/v1/invites/${token}/accept/`, { as: twin });
       expect(body.code ?? null).toBe(obstacle);

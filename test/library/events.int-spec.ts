@@ -115,6 +115,7 @@ describe('a handler is called', () => {
       workspaceId: id,
       email: 'accepted@example.com',
       role: 2,
+      metadata: {},
       actorId: ada.userId,
     });
     for (const { token } of sent as { token: string }[]) expect(JSON.stringify(ledger.received)).not.toContain(token);

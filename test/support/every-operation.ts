@@ -87,6 +87,27 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
     { what: 'list', reads: true, statements: 3, roundTrips: 3, prepare: list('') },
     { what: 'list, by status', reads: true, statements: 3, roundTrips: 3, prepare: list('&status=pending') },
     {
+      what: 'list, since an instant',
+      reads: true,
+      statements: 3,
+      roundTrips: 3,
+      prepare: list('&created_after=2020-01-01T00:00:00Z'),
+    },
+    {
+      what: 'list, searched',
+      reads: true,
+      statements: 3,
+      roundTrips: 3,
+      prepare: list('&email=operation&mail_status=sent&lapsed=false'),
+    },
+    {
+      what: 'list, by inviter',
+      reads: true,
+      statements: 5,
+      roundTrips: 5,
+      prepare: list(`&invited_by=${admin.email}`),
+    },
+    {
       what: 'resend',
       statements: 2,
       roundTrips: 2,
@@ -101,13 +122,13 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
     {
       what: 'show',
       reads: true,
-      statements: 2,
+      statements: 3,
       roundTrips: 2,
       prepare: ofInvite((id) => api.get(`/api/v1/invites/${id}/detail/`, { as: admin })),
     },
     {
       what: 'edit',
-      statements: 3,
+      statements: 4,
       roundTrips: 3,
       prepare: ofInvite((id) =>
         api.call('PATCH', `/api/v1/invites/${id}/detail/`, { as: admin, json: { message: 'Hello' } }),
@@ -135,6 +156,34 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
         const ids = [(await plant()).id, (await plant()).id];
         const json = { workspace_id: workspace.id, invite_ids: ids };
         return () => api.post('/api/v1/invites/bulk-resend/', { as: admin, json });
+      },
+    },
+    {
+      what: 'bulk resend of what has lapsed',
+      statements: 4,
+      roundTrips: 4,
+      prepare: async () => {
+        const createdAt = new Date(api.clock.now().getTime() - 8 * 24 * 60 * 60 * 1000);
+        const invite = {
+          workspaceId: workspace.id,
+          inviterId: workspace.ids.admin,
+          email: address(),
+          role: 1,
+          createdAt,
+        } as const;
+        await api.plant(invite);
+        const json = { workspace_id: workspace.id, lapsed: true };
+        return () => api.post('/api/v1/invites/bulk-resend/', { as: admin, json });
+      },
+    },
+    {
+      what: 'bulk cancel',
+      statements: 7,
+      roundTrips: 7,
+      prepare: async () => {
+        const ids = [(await plant()).id, (await plant()).id];
+        const json = { workspace_id: workspace.id, invite_ids: ids };
+        return () => api.post('/api/v1/invites/bulk-cancel/', { as: admin, json });
       },
     },
     {

@@ -27,7 +27,7 @@ export async function walkThroughOperations(api: TestApi): Promise<Record<string
   const form = { workspace_id: workspaceId, role: '2', message: 'Glad to have you with us!' };
   const { id, token } = await note('create', 'POST', `${invites}/`, {
     as: owner,
-    json: { ...form, email: invitee.email },
+    json: { ...form, email: invitee.email, metadata: { customer_id: '42' }, return_to: '/projects/7' },
   });
   const emails = ['ada@example.com', 'nonsense'];
   const [bulk] = await note('bulk-create', 'POST', `${invites}/bulk/`, { as: owner, json: { ...form, emails } });
@@ -50,6 +50,11 @@ export async function walkThroughOperations(api: TestApi): Promise<Record<string
   await note('decline-create', 'POST', `${invites}/${bulk.invite.token}/decline/`, {});
   const other = await api.post(`${invites}/`, { as: owner, json: { ...form, email: 'grace@example.com' } });
   await note('cancel-create', 'POST', `${invites}/${other.body.id}/cancel/`, { as: owner });
+  const last = await api.post(`${invites}/`, { as: owner, json: { ...form, email: 'alan@example.com' } });
+  await note('bulk-cancel-create', 'POST', `${invites}/bulk-cancel/`, {
+    as: owner,
+    json: { workspace_id: workspaceId, invite_ids: [last.body.id, other.body.id] },
+  });
   const members = `/api/v1/workspaces/${workspaceId}/members/`;
   const [, member] = await note('workspaces-members-list', 'GET', members, { as: owner });
   await note('workspaces-members-update', 'PATCH', `${members}${member.user_id}/`, { as: owner, json: { role: '3' } });

@@ -8,7 +8,9 @@ import examples from './examples.json' with { type: 'json' };
 type Json = { [member: string]: unknown };
 
 /** The types are those of OpenAPI 3.0, in which a license has no SPDX identifier. */
-type LicenseOfOpenApi31 = NonNullable<OpenAPIObject['info']['license']> & { readonly identifier: string };
+type LicenseOfOpenApi31 = NonNullable<OpenAPIObject['info']['license']> & {
+  readonly identifier: string;
+};
 
 /** What a document needs besides the routes. */
 export interface OpenApiFacts {
@@ -18,7 +20,10 @@ export interface OpenApiFacts {
   readonly tokens: Readonly<Record<string, string | undefined>>;
 }
 
-const ANYWHERE: OpenApiFacts = { publicUrl: 'http://127.0.0.1:3000', tokens: {} };
+const ANYWHERE: OpenApiFacts = {
+  publicUrl: 'http://127.0.0.1:3000',
+  tokens: {},
+};
 
 /** The wire contract names the tags; reference renderers show these names. */
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
@@ -48,6 +53,7 @@ const LIFE = [
   'accept-create',
   'decline-create',
   'cancel-create',
+  'bulk-cancel-create',
   'history-list',
   'mail-events-create',
 ];
@@ -84,7 +90,10 @@ function polish(document: OpenAPIObject, { publicUrl, tokens }: OpenApiFacts): O
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     Object.assign(schema, { title: name });
   document.info.contact = { name: 'Whoever runs this service', url: publicUrl };
-  document.info.license = { name: 'MIT', identifier: 'MIT' } as LicenseOfOpenApi31;
+  document.info.license = {
+    name: 'MIT',
+    identifier: 'MIT',
+  } as LicenseOfOpenApi31;
   mendNodes(document as unknown as Json);
   addGeneralAnswers(document);
   for (const tag of document.tags ?? []) Object.assign(tag, { 'x-displayName': DISPLAY_NAMES[tag.name] });

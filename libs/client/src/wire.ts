@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Send Workspace Invite
-         * @description Invites an address to a workspace and queues the mail with its link. For Admins and Owners, up to their own role. An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.
+         * @description Invites an address to a workspace and queues the mail with its link, or leaves it to you to deliver the link (`send_mail`). For Admins and Owners, up to their own role. An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.
          */
         post: operations["create"];
         delete?: never;
@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * List Workspace Invites
-         * @description The invites of a workspace, newest first. For Admins and Owners. When there are more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.
+         * @description The invites of a workspace, newest first. For Admins and Owners. When there are more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request. A list of one `status`, and one between two instants, costs what a whole one does. With any other filter, or both of these, a page is searched for among the next 5,000 invites: it may have few or none though there is a next one, so follow `Link` until there is none.
          */
         get: operations["list-retrieve"];
         put?: never;
@@ -69,7 +69,7 @@ export interface paths {
         };
         /**
          * Get Workspace Invite
-         * @description One invite in full. For Admins and Owners.
+         * @description One invite in full: also what is attached to it, its link, what you can do with it now, and what became of its newest mail. For Admins and Owners.
          */
         get: operations["detail-retrieve"];
         put?: never;
@@ -79,7 +79,7 @@ export interface paths {
         head?: never;
         /**
          * Edit Workspace Invite
-         * @description Changes role and message of a pending invite, and makes you its inviter. No mail is sent and the link stays. For Admins and Owners, up to their own role.
+         * @description Changes role, message, language, metadata or `return_to` of a pending invite, and makes you its inviter; what you leave out stays. No mail is sent and the link stays. For Admins and Owners, up to their own role.
          */
         patch: operations["detail-partial-update"];
         trace?: never;
@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Resend Workspace Invite
-         * @description Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. A lapsed invite is revived under the same id. A body is ignored. For Admins and Owners, up to their own role.
+         * @description Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. A lapsed invite is revived under the same id; one that was delivered by hand (`send_mail`) is mailed. A body is ignored. For Admins and Owners, up to their own role.
          */
         post: operations["resend-create"];
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
         put?: never;
         /**
          * Resend Many Workspace Invites
-         * @description Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.
+         * @description Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. With `lapsed` in place of `invite_ids` these are the newest that have lapsed, of those that you may resend and whose address has not bounced: repeat the request until nothing is resent. For Admins and Owners.
          */
         post: operations["bulk-resend-create"];
         delete?: never;
@@ -218,6 +218,26 @@ export interface paths {
          * @description Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.
          */
         post: operations["cancel-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/bulk-cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Many Workspace Invites
+         * @description Withdraws up to 100 pending invites of one workspace: their links are dead. Each has an outcome of its own, in the order given. For Admins and Owners, up to their own role.
+         */
+        post: operations["bulk-cancel-create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -775,7 +795,7 @@ export interface components {
              * @description A stable name of the refusal, for programs.
              * @enum {string}
              */
-            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-query" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-webhook-description" | "invalid-webhook-events" | "invalid-webhook-id" | "invalid-webhook-url" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "webhook-not-found" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
+            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-metadata" | "invalid-query" | "invalid-return-to" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-webhook-description" | "invalid-webhook-events" | "invalid-webhook-id" | "invalid-webhook-url" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "webhook-not-found" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
             /** @description One entry per mistake in the body, of the first 100. */
             errors?: components["schemas"]["ProblemError"][];
             /**
@@ -829,6 +849,26 @@ export interface components {
             locale?: string;
             /** @description Mail an address even if it has bounced. A complaint stands. */
             force?: boolean;
+            /**
+             * @description What you attach to the invite for yourself: at most 20 keys of 1 to 40 letters, digits, `_` and `-` (but not `__proto__`), with strings as values; keys and values have at most 4,096 bytes (UTF-8) together. Admins and Owners see it, and events carry it; the invitee does not see it. An edit replaces all of it.
+             * @example {
+             *       "customer_id": "42",
+             *       "campaign": "spring"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Where your front end goes once the invite is accepted: a path on its own origin, which begins with one `/`. Accept on the page of the invite hands it to `INVITES_ACCEPT_URL` as the query parameter `return_to`.
+             * @example /projects/7?tab=files
+             */
+            return_to?: string;
+            /**
+             * @description False: no mail is queued, none is counted by the limits, and a bounced address is no obstacle. You deliver the link by hand: it is `accept_url` of `GET …/{invite_id}/detail/`. A resend mails it. True when left out.
+             * @example true
+             */
+            send_mail?: boolean;
         };
         /**
          * Status21eEnum
@@ -942,6 +982,117 @@ export interface components {
             /** @description The name of the workspace. */
             workspace_name: string;
         };
+        /** InviteMailStatus */
+        InviteMailStatus: {
+            /**
+             * @description What became of the newest mail. `none`: it was never mailed, since it is delivered by hand; `delivered` and `bounced` are what the mail provider has reported of a mail that was `sent`.
+             * @enum {string}
+             */
+            status: "none" | "queued" | "sent" | "delivered" | "skipped" | "failed" | "bounced";
+            /**
+             * Format: date-time
+             * @description Since when; null when there was no mail.
+             */
+            at: string | null;
+            /** @description The mail server's last reply, or why the mail was skipped or came back. */
+            reply: string | null;
+        };
+        /** WorkspaceInviteView */
+        WorkspaceInviteView: {
+            /**
+             * @description The invite.
+             * @example 1
+             */
+            id: number;
+            /**
+             * Format: uuid
+             * @description The bearer token in the link of the mail. Whoever holds it can see the invite. The nil UUID for who may not invite to the role of the invite, and for all once a change of the key has made the link dead, until the next resend.
+             */
+            token: string;
+            /**
+             * Format: email
+             * @description Whom the invite is for, as it was typed.
+             */
+            email: string;
+            /** @description The role that acceptance grants. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Editor
+             */
+            role_display: string;
+            /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
+            status: components["schemas"]["Status21eEnum"];
+            /** @description The personal words of the inviter; empty when there are none. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it was first sent.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted, if it was.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: email
+             * @description Who sent it, or resent or edited it last.
+             */
+            invited_by_email: string;
+            /** @description The name of the workspace. */
+            workspace_name: string;
+            /** @description True when it is `expired`, or `pending` with an expiry that has passed. A resend revives the latter. */
+            is_expired: boolean;
+            /**
+             * @description The language of the mail: a language tag (BCP 47).
+             * @example en
+             */
+            locale: string;
+            /**
+             * @description What you have attached to it.
+             * @example {
+             *       "customer_id": "42",
+             *       "campaign": "spring"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description The path of your front end where the invitee goes after accepting; null when there is none.
+             * @example /projects/7?tab=files
+             */
+            return_to: string | null;
+            /**
+             * Format: uri
+             * @description The link that a mail carries, to be delivered by hand. Null for who may not invite to the role of the invite, once the invite is settled, and after a change of the key until the next resend.
+             */
+            accept_url: string | null;
+            /** @description Whether a resend by you, without `force`, would succeed now. */
+            can_resend: boolean;
+            /** @description Whether you can cancel it now. */
+            can_cancel: boolean;
+            /** @description Whether you can edit it now. */
+            can_edit: boolean;
+            /**
+             * Format: date-time
+             * @description From when on you can resend it, where nothing but a limit forbids that now; null otherwise.
+             */
+            resend_available_at: string | null;
+            /**
+             * @description The code with which an acceptance would be refused now; null when it can be accepted.
+             * @enum {string|null}
+             */
+            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | null;
+            /** @description What became of its newest mail. */
+            mail: components["schemas"]["InviteMailStatus"];
+        };
         /** EditInviteBody */
         EditInviteBody: {
             /** @description '1' Viewer, '2' Editor, '3' Admin, '4' Owner. */
@@ -951,6 +1102,26 @@ export interface components {
              * @example Glad to have you with us!
              */
             message?: string;
+            /**
+             * @description The language of the mail, also when the invite is resent: a language tag (BCP 47) such as de-AT, or de_AT. There are English, French, German, Spanish and Turkish; for any other language, and without one, the mail is in English.
+             * @example en
+             */
+            locale?: string;
+            /**
+             * @description What you attach to the invite for yourself: at most 20 keys of 1 to 40 letters, digits, `_` and `-` (but not `__proto__`), with strings as values; keys and values have at most 4,096 bytes (UTF-8) together. Admins and Owners see it, and events carry it; the invitee does not see it. An edit replaces all of it.
+             * @example {
+             *       "customer_id": "42",
+             *       "campaign": "spring"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Where your front end goes once the invite is accepted: a path on its own origin, which begins with one `/`. Accept on the page of the invite hands it to `INVITES_ACCEPT_URL` as the query parameter `return_to`. `null` takes it away.
+             * @example /projects/7?tab=files
+             */
+            return_to?: string | null;
         };
         /** RoleChange */
         RoleChange: {
@@ -965,6 +1136,12 @@ export interface components {
             role?: components["schemas"]["RoleChange"];
             /** @description True if the message is another. */
             message?: boolean;
+            /** @description True if the language is another. */
+            locale?: boolean;
+            /** @description True if the metadata are others. */
+            metadata?: boolean;
+            /** @description True if `return_to` is another. */
+            return_to?: boolean;
         };
         /** InviteHistoryEntry */
         InviteHistoryEntry: {
@@ -997,6 +1174,11 @@ export interface components {
             attempts?: number;
             /** @description Of a mail: the mail server's last reply, or why it was skipped (the code with which an acceptance would have been refused, or that a newer mail replaces it) or came back. */
             reply?: string | null;
+            /**
+             * @description Of `mail-skipped`: the code with which an acceptance would have been refused, if that was why.
+             * @enum {string}
+             */
+            reason?: "invite-not-pending" | "invite-expired" | "inviter-lost-permission";
             /**
              * Format: date-time
              * @description Of `mail-sent`: when the mail reached its mailbox, if a notice has told so.
@@ -1033,6 +1215,26 @@ export interface components {
             emails: string[];
             /** @description Mail an address even if it has bounced. A complaint stands. */
             force?: boolean;
+            /**
+             * @description What you attach to the invite for yourself: at most 20 keys of 1 to 40 letters, digits, `_` and `-` (but not `__proto__`), with strings as values; keys and values have at most 4,096 bytes (UTF-8) together. Admins and Owners see it, and events carry it; the invitee does not see it. An edit replaces all of it.
+             * @example {
+             *       "customer_id": "42",
+             *       "campaign": "spring"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Where your front end goes once the invite is accepted: a path on its own origin, which begins with one `/`. Accept on the page of the invite hands it to `INVITES_ACCEPT_URL` as the query parameter `return_to`.
+             * @example /projects/7?tab=files
+             */
+            return_to?: string;
+            /**
+             * @description False: no mail is queued, none is counted by the limits, and a bounced address is no obstacle. You deliver the link by hand: it is `accept_url` of `GET …/{invite_id}/detail/`. A resend mails it. True when left out.
+             * @example true
+             */
+            send_mail?: boolean;
         };
         /** BulkSendResult */
         BulkSendResult: {
@@ -1043,7 +1245,7 @@ export interface components {
              * @enum {string}
              */
             outcome: "sent" | "refused";
-            /** @description The invite, if its mail is queued. */
+            /** @description The invite as it is now, unless it was refused. */
             invite?: components["schemas"]["WorkspaceInviteDetail"];
             /** @description Why it was refused, if it was. */
             problem?: components["schemas"]["ProblemDetails"];
@@ -1057,13 +1259,18 @@ export interface components {
              */
             workspace_id: number;
             /**
-             * @description Which invites to resend. One that is refused spoils no other.
+             * @description Which invites. One that is refused spoils no other.
              * @example [
              *       1,
              *       2
              *     ]
              */
-            invite_ids: number[];
+            invite_ids?: number[];
+            /**
+             * @description In place of `invite_ids`: up to 100 invites that have lapsed, the newest first.
+             * @enum {boolean}
+             */
+            lapsed?: true;
             /** @description Mail an address even if it has bounced. A complaint stands. */
             force?: boolean;
         };
@@ -1079,7 +1286,38 @@ export interface components {
              * @enum {string}
              */
             outcome: "resent" | "refused";
-            /** @description The invite, if its mail is queued. */
+            /** @description The invite as it is now, unless it was refused. */
+            invite?: components["schemas"]["WorkspaceInviteDetail"];
+            /** @description Why it was refused, if it was. */
+            problem?: components["schemas"]["ProblemDetails"];
+        };
+        /** BulkCancelBody */
+        BulkCancelBody: {
+            /**
+             * Format: int64
+             * @description The workspace.
+             * @example 1
+             */
+            workspace_id: number;
+            /**
+             * @description Which invites. One that is refused spoils no other.
+             * @example [
+             *       1,
+             *       2
+             *     ]
+             */
+            invite_ids: number[];
+        };
+        /** BulkCancelResult */
+        BulkCancelResult: {
+            /** @description The invite, as it was given. */
+            invite_id: number;
+            /**
+             * @description `cancelled` with `invite`, or `refused` with `problem`.
+             * @enum {string}
+             */
+            outcome: "cancelled" | "refused";
+            /** @description The invite as it is now, unless it was refused. */
             invite?: components["schemas"]["WorkspaceInviteDetail"];
             /** @description Why it was refused, if it was. */
             problem?: components["schemas"]["ProblemDetails"];
@@ -1705,14 +1943,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:42:15.239Z",
-                     *       "expires_at": "2026-12-07T14:42:15.239Z",
+                     *       "created_at": "2026-11-30T14:33:48.465Z",
+                     *       "expires_at": "2026-12-07T14:33:48.465Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1754,14 +1992,14 @@ export interface operations {
                      *         "outcome": "sent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
+                     *           "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:42:15.239Z",
-                     *           "expires_at": "2026-12-07T14:42:15.239Z",
+                     *           "created_at": "2026-11-30T14:33:48.465Z",
+                     *           "expires_at": "2026-12-07T14:33:48.465Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -1793,6 +2031,16 @@ export interface operations {
                 status?: string;
                 /** @description True: only pending invites whose expiry has passed; false: all others. */
                 lapsed?: boolean;
+                /** @description Only invites whose address has this part, whatever its case; an internationalised domain counts as its A-labels (`xn--…`). */
+                email?: string;
+                /** @description Only invites with this `invited_by_email`. */
+                invited_by?: string;
+                /** @description Only invites whose newest mail has this status (`mail.status` of the invite in full). */
+                mail_status?: "none" | "queued" | "sent" | "delivered" | "skipped" | "failed" | "bounced";
+                /** @description Only invites that were first sent at this instant or later. */
+                created_after?: string;
+                /** @description Only invites that were first sent before this instant. */
+                created_before?: string;
                 /** @description Which workspace. */
                 workspace_id?: number;
                 /** @description How many a page. */
@@ -1825,14 +2073,14 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 2,
-                     *         "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
+                     *         "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
                      *         "email": "ada@example.com",
                      *         "role": "2",
                      *         "role_display": "Editor",
                      *         "status": "pending",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:42:15.239Z",
-                     *         "expires_at": "2026-12-07T14:43:15.239Z",
+                     *         "created_at": "2026-11-30T14:33:48.465Z",
+                     *         "expires_at": "2026-12-07T14:34:48.465Z",
                      *         "accepted_at": null,
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
@@ -1840,15 +2088,15 @@ export interface operations {
                      *       },
                      *       {
                      *         "id": 1,
-                     *         "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *         "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *         "email": "ines@example.com",
                      *         "role": "1",
                      *         "role_display": "Viewer",
                      *         "status": "accepted",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:42:15.239Z",
-                     *         "expires_at": "2026-12-07T14:43:15.239Z",
-                     *         "accepted_at": "2026-11-30T14:44:15.239Z",
+                     *         "created_at": "2026-11-30T14:33:48.465Z",
+                     *         "expires_at": "2026-12-07T14:34:48.465Z",
+                     *         "accepted_at": "2026-11-30T14:35:48.465Z",
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
                      *         "workspace_name": "Analytical Engines"
@@ -1882,21 +2130,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:42:15.239Z",
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "created_at": "2026-11-30T14:33:48.465Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
-                     *       "is_expired": false
+                     *       "is_expired": false,
+                     *       "locale": "en",
+                     *       "metadata": {
+                     *         "customer_id": "42"
+                     *       },
+                     *       "return_to": "/projects/7",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "can_resend": true,
+                     *       "can_cancel": true,
+                     *       "can_edit": true,
+                     *       "resend_available_at": null,
+                     *       "obstacle": null,
+                     *       "mail": {
+                     *         "status": "queued",
+                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "reply": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                    "application/json": components["schemas"]["WorkspaceInviteView"];
                 };
             };
         };
@@ -1927,21 +2191,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:42:15.239Z",
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "created_at": "2026-11-30T14:33:48.465Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
-                     *       "is_expired": false
+                     *       "is_expired": false,
+                     *       "locale": "en",
+                     *       "metadata": {
+                     *         "customer_id": "42"
+                     *       },
+                     *       "return_to": "/projects/7",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "can_resend": true,
+                     *       "can_cancel": true,
+                     *       "can_edit": true,
+                     *       "resend_available_at": null,
+                     *       "obstacle": null,
+                     *       "mail": {
+                     *         "status": "queued",
+                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "reply": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                    "application/json": components["schemas"]["WorkspaceInviteView"];
                 };
             };
         };
@@ -1953,7 +2233,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
+                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
                  */
                 token: string;
             };
@@ -1986,7 +2266,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Viewer",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "pending"
                      *     }
@@ -2031,10 +2311,10 @@ export interface operations {
                      *         "inviter_name": "olivia@example.com",
                      *         "role_display": "Viewer",
                      *         "is_expired": false,
-                     *         "expires_at": "2026-12-07T14:43:15.239Z",
+                     *         "expires_at": "2026-12-07T14:34:48.465Z",
                      *         "message": "Glad to have you with us!",
                      *         "status": "pending",
-                     *         "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *         "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *         "obstacle": null
                      *       }
                      *     ]
@@ -2049,6 +2329,8 @@ export interface operations {
             query?: {
                 /** @description Mail the address even if it has bounced. A complaint stands. */
                 force?: boolean;
+                /** @description Replace the token: the link in earlier mails, and one that was delivered by hand, is dead then. */
+                new_link?: boolean;
             };
             header?: {
                 /** @description Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours. */
@@ -2076,14 +2358,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:42:15.239Z",
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "created_at": "2026-11-30T14:33:48.465Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2125,14 +2407,14 @@ export interface operations {
                      *         "outcome": "resent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "03441d5d-2f85-4435-a7f0-388ff0933c96",
+                     *           "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:42:15.239Z",
-                     *           "expires_at": "2026-12-07T14:43:15.239Z",
+                     *           "created_at": "2026-11-30T14:33:48.465Z",
+                     *           "expires_at": "2026-12-07T14:34:48.465Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -2164,7 +2446,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
+                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
                  */
                 token: string;
             };
@@ -2186,15 +2468,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "303d6046-f90a-47b3-bb5e-fc535b9bbbea",
+                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "accepted",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:42:15.239Z",
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
-                     *       "accepted_at": "2026-11-30T14:44:15.239Z",
+                     *       "created_at": "2026-11-30T14:33:48.465Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "accepted_at": "2026-11-30T14:35:48.465Z",
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
                      *       "is_expired": false
@@ -2212,7 +2494,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 303d6046-f90a-47b3-bb5e-fc535b9bbbea
+                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
                  */
                 token: string;
             };
@@ -2249,7 +2531,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Editor",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:43:15.239Z",
+                     *       "expires_at": "2026-12-07T14:34:48.465Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "cancelled"
                      *     }
@@ -2285,14 +2567,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 3,
-                     *       "token": "4681e59a-a061-49a4-961e-571673200e5a",
+                     *       "token": "c594c47b-11ea-45ee-9d76-615769809063",
                      *       "email": "grace@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "cancelled",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:44:15.239Z",
-                     *       "expires_at": "2026-12-07T14:44:15.239Z",
+                     *       "created_at": "2026-11-30T14:35:48.465Z",
+                     *       "expires_at": "2026-12-07T14:35:48.465Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2300,6 +2582,66 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WorkspaceInviteDetail"];
+                };
+            };
+        };
+    };
+    "bulk-cancel-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCancelBody"];
+            };
+        };
+        responses: {
+            /** @description One result per invite, in order. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "invite_id": 4,
+                     *         "outcome": "cancelled",
+                     *         "invite": {
+                     *           "id": 4,
+                     *           "token": "2272acdb-a6fd-4676-8952-9a15be94c5c4",
+                     *           "email": "alan@example.com",
+                     *           "role": "2",
+                     *           "role_display": "Editor",
+                     *           "status": "cancelled",
+                     *           "message": "Glad to have you with us!",
+                     *           "created_at": "2026-11-30T14:35:48.465Z",
+                     *           "expires_at": "2026-12-07T14:35:48.465Z",
+                     *           "accepted_at": null,
+                     *           "invited_by_email": "olivia@example.com",
+                     *           "workspace_name": "Analytical Engines",
+                     *           "is_expired": false
+                     *         }
+                     *       },
+                     *       {
+                     *         "invite_id": 3,
+                     *         "outcome": "refused",
+                     *         "problem": {
+                     *           "type": "urn:problem:invite-not-pending",
+                     *           "title": "Invite not pending",
+                     *           "status": 400,
+                     *           "detail": "The invite has been accepted, cancelled or closed, and can not change any more. Send a new one.",
+                     *           "code": "invite-not-pending",
+                     *           "invite_id": 3
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["BulkCancelResult"][];
                 };
             };
         };
@@ -2336,38 +2678,38 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "at": "2026-11-30T14:42:15.239Z",
+                     *         "at": "2026-11-30T14:33:48.465Z",
                      *         "kind": "sent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:42:15.239Z",
+                     *         "at": "2026-11-30T14:33:48.465Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:42:15.239Z",
+                     *         "at": "2026-11-30T14:33:48.465Z",
                      *         "kind": "mail-sent",
                      *         "by_email": null,
                      *         "attempts": 1,
                      *         "reply": "250 recorded"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:43:15.239Z",
+                     *         "at": "2026-11-30T14:34:48.465Z",
                      *         "kind": "resent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:43:15.239Z",
+                     *         "at": "2026-11-30T14:34:48.465Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:44:15.239Z",
+                     *         "at": "2026-11-30T14:35:48.465Z",
                      *         "kind": "edited",
                      *         "by_email": "olivia@example.com",
                      *         "changes": {
@@ -2378,7 +2720,7 @@ export interface operations {
                      *         }
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:44:15.239Z",
+                     *         "at": "2026-11-30T14:35:48.465Z",
                      *         "kind": "accepted",
                      *         "by_email": "ines@example.com"
                      *       }

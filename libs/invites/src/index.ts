@@ -40,9 +40,22 @@ export { EditInvite, type EditInviteCommand } from './application/use-cases/edit
 export { ShowInvite } from './application/use-cases/show-invite.js';
 export { ShowHistory, type HistoryLine, type HistoryPage } from './application/use-cases/show-history.js';
 export { ListInvites, type InvitePage } from './application/use-cases/list-invites.js';
-export type { HistoryPosition, HistoryQuery, PageQuery } from './application/ports/invite-queries.js';
+export type {
+  HistoryPosition,
+  HistoryQuery,
+  InviteFilters,
+  InvitePosition,
+  MailStatus,
+  NewestMail,
+  PageQuery,
+} from './application/ports/invite-queries.js';
 export { BulkSendInvites, type BulkSendInvitesCommand } from './application/use-cases/bulk-send-invites.js';
-export { BulkResendInvites, type BulkResendInvitesCommand } from './application/use-cases/bulk-resend-invites.js';
+export {
+  BulkResendInvites,
+  type BulkResendInvitesCommand,
+  type BulkResent,
+} from './application/use-cases/bulk-resend-invites.js';
+export { BulkCancelInvites, type BulkCancelInvitesCommand } from './application/use-cases/bulk-cancel-invites.js';
 export type { BulkOutcome } from './application/use-cases/bulk-outcome.js';
 export { CheckAccess, type CheckAccessQuery } from './application/use-cases/check-access.js';
 export { PreviewInvite } from './application/use-cases/preview-invite.js';
@@ -64,6 +77,9 @@ export type { WebhookRef } from './application/ports/webhook-repository.js';
 export { WEBHOOK_EVENTS, type Webhook, type WebhookDelivery, type WebhookEvent } from './domain/webhook.js';
 export { WITHHELD_TOKEN } from './application/ports/invite-tokens.js';
 export type { InviteDetails, InvitePreview } from './application/use-cases/invite-describer.js';
+export type { InviteView } from './application/use-cases/invite-viewer.js';
+export type { InviteContent } from './domain/content.js';
+export type { Metadata } from './domain/metadata.js';
 export type { InviteStatus, Obstacle } from './domain/invite.js';
 export type { InviteMember } from './application/ports/invite-repository.js';
 export { isRole, ROLE_NAMES, ROLES, type Role } from './domain/role.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AcceptInvite } from './application/use-cases/accept-invite.js';
+import { BulkCancelInvites } from './application/use-cases/bulk-cancel-invites.js';
 import { BulkResendInvites } from './application/use-cases/bulk-resend-invites.js';
 import { BulkSendInvites } from './application/use-cases/bulk-send-invites.js';
 import { CancelInvite } from './application/use-cases/cancel-invite.js';
@@ -17,6 +18,7 @@ import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-del
 import { EditInvite } from './application/use-cases/edit-invite.js';
 import { EventHandlers } from './application/delivery/event-handlers.js';
 import { InviteDescriber } from './application/use-cases/invite-describer.js';
+import { InviteViewer } from './application/use-cases/invite-viewer.js';
 import { INVITE_SETTINGS } from './settings.js';
 import { ListFailedMails } from './application/delivery/list-failed-mails.js';
 import { ListInvites } from './application/use-cases/list-invites.js';
@@ -81,6 +83,7 @@ const USE_CASES = [
   ListInvites,
   BulkSendInvites,
   BulkResendInvites,
+  BulkCancelInvites,
   PreviewInvite,
   AcceptInvite,
   DeclineInvite,
@@ -114,6 +117,7 @@ const USE_CASES = [
   providers: [
     ...USE_CASES,
     InviteDescriber,
+    InviteViewer,
     ResendDecision,
     OutboxSignal,
     EventHandlers,

@@ -164,6 +164,11 @@ function unknownIn(options: object, known: readonly string[]): string[] {
   return names.map((name) => `${name} is no option`);
 }
 
+/** The link of a mail. */
+export function linkOf({ linkTemplate }: Pick<InviteSettings, 'linkTemplate'>, token: string): string {
+  return linkTemplate.replaceAll('{token}', token);
+}
+
 /** The keys that are known, the one that new tokens are derived with first. */
 export function tokenKeysOf({
   tokenKey,

@@ -13,7 +13,7 @@ export { UnreadableBody } from './json-body.js';
 export { InnerForm } from './read-form.js';
 // Read an id in a path, a query, and which page of a list is asked for
 export { ID_SCHEMA, pathId, readId, requireId } from './path-id.decorator.js';
-export { NoQuery, readQuery } from './read-query.js';
+export { NoQuery, readQuery, type Refuse } from './read-query.js';
 export { ApiPage, type Cursors, type RequestedPage, requestedPage } from './requested-page.js';
 // Keep the order of refusals
 export { AccessBeforeForm } from './access-before-form.decorator.js';

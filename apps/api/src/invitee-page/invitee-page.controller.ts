@@ -14,6 +14,7 @@ import { PageHeaders } from '../pages/page-headers.decorator.js';
 import { Root } from '../pages/root.decorator.js';
 import { type Acceptance, namesIn, renderInvite, renderDeclineQuestion, renderNotice } from './invitee-page.js';
 import { isDemo } from '../dev/demo-people.js';
+import { acceptUrlOf } from './accept-url.js';
 import { InviteePageFilter } from './invitee-page.filter.js';
 import { SameSiteGuard } from './same-site.guard.js';
 import { wordsFor } from './languages.js';
@@ -81,9 +82,9 @@ export class InviteePageController {
     return { invite, words: wordsFor(invite.locale, acceptLanguage) };
   }
 
-  #acceptanceOf({ token }: InvitePreview): Acceptance {
+  #acceptanceOf(invite: InvitePreview): Acceptance {
     const { acceptUrlTemplate } = this.settings;
-    if (acceptUrlTemplate !== undefined) return { by: 'link', url: acceptUrlTemplate.replaceAll('{token}', token) };
+    if (acceptUrlTemplate !== undefined) return { by: 'link', url: acceptUrlOf(acceptUrlTemplate, invite) };
     return { by: isDemo(this.settings) ? 'button' : 'sign-in' };
   }
 }

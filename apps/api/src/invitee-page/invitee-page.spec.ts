@@ -16,6 +16,7 @@ const PENDING: InvitePreview = {
   isExpired: false,
   expiresAt: new Date('2026-01-08T12:00:00.000Z'),
   message: 'Write to olivia@engines.example, or see https://engines.example.',
+  returnTo: null,
   locale: 'en',
   status: 'pending',
   token: '4d1c9e0a-0000-4000-8000-000000000000',

@@ -16,11 +16,12 @@ export function verifiedEmailOf({ email, emailVerified }: Actor): EmailAddress |
   return emailVerified ? EmailAddress.tryParse(email) : undefined;
 }
 
-/**
- * Only a person with a verified address sends mail. An API key sends in the name of its workspace.
- *
- * @throws InviteError `email-not-verified`
- */
-export function requireKnownSender({ emailVerified, isApiKey = false }: Actor): void {
-  if (!emailVerified && !isApiKey) throw new InviteError('email-not-verified');
+/** Only a person with a verified address sends mail. An API key sends in the name of its workspace. */
+export function isKnownSender({ emailVerified, isApiKey = false }: Actor): boolean {
+  return emailVerified || isApiKey;
+}
+
+/** @throws InviteError `email-not-verified` */
+export function requireKnownSender(actor: Actor): void {
+  if (!isKnownSender(actor)) throw new InviteError('email-not-verified');
 }

@@ -8,6 +8,8 @@ export type InviteErrorCode =
   | 'invalid-role'
   | 'invalid-message'
   | 'invalid-locale'
+  | 'invalid-metadata'
+  | 'invalid-return-to'
   | 'invalid-timestamp'
   | 'invite-not-pending'
   | 'invite-already-pending'

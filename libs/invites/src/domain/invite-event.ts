@@ -1,4 +1,5 @@
 import { HISTORY_KINDS, type Invite } from './invite.js';
+import type { Metadata } from './metadata.js';
 import type { Role } from './role.js';
 
 export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'mail-failed', 'mail-bounced'] as const;
@@ -17,6 +18,8 @@ export interface InviteEvent {
   readonly email: string;
   /** The role of the invite when the event is delivered. */
   readonly role: Role;
+  /** What the host has attached to the invite, as it is when the event is delivered. */
+  readonly metadata: Metadata;
   /**
    * The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or
    * somebody who only held the token.

@@ -22,6 +22,8 @@ function invite(state: Partial<InviteState> = {}): Invite {
     role: 2,
     message: '',
     locale: 'en',
+    metadata: {},
+    returnTo: null,
     status: 'pending',
     inviterId: 3,
     ...TOKEN,

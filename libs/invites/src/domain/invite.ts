@@ -1,7 +1,6 @@
+import { type ContentChanges, contentChanges, type InviteContent, requireContent } from './content.js';
 import type { EmailAddress } from './email-address.js';
 import { InviteError } from './invite-error.js';
-import { DEFAULT_LOCALE, requireLocale } from './locale.js';
-import { requireMessage } from './message.js';
 import { mayInvite, type Role } from './role.js';
 
 export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
@@ -15,7 +14,9 @@ export interface Member {
 }
 
 /** Why an invite can't be accepted now. */
-export type Obstacle = 'invite-not-pending' | 'invite-expired' | 'inviter-lost-permission';
+export const OBSTACLES = ['invite-not-pending', 'invite-expired', 'inviter-lost-permission'] as const;
+
+export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What an invite keeps of its token. */
 export interface StoredToken {
@@ -25,14 +26,11 @@ export interface StoredToken {
   readonly tokenDigest: Buffer;
 }
 
-export interface InviteState extends StoredToken {
+export interface InviteState extends StoredToken, InviteContent {
   readonly id: number;
   readonly workspaceId: number;
   readonly email: EmailAddress;
   readonly role: Role;
-  readonly message: string;
-  /** A canonical language tag (BCP 47): what the invitee reads. */
-  readonly locale: string;
   readonly status: InviteStatus;
   /** The user who vouches for the invite: its sender, then the last one to resend or edit it. */
   readonly inviterId: number;
@@ -43,7 +41,7 @@ export interface InviteState extends StoredToken {
   readonly acceptedAt: Date | null;
   /** The user who accepted it, or null. */
   readonly acceptedById: number | null;
-  /** How many mails this invite has caused; a mail that is not the newest is never sent. */
+  /** How many mails this invite has caused: none if it is delivered by hand. One that is not the newest is never sent. */
   readonly mails: number;
   /** How often it has been edited. */
   readonly edits: number;
@@ -59,8 +57,10 @@ export interface HistoryEntry {
   readonly at: Date;
   /** The user who did it; null when nobody did, or somebody who is only known to hold the token. */
   readonly actorId: number | null;
-  /** Of an edit: the role before and after, and whether the message is another. */
-  readonly changes?: { readonly role?: { readonly from: Role; readonly to: Role }; readonly message?: true };
+  /** Of an edit: the role before and after, and which parts of the content are others. */
+  readonly changes?: ContentChanges & {
+    readonly role?: { readonly from: Role; readonly to: Role };
+  };
 }
 
 /** An invite that has no id yet. */
@@ -81,19 +81,18 @@ export interface InviteChange {
   readonly admits?: boolean;
 }
 
-export interface SendTerms {
+export interface SendTerms extends Partial<InviteContent> {
   readonly now: Date;
   readonly actor: Member;
   readonly workspaceId: number;
   readonly email: EmailAddress;
   readonly role: Role;
-  readonly message: string;
-  /** A language tag (BCP 47); English when left out. */
-  readonly locale?: string;
   readonly validForMs: number;
   readonly token: StoredToken;
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
+  /** Queues no mail: somebody hands the link over. A resend mails it. */
+  readonly byHand?: boolean;
 }
 
 export interface ResendTerms {
@@ -114,11 +113,10 @@ export interface AcceptTerms {
   readonly inviter: Member | undefined;
 }
 
-export interface EditTerms {
+export interface EditTerms extends Partial<InviteContent> {
   readonly now: Date;
   readonly actor: Member;
   readonly role?: Role;
-  readonly message?: string;
   /** How often an invite may be edited; without it, or when it is 0, any number of times. */
   readonly maxEdits?: number;
 }
@@ -130,17 +128,19 @@ export interface EditTerms {
 export class Invite {
   constructor(readonly state: InviteState) {}
 
-  /** @throws InviteError `permission-denied`, `role-above-own`, `invalid-message` or `invalid-locale` */
+  /**
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invalid-locale`, `invalid-metadata` or
+   * `invalid-return-to`
+   */
   static send(terms: SendTerms): InviteDraft {
-    const { now, actor, workspaceId, email, role, message, locale = DEFAULT_LOCALE, validForMs, token, force } = terms;
+    const { now, actor, workspaceId, email, role, validForMs, token, force, byHand = false } = terms;
     requireInviter(actor, role);
     return {
       state: {
         workspaceId,
         email,
         role,
-        message: requireMessage(message),
-        locale: requireLocale(locale),
+        ...requireContent(terms),
         status: 'pending',
         inviterId: actor.userId,
         ...token,
@@ -149,7 +149,7 @@ export class Invite {
         expiresAt: after(now, validForMs),
         acceptedAt: null,
         acceptedById: null,
-        mails: 1,
+        mails: byHand ? 0 : 1,
         edits: 0,
       },
       entry: { kind: 'sent', at: now, actorId: actor.userId },
@@ -180,7 +180,9 @@ export class Invite {
   cancel({ now, actor }: { readonly now: Date; readonly actor: Member }): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
-    return this.#changed('cancelled', now, actor.userId, { status: 'cancelled' });
+    return this.#changed('cancelled', now, actor.userId, {
+      status: 'cancelled',
+    });
   }
 
   /**
@@ -199,25 +201,32 @@ export class Invite {
   }
 
   /**
-   * Changes role and message of a pending invite, and makes the actor its inviter, who vouches for both from then on.
+   * Changes role and content of a pending invite, and makes the actor its inviter, who vouches for both from then on.
    * Undefined when nothing changes.
    *
-   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invite-not-pending` or
-   * `quota-reached`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invalid-locale`, `invalid-metadata`,
+   * `invalid-return-to`, `invite-not-pending` or `quota-reached`
    */
   edit(terms: EditTerms): InviteChange | undefined {
     const { now, actor, role = this.state.role, maxEdits = 0 } = terms;
     requireInviter(actor, this.state.role > role ? this.state.role : role);
-    const message = requireMessage(terms.message ?? this.state.message);
+    const content = requireContent(terms, this.state);
     this.#requirePending();
     const changes = {
-      ...(role !== this.state.role && { role: { from: this.state.role, to: role } }),
-      ...(message !== this.state.message && { message: true as const }),
+      ...(role !== this.state.role && {
+        role: { from: this.state.role, to: role },
+      }),
+      ...contentChanges(this.state, content),
     };
     if (Object.keys(changes).length === 0) return undefined;
+    if (!this.hasEditsLeft(maxEdits)) throw new InviteError('quota-reached', { inviteId: this.state.id });
     const edits = this.state.edits + 1;
-    if (maxEdits > 0 && edits > maxEdits) throw new InviteError('quota-reached', { inviteId: this.state.id });
-    const change = this.#changed('edited', now, actor.userId, { role, message, inviterId: actor.userId, edits });
+    const change = this.#changed('edited', now, actor.userId, {
+      role,
+      ...content,
+      inviterId: actor.userId,
+      edits,
+    });
     return { ...change, entry: { ...change.entry, changes } };
   }
 
@@ -233,7 +242,11 @@ export class Invite {
     if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
     const obstacle = this.obstacle({ now, inviter });
     if (obstacle) throw new InviteError(obstacle, { inviteId: this.state.id });
-    return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
+    return this.#changed('accepted', now, userId, {
+      status: 'accepted',
+      acceptedAt: now,
+      acceptedById: userId,
+    });
   }
 
   /** Why nobody could accept it now; undefined when its invitee can. Every caller uses this one rule. */
@@ -242,6 +255,16 @@ export class Invite {
     if (this.isLapsed(now)) return 'invite-expired';
     const isVouchedFor = inviter && mayInvite(inviter.role) && this.state.role <= ceilingOf(inviter);
     return isVouchedFor ? undefined : 'inviter-lost-permission';
+  }
+
+  /** Whether the actor may resend, cancel and edit it now, as far as the invite itself decides. */
+  isManageableBy(actor: Member): boolean {
+    return this.state.status === 'pending' && mayInvite(actor.role) && this.state.role <= ceilingOf(actor);
+  }
+
+  /** Whether it may be edited once more; without a limit, or when that is 0, any number of times. */
+  hasEditsLeft(maxEdits = 0): boolean {
+    return maxEdits === 0 || this.state.edits < maxEdits;
   }
 
   /** Its expiry has passed, though nobody has closed it yet. */
@@ -254,7 +277,10 @@ export class Invite {
   }
 
   #changed(kind: HistoryKind, at: Date, actorId: number | null, state: Partial<InviteState>): InviteChange {
-    return { invite: new Invite({ ...this.state, ...state }), entry: { kind, at, actorId } };
+    return {
+      invite: new Invite({ ...this.state, ...state }),
+      entry: { kind, at, actorId },
+    };
   }
 
   #requirePending(): void {

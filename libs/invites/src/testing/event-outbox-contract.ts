@@ -138,13 +138,20 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
       const { id, ...facts } = first!.event;
       assert.match(id, /^[0-9a-f-]{36}$/);
       const [edited, cancelled, accepted, , resent] = invites.map(({ state }) => state);
-      const whose = { inviteId: edited!.id, workspaceId: 1, email: 'Person0@example.com', role: 2, actorId };
+      const whose = {
+        inviteId: edited!.id,
+        workspaceId: 1,
+        email: 'Person0@example.com',
+        role: 2,
+        metadata: {},
+        actorId,
+      };
       assert.deepEqual(facts, { kind: 'sent', at: NOW, ...whose });
       await subject.events.settle(first!, { status: 'handled' });
       const now = later(100);
       const change = (inviteId: number, decide: (invite: Invite, actor: Member) => ReturnType<Invite['edit']>) =>
         repository.change({ inviteId, actorId }, decide);
-      await change(edited!.id, (invite, actor) => invite.edit({ now, actor, role: 3 }));
+      await change(edited!.id, (invite, actor) => invite.edit({ now, actor, role: 3, metadata: { customer: '42' } }));
       await change(edited!.id, () => undefined);
       await change(cancelled!.id, (invite, actor) => invite.cancel({ now, actor }));
       await change(resent!.id, (invite, actor) => invite.resend({ now, actor }));
@@ -160,7 +167,8 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
         kinds.map((kind) => actors.get(kind as never)),
         [actorId, actorId, 77, null, actorId],
       );
-      assert.equal(changes.find(({ kind }) => kind === 'edited')?.role, 3);
+      const edit = changes.find(({ kind }) => kind === 'edited');
+      assert.deepEqual([edit?.role, edit?.metadata], [3, { customer: '42' }]);
       assert.equal(new Set(events.map((event) => event.id)).size, events.length);
       for (const [index, { state }] of invites.entries()) {
         assert.ok(!JSON.stringify(events).includes(tokensOf[index]!));

@@ -19,8 +19,8 @@ export class InMemoryEventOutbox extends EventOutbox {
       stored.dueAt = new Date(now.getTime() + leaseMs);
       const { id, kind, at, inviteId, actorId, attempts: attempt, handledBy } = stored;
       const { invite } = this.store.invites.get(inviteId)!;
-      const { workspaceId, email, role } = invite.state;
-      const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, actorId };
+      const { workspaceId, email, role, metadata } = invite.state;
+      const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, metadata, actorId };
       return { event, invite, claimedBy, attempt, handledBy };
     });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
-import type { InviteRef, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
+import type { InviteRef, LapsedTerms, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailBacklog, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
@@ -42,6 +42,31 @@ class IgnoresCeilings extends InMemoryInviteRepository {
   protected override async load(ref: InviteRef) {
     const { member, ...loaded } = await super.load(ref);
     return { ...loaded, member: { ...member, maxInviteRole: undefined } };
+  }
+}
+
+class MailsByHand extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    super.write(invite, version, entry);
+    if (entry.kind === 'sent' && invite.state.mails === 0) this.queueMail(invite.state.id, 1, entry);
+  }
+}
+
+class LimitsHandDelivery extends InMemoryInviteRepository {
+  protected override obstacleTo(...[state, entry, terms]: Parameters<InMemoryInviteRepository['obstacleTo']>) {
+    return super.obstacleTo({ ...state, mails: Math.max(1, state.mails) }, entry, terms);
+  }
+}
+
+class ForgetsMetadata extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    super.write(new Invite({ ...invite.state, metadata: {} }), version, entry);
+  }
+}
+
+class FindsAllThatIsLapsed extends InMemoryInviteRepository {
+  override findLapsed(terms: LapsedTerms): Promise<number[]> {
+    return super.findLapsed({ ...terms, maxRole: 4, force: true });
   }
 }
 
@@ -223,6 +248,10 @@ describe('the contract suites catch', () => {
       { Repository: StoresManyAsResends },
     ],
     ['a store that mails every change', inviteRepositoryContract, { Store: MailsEverything }],
+    ['a store that mails what is delivered by hand', inviteRepositoryContract, { Store: MailsByHand }],
+    ['a store that forgets what is attached', inviteRepositoryContract, { Store: ForgetsMetadata }],
+    ['a repository that limits hand delivery', inviteLimitsContract, { Repository: LimitsHandDelivery }],
+    ['a repository that finds all that has lapsed', inviteRepositoryContract, { Repository: FindsAllThatIsLapsed }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],
     ['an outbox that believes in inviters as they were', mailOutboxContract, { Outbox: BelievesInInviters }],

@@ -13,6 +13,7 @@ import {
   type InviteForHolder,
   type InviteForMember,
   type InviteRef,
+  type LapsedTerms,
   InviteRepository,
   type MemberDecision,
   type Outcome,
@@ -67,7 +68,8 @@ export class InMemoryInviteStore {
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
     this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
-    if (entry.kind === 'sent' || entry.kind === 'resent') this.queueMail(inviteId, invite.state.mails, entry);
+    const { mails } = invite.state;
+    if ((entry.kind === 'sent' || entry.kind === 'resent') && mails > 0) this.queueMail(inviteId, mails, entry);
   }
 
   queueEvent(kind: InviteEventKind, inviteId: number, at: Date, actorId: number | null = null): void {
@@ -181,6 +183,18 @@ export class InMemoryInviteRepository extends InviteRepository {
     return { invite, inviter };
   }
 
+  async findLapsed({ workspaceId, now, maxRole, force, limit }: LapsedTerms): Promise<number[]> {
+    await meanwhile();
+    const found = [...this.store.invites.values()].flatMap(({ invite }) => {
+      const { state } = invite;
+      const address = state.email.normalised;
+      const mayBeMailed = !this.store.complaints.has(address) && (force || !this.isBounced(address));
+      const isFound = state.workspaceId === workspaceId && invite.isLapsed(now) && state.role <= maxRole && mayBeMailed;
+      return isFound ? [state.id] : [];
+    });
+    return found.sort((one, other) => other - one).slice(0, limit);
+  }
+
   async closeLapsed({ lapsedBy, now, limit }: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
     await meanwhile();
     const lapsed = [...this.store.invites.values()].filter(({ invite }) => invite.isLapsed(lapsedBy)).slice(0, limit);
@@ -227,8 +241,10 @@ export class InMemoryInviteRepository extends InviteRepository {
     { force, revived }: { readonly force: boolean; readonly revived: boolean },
   ): InviteError | undefined {
     const { invites, mails, complaints } = this.store;
-    if (complaints.has(normalised) || (this.isBounced(normalised) && !force)) return new InviteError('address-bounced');
-    const { limits } = this;
+    const isMailed = state.mails > 0;
+    if (isMailed && (complaints.has(normalised) || (this.isBounced(normalised) && !force)))
+      return new InviteError('address-bounced');
+    const limits = isMailed ? this.limits : { pendingPerWorkspace: this.limits.pendingPerWorkspace };
     const isHere = ({ workspaceId }: InviteState) => workspaceId === state.workspaceId;
     const isSameAddress = ({ email }: InviteState) => email.normalised === normalised;
     /** Until when each of these mails counts. */

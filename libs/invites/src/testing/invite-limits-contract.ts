@@ -198,6 +198,40 @@ export const inviteLimitsContract: readonly ContractCase[] = [
     },
   },
   {
+    promise:
+      'what is delivered by hand is refused by no limit on mail and no bounce, and counts for none but that of pending ones',
+    async run(subject) {
+      const actorId = await subject.addMember(WORKSPACE, 4);
+      const first = await added(subject.repository, draft(actorId, { email: 'complained@example.com' }));
+      const complaint = { inviteId: first.state.id, number: 1, kind: 'complained', at: NOW, reason: null } as const;
+      await subject.outbox.record(complaint);
+      await subject.repository.change({ inviteId: first.state.id, actorId }, (invite, actor) =>
+        invite.cancel({ now: NOW, actor }),
+      );
+      const repository = subject.limited({
+        mailsPerAddressPerDay: 1,
+        mailsPerAddressPerWorkspacePerDay: 1,
+        sendsPerWorkspacePerDay: 2,
+        mailsPerSenderPerDay: 2,
+        pendingPerWorkspace: 4,
+      });
+      const one = (name: string, byHand: boolean) => draft(actorId, { email: `${name}@example.com`, byHand });
+      await added(repository, one('complained', true));
+      const outcomes = await repository.add([
+        one('hand', true),
+        one('mail', false),
+        one('other-hand', true),
+        one('late', false),
+      ]);
+      assert.deepEqual(outcomes.map(codeOf), ['done', 'done', 'done', 'workspace-limit']);
+      assert.equal((await refusalOf(added(repository, one('fifth', true)))).code, 'pending-limit');
+      assert.equal((await refusalOf(added(repository, one('HAND', true)))).code, 'invite-already-pending');
+      const hand = outcomes[0] as Invite;
+      const refusal = await refusedResend(repository, hand, actorId, NOW);
+      assert.equal(refusal.code, 'workspace-limit');
+    },
+  },
+  {
     promise: 'several resends at once are counted one after the other',
     async run(subject) {
       const actorId = await subject.addMember(WORKSPACE, 4);

@@ -43,6 +43,8 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
         email: ' Ada.Lovelace+x@EXAMPLE.com ',
         message: 'Hi,\n\tthere 👋',
         locale: 'de-at',
+        metadata: { customer: '42', constructor: '"\\{}', quoted: "it's \t\n👋" },
+        returnTo: '/projects/7?tab=files#top',
       });
       let read: Invite | undefined;
       await subject.repository.change({ inviteId: invite.state.id, actorId }, (current, member) => {
@@ -78,6 +80,23 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const kept = await subject.kept(invite.state.id);
       assert.deepEqual(kept.history, ['sent']);
       assert.deepEqual(kept.mails, [{ number: 1, status: 'queued', reply: undefined }]);
+    },
+  },
+  {
+    promise: 'what is delivered by hand queues no mail; a resend of it queues the first',
+    async run(subject) {
+      const { actorId, invite } = await addOne(subject, { byHand: true });
+      const ref = { inviteId: invite.state.id, actorId };
+      const kept = await subject.kept(ref.inviteId);
+      assert.deepEqual([kept.history, kept.mails], [['sent'], []]);
+      const emails = ['mailed@example.com', 'handed@example.com'];
+      const both = await subject.repository.add(
+        emails.map((email, index) => draft(actorId, { email, byHand: index > 0 })),
+      );
+      const mails = both.map(async (one) => (await subject.kept((one as Invite).state.id)).mails.length);
+      assert.deepEqual(await Promise.all(mails), [1, 0]);
+      await subject.repository.change(ref, resend);
+      assert.deepEqual((await subject.kept(ref.inviteId)).mails, [{ number: 1, status: 'queued', reply: undefined }]);
     },
   },
   {
@@ -210,11 +229,20 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       const editorId = await subject.addMember(WORKSPACE, 3);
       const ref = { inviteId: invite.state.id, actorId: editorId };
       const edited = await subject.repository.change(ref, (current, actor) =>
-        current.edit({ now: NOW, actor, role: 3, message: 'New words' }),
+        current.edit({
+          now: NOW,
+          actor,
+          role: 3,
+          message: 'New words',
+          locale: 'fr',
+          metadata: { a: 'b' },
+          returnTo: '/',
+        }),
       );
       const { state } = (await subject.repository.find(ref)).invite;
       assert.deepEqual(state, edited.invite.state);
       assert.deepEqual([state.inviterId, state.role, state.message], [editorId, 3, 'New words']);
+      assert.deepEqual([state.locale, state.metadata, state.returnTo], ['fr', { a: 'b' }, '/']);
     },
   },
   {
@@ -437,6 +465,47 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       );
       assert.deepEqual((await subject.repository.findByToken(token)).invite.state, accepted.state);
       assert.equal(accepted.state.acceptedById, userId);
+    },
+  },
+  {
+    promise:
+      'the lapsed invites of a workspace are found, the newest first, up to a role, and those that have bounced by force',
+    async run(subject) {
+      const { actorId } = await addOne(subject, { email: 'live@example.com', now: new Date(NOW.getTime() + HOUR_MS) });
+      await addOne(subject, { workspaceId: 2 });
+      const ids: Record<string, number> = {};
+      for (const [name, role] of Object.entries({
+        first: 1,
+        second: 2,
+        bounced: 1,
+        complained: 1,
+        owner: 4,
+        cancelled: 1,
+      } as const)) {
+        ids[name] = (await added(subject.repository, draft(actorId, { email: `${name}@example.com`, role }))).state.id;
+      }
+      const { first, second, bounced, complained, owner, cancelled } = ids;
+      await subject.repository.change({ inviteId: cancelled!, actorId }, (invite, actor) =>
+        invite.cancel({ now: NOW, actor }),
+      );
+      for (const [inviteId, kind] of [
+        [bounced!, 'bounced'],
+        [complained!, 'complained'],
+      ] as const)
+        await subject.outbox.record({ inviteId, number: 1, kind, at: NOW, reason: null });
+      const terms = {
+        workspaceId: WORKSPACE,
+        now: new Date(NOW.getTime() + HOUR_MS),
+        maxRole: 3,
+        force: false,
+        limit: 9,
+      } as const;
+      const found = (more: object) => subject.repository.findLapsed({ ...terms, ...more });
+      assert.deepEqual(await found({}), [second, first]);
+      assert.deepEqual(await found({ limit: 1 }), [second]);
+      assert.deepEqual(await found({ maxRole: 4 }), [owner, second, first]);
+      assert.deepEqual(await found({ maxRole: 1, force: true }), [bounced, first]);
+      assert.deepEqual(await found({ now: new Date(NOW.getTime() + HOUR_MS - 1) }), []);
     },
   },
   {

@@ -43,6 +43,8 @@ export function plantInvites(
         role,
         message,
         locale,
+        metadata: {},
+        returnTo: null,
         status,
         validForMs,
         createdAt,

@@ -1,3 +1,5 @@
+import type { InviteState } from '../../domain/invite.js';
+import type { Metadata } from '../../domain/metadata.js';
 import type { Role } from '../../domain/role.js';
 import type { Actor } from '../../domain/actor.js';
 
@@ -8,6 +10,14 @@ export interface InviteProposal {
   /** The invitee's address in lower case. */
   readonly email: string;
   readonly role: Role;
+  readonly metadata: Metadata;
+}
+
+export function proposalOf(
+  actor: Actor,
+  { workspaceId, email, role, metadata }: Pick<InviteState, 'workspaceId' | 'email' | 'role' | 'metadata'>,
+): InviteProposal {
+  return { actor, workspaceId, email: email.normalised, role, metadata };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EmailAddress } from '../../domain/email-address.js';
 import type { Invite, InviteChange, InviteDraft, Member } from '../../domain/invite.js';
 import type { InviteError } from '../../domain/invite-error.js';
+import type { Role } from '../../domain/role.js';
 
 /**
  * An invite, and the actor who asks for it. To an actor who is no member of its workspace, the invite does not exist.
@@ -48,6 +49,16 @@ export type HolderDecision = (invite: Invite, inviter: Member | undefined) => In
 export interface PendingRef {
   readonly workspaceId: number;
   readonly email: EmailAddress;
+}
+
+export interface LapsedTerms {
+  readonly workspaceId: number;
+  readonly now: Date;
+  /** Only invites to this role or a lower one. */
+  readonly maxRole: Role;
+  /** Also those to addresses that have bounced, unless somebody has complained. */
+  readonly force: boolean;
+  readonly limit: number;
 }
 
 /**
@@ -109,6 +120,9 @@ export abstract class InviteRepository {
 
   /** @throws InviteError `invite-not-found` */
   abstract findByToken(token: string): Promise<InviteForHolder>;
+
+  /** The pending invites of a workspace that have lapsed and may be mailed, the newest first: their ids. */
+  abstract findLapsed(terms: LapsedTerms): Promise<number[]>;
 
   /** Closes up to `limit` invites that lapsed at or before an instant; resolves with how many it has closed. */
   abstract closeLapsed(terms: { readonly lapsedBy: Date; readonly now: Date; readonly limit: number }): Promise<number>;

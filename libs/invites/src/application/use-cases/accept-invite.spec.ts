@@ -158,7 +158,13 @@ describe('an acceptance is refused', () => {
     const facts = await all.expectRefusal(() => all.accept(token), 'refused-by-policy');
     expect(facts).toEqual({ sentence: 'The team is closed.' });
     expect(await all.roleOf(all.actors.invitee)).toBeUndefined();
-    const proposal = { actor: all.actors.invitee, workspaceId: WORKSPACE.id, email: 'ada@example.com', role: 2 };
+    const proposal = {
+      actor: all.actors.invitee,
+      workspaceId: WORKSPACE.id,
+      email: 'ada@example.com',
+      role: 2,
+      metadata: {},
+    };
     expect(policy.asked).toEqual([proposal]);
     policy.sentence = undefined;
     expect(await all.accept(token)).toMatchObject({ status: 'accepted' });

@@ -6,7 +6,7 @@ import { type Actor, verifiedEmailOf } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
-import { InvitePolicy } from '../ports/invite-policy.js';
+import { InvitePolicy, proposalOf } from '../ports/invite-policy.js';
 import { Transaction } from '../ports/transaction.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
@@ -53,8 +53,8 @@ export class AcceptInvite {
     return this.policy ? this.transaction.run(accept) : accept();
   }
 
-  async #askPolicy(actor: Actor, { state: { workspaceId, role, email } }: Invite): Promise<void> {
-    const sentence = await this.policy?.vetoAccepting({ actor, workspaceId, role, email: email.normalised });
+  async #askPolicy(actor: Actor, { state }: Invite): Promise<void> {
+    const sentence = await this.policy?.vetoAccepting(proposalOf(actor, state));
     if (sentence !== undefined) throw new InviteError('refused-by-policy', { sentence });
   }
 

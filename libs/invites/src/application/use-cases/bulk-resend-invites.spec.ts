@@ -13,8 +13,20 @@ async function setUp(terms?: UseCaseTerms) {
   const all = await inMemoryUseCases(terms);
   return {
     ...all,
-    resendMany: (inviteIds: readonly number[], command: Partial<BulkResendInvitesCommand> = {}) =>
-      all.bulkResendInvites.execute({ actor: all.actors.admin, workspaceId: WORKSPACE.id, inviteIds, ...command }),
+    async resendMany(
+      inviteIds: BulkResendInvitesCommand['inviteIds'],
+      command: Partial<BulkResendInvitesCommand> = {},
+    ) {
+      const asked = {
+        actor: all.actors.admin,
+        workspaceId: WORKSPACE.id,
+        inviteIds,
+        ...command,
+      };
+      const resent = await all.bulkResendInvites.execute(asked);
+      if (inviteIds !== 'lapsed') expect(resent.map(({ inviteId }) => inviteId)).toEqual(inviteIds);
+      return resent.map(({ outcome }) => outcome);
+    },
   };
 }
 
@@ -60,7 +72,10 @@ describe('many resends', () => {
       inviterEmail: actors.admin.email,
     });
     for (const id of [ids.live!, ids.lapsed!])
-      expect(await kept(id)).toMatchObject({ history: ['sent', 'resent'], mails: [{ number: 1 }, { number: 2 }] });
+      expect(await kept(id)).toMatchObject({
+        history: ['sent', 'resent'],
+        mails: [{ number: 1 }, { number: 2 }],
+      });
     for (const id of [ids.bounced!, ids.owners!, ids.elsewhere!]) expect((await kept(id)).history).toEqual(['sent']);
   });
 
@@ -69,6 +84,25 @@ describe('many resends', () => {
     const { id } = await send();
     await notice(id, 'bounced');
     expect(resultsOf(await resendMany([id], { force: true }))).toEqual([id]);
+  });
+
+  it('of all that has lapsed are of up to a hundred, the newest first, and of what the actor may resend', async () => {
+    const { send, resendMany, actors, clock, kept, notice } = await setUp();
+    const ids: number[] = [];
+    for (let count = 0; count < 101; count++) ids.unshift((await send({ email: `p${count}@example.com` })).id);
+    const owners = await send({ actor: actors.owner, role: 4 });
+    const bounced = await send({ email: 'bounced@example.com' });
+    await notice(bounced.id, 'bounced');
+    expect(await resendMany('lapsed')).toEqual([]);
+    clock.advance(8 * DAY_MS);
+    expect(resultsOf(await resendMany('lapsed'))).toEqual(ids.slice(0, 100));
+    expect(resultsOf(await resendMany('lapsed'))).toEqual(ids.slice(100));
+    expect(resultsOf(await resendMany('lapsed'))).toEqual([]);
+    expect(resultsOf(await resendMany('lapsed', { actor: actors.owner, force: true }))).toEqual([
+      bounced.id,
+      owners.id,
+    ]);
+    expect((await kept(ids[100]!)).history).toEqual(['sent', 'resent']);
   });
 
   it('of none are none', async () => {

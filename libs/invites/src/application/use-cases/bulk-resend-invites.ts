@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { requireInviter } from '../../domain/invite.js';
+import { ceilingOf, requireInviter } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { InviteRepository } from '../ports/invite-repository.js';
 import { type Actor, requireKnownSender } from '../../domain/actor.js';
-import type { BulkOutcome } from './bulk-outcome.js';
+import { Clock } from '../ports/clock.js';
+import { type BulkOutcome, outcomesFor } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
@@ -12,13 +13,24 @@ import { ResendDecision } from './resend-invite.js';
 export interface BulkResendInvitesCommand {
   readonly actor: Actor;
   readonly workspaceId: number;
-  readonly inviteIds: readonly number[];
+  /**
+   * Which; `lapsed` stands for up to 100 that have lapsed, the newest first, of those that the actor may resend and whose
+   * address has not bounced, or is forced.
+   */
+  readonly inviteIds: readonly number[] | 'lapsed';
   /** Mails the addresses even if they have bounced. */
   readonly force?: boolean;
 }
 
+export interface BulkResent {
+  readonly inviteId: number;
+  readonly outcome: BulkOutcome;
+}
+
+const MAX_LAPSED = 100;
+
 /**
- * Resends several invites of one workspace: an outcome per id, in order. One that is refused affects no other.
+ * Resends several invites of one workspace: an outcome per invite, in order. One that is refused affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied` or `email-not-verified`
  */
@@ -28,21 +40,32 @@ export class BulkResendInvites {
     private readonly directory: WorkspaceDirectory,
     private readonly invites: InviteRepository,
     private readonly decision: ResendDecision,
+    private readonly clock: Clock,
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({ actor, workspaceId, inviteIds, force }: BulkResendInvitesCommand): Promise<BulkOutcome[]> {
+  async execute({ actor, workspaceId, inviteIds, force = false }: BulkResendInvitesCommand): Promise<BulkResent[]> {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     requireKnownSender(actor);
-    const distinct = [...new Set(inviteIds)];
-    const decide = this.decision.make({ force });
-    const outcomes = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);
-    return inviteIds.map((inviteId, index) => {
-      if (inviteIds.indexOf(inviteId) < index) return new InviteError('duplicate-in-request');
-      const outcome = outcomes[distinct.indexOf(inviteId)]!;
-      if (outcome instanceof InviteError) return outcome;
-      return this.describer.describeOwn(outcome.invite, actor, member);
+    const lapsed = {
+      workspaceId,
+      now: this.clock.now(),
+      maxRole: ceilingOf(member),
+      force,
+      limit: MAX_LAPSED,
+    };
+    const asked = inviteIds === 'lapsed' ? await this.invites.findLapsed(lapsed) : inviteIds;
+    const outcomes = await outcomesFor(asked, async (distinct) => {
+      const decide = this.decision.make({ force });
+      const resent = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);
+      return resent.map((outcome) =>
+        outcome instanceof InviteError ? outcome : this.describer.describeOwn(outcome.invite, actor, member),
+      );
     });
+    return outcomes.map((outcome, index) => ({
+      inviteId: asked[index]!,
+      outcome,
+    }));
   }
 }

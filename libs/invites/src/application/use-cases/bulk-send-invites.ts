@@ -1,12 +1,13 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type Actor, requireKnownSender } from '../../domain/actor.js';
+import type { InviteContent } from '../../domain/content.js';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteDraft, type Member, requireInviter } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { isRole } from '../../domain/role.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
-import { InvitePolicy } from '../ports/invite-policy.js';
+import { InvitePolicy, proposalOf } from '../ports/invite-policy.js';
 import { InviteRepository, type Outcome } from '../ports/invite-repository.js';
 import { InviteTokens } from '../ports/invite-tokens.js';
 import { Transaction } from '../ports/transaction.js';
@@ -16,19 +17,15 @@ import { InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
 
 /** What one invite and many are sent with. */
-export interface DraftTerms {
+export interface DraftTerms extends Partial<InviteContent> {
   readonly actor: Actor;
   readonly workspaceId: number;
   /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner. */
   readonly role: number;
-  readonly message?: string;
-  /**
-   * A language tag (BCP 47) such as `de-AT`, for the mail. English when left out, or when the mail is not written in
-   * it.
-   */
-  readonly locale?: string;
   /** Mails an address even if it has bounced. */
   readonly force?: boolean;
+  /** False: no mail is queued, and the limits on mail do not count it. True when left out. */
+  readonly sendMail?: boolean;
 }
 
 export interface BulkSendInvitesCommand extends DraftTerms {
@@ -42,7 +39,7 @@ export interface BulkSendInvitesCommand extends DraftTerms {
  * affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
- * `invalid-role`, `invalid-message` or `invalid-locale`
+ * `invalid-role`, `invalid-message`, `invalid-locale`, `invalid-metadata` or `invalid-return-to`
  */
 @Injectable()
 export class BulkSendInvites {
@@ -70,7 +67,7 @@ export class BulkSendInvites {
   }
 
   #drafts(addresses: readonly Outcome<EmailAddress>[], terms: DraftTerms, member: Member): Outcome<InviteDraft>[] {
-    const { actor, workspaceId, role, message = '', locale, force } = terms;
+    const { actor, workspaceId, role, sendMail = true, ...content } = terms;
     requireInviter(member);
     requireKnownSender(actor);
     if (!isRole(role)) throw new InviteError('invalid-role');
@@ -83,14 +80,13 @@ export class BulkSendInvites {
       if (seen.has(email.normalised)) return new InviteError('duplicate-in-request');
       seen.add(email.normalised);
       return Invite.send({
+        ...content,
         now,
         actor: member,
         workspaceId,
         role,
-        message,
-        locale,
-        force,
         email,
+        byHand: !sendMail,
         validForMs,
         token: this.tokens.create(),
       });
@@ -111,12 +107,7 @@ export class BulkSendInvites {
     const { policy } = this;
     if (!policy || drafts.length === 0) return this.invites.add(drafts);
     return this.transaction.run(async () => {
-      const proposals = drafts.map(({ state: { workspaceId, email, role } }) => ({
-        actor,
-        workspaceId,
-        email: email.normalised,
-        role,
-      }));
+      const proposals = drafts.map(({ state }) => proposalOf(actor, state));
       const vetoes = await policy.vetoSending(proposals);
       if (vetoes.length !== drafts.length) {
         throw new Error(

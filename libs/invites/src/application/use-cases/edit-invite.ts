@@ -1,45 +1,45 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { InviteContent } from '../../domain/content.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { InviteRepository } from '../ports/invite-repository.js';
 import { isRole } from '../../domain/role.js';
 import type { Actor } from '../../domain/actor.js';
-import { type InviteDetails, InviteDescriber } from './invite-describer.js';
+import { type InviteView, InviteViewer } from './invite-viewer.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
 
-export interface EditInviteCommand {
+export interface EditInviteCommand extends Partial<InviteContent> {
   readonly actor: Actor;
   readonly inviteId: number;
   /** 1 Viewer, 2 Editor, 3 Admin, 4 Owner; unchanged when left out. */
   readonly role?: number;
-  /** Unchanged when left out. */
-  readonly message?: string;
 }
 
 /**
- * Changes role and message of a pending invite, and makes the actor its inviter. No mail is sent: the link stays the
- * same.
+ * Changes role and content of a pending invite, and makes the actor its inviter; what is left out stays. No mail is
+ * sent: the link stays the same.
  *
  * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `invalid-role`, `invalid-message`,
- * `invite-not-pending`, `quota-reached` or `invite-busy`
+ * `invalid-locale`, `invalid-metadata`, `invalid-return-to`, `invite-not-pending`, `quota-reached` or `invite-busy`
  */
 @Injectable()
 export class EditInvite {
   constructor(
     private readonly invites: InviteRepository,
     private readonly clock: Clock,
-    private readonly describer: InviteDescriber,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits'>,
+    private readonly viewer: InviteViewer,
+    @Inject(INVITE_SETTINGS)
+    private readonly settings: Pick<InviteSettings, 'limits'>,
   ) {}
 
-  async execute({ actor, inviteId, role, message }: EditInviteCommand): Promise<InviteDetails> {
+  async execute({ actor, inviteId, role, ...content }: EditInviteCommand): Promise<InviteView> {
     if (role !== undefined && !isRole(role)) throw new InviteError('invalid-role');
     const now = this.clock.now();
     const maxEdits = this.settings.limits.editsPerInvite;
     return this.invites.change(
       { inviteId, actorId: actor.userId },
-      (current, asking) => current.edit({ now, actor: asking, role, message, maxEdits }),
-      ({ invite, member }) => this.describer.describe(invite, member),
+      (current, asking) => current.edit({ ...content, now, actor: asking, role, maxEdits }),
+      ({ invite, member }) => this.viewer.view(invite, member, actor),
     );
   }
 }

@@ -40,6 +40,8 @@ export interface InvitePreview {
   /** The language of its mail: a language tag (BCP 47). */
   readonly locale: string;
   readonly status: InviteStatus;
+  /** A path of the host's front end, where the invitee goes after accepting; null when there is none. */
+  readonly returnTo: string | null;
   /** {@link WITHHELD_TOKEN} when it is dead. */
   readonly token: string;
   /** Why it can't be accepted now; undefined when it can. */
@@ -111,6 +113,7 @@ export class InviteDescriber {
         expiresAt: invite.state.expiresAt,
         message: invite.state.message,
         locale: invite.state.locale,
+        returnTo: invite.state.returnTo,
         status: invite.state.status,
         token: this.tokens.tokenOf(invite.state) ?? WITHHELD_TOKEN,
         obstacle: invite.obstacle({ now, inviter }),

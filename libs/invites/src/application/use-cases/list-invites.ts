@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { EmailAddress } from '../../domain/email-address.js';
 import { requireInviter } from '../../domain/invite.js';
 import type { Actor } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
 import { Clock } from '../ports/clock.js';
-import { InviteQueries, type PageQuery } from '../ports/invite-queries.js';
+import { type InvitePosition, InviteQueries, type PageQuery, type PageSearch } from '../ports/invite-queries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
 export interface InvitePage {
   readonly invites: readonly InviteDetails[];
   /** Ask for the next page with this as `before`; undefined when there is none. */
-  readonly next: number | undefined;
+  readonly next: InvitePosition | undefined;
 }
 
 /**
- * A workspace's invites, newest first, in pages.
+ * A workspace's invites, newest first, in pages. What is filtered by more than a status, or two instants, is searched for
+ * among 5,000 invites at a time: a page may have few of them or none though there is a next one.
  *
  * @throws InviteError `workspace-not-found` or `permission-denied`
  */
@@ -27,14 +29,22 @@ export class ListInvites {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ actor, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
+  async execute({ actor, invitedBy, ...query }: PageQuery & { readonly actor: Actor }): Promise<InvitePage> {
     const member = await requireMember(this.directory, actor, query.workspaceId);
     requireInviter(member);
-    const invites = await this.queries.page({ ...query, limit: query.limit + 1, now: this.clock.now() });
-    const shown = invites.slice(0, query.limit);
-    return {
-      invites: await this.describer.describeAll(shown, member),
-      next: invites.length > shown.length ? shown.at(-1)?.state.id : undefined,
-    };
+    const search = { ...query, now: this.clock.now() };
+    const inviterIds = invitedBy && (await this.#invitersWith(invitedBy, search));
+    const { invites, next } = await this.queries.page({
+      ...search,
+      inviterIds,
+    });
+    return { invites: await this.describer.describeAll(invites, member), next };
+  }
+
+  /** By the addresses that the list shows, whoever the inviters are: members, keys, or people who have left. */
+  async #invitersWith(email: EmailAddress, search: PageSearch): Promise<number[]> {
+    const userIds = await this.queries.pageInviters(search);
+    const users = await this.directory.users(userIds);
+    return userIds.filter((id) => EmailAddress.tryParse(users.get(id)?.email ?? '')?.equals(email));
   }
 }

@@ -12,6 +12,8 @@ export interface ResendInviteCommand {
   readonly inviteId: number;
   /** Mails the address even if it has bounced. */
   readonly force?: boolean;
+  /** Replaces the token whatever the settings say: the link in earlier mails is dead then. */
+  readonly newLink?: boolean;
 }
 
 /** Makes the decision that one resend and many have in common. */
@@ -23,11 +25,17 @@ export class ResendDecision {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
   ) {}
 
-  make({ force }: { readonly force?: boolean }): MemberDecision {
+  make({ force, newLink = false }: Pick<ResendInviteCommand, 'force' | 'newLink'>): MemberDecision {
     const now = this.clock.now();
     return (invite, actor) => {
-      const isReplaced = this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
-      return invite.resend({ now, actor, newToken: isReplaced ? this.tokens.create() : undefined, force });
+      const isReplaced =
+        newLink || this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
+      return invite.resend({
+        now,
+        actor,
+        newToken: isReplaced ? this.tokens.create() : undefined,
+        force,
+      });
     };
   }
 }
@@ -47,9 +55,9 @@ export class ResendInvite {
     private readonly describer: InviteDescriber,
   ) {}
 
-  async execute({ actor, inviteId, force }: ResendInviteCommand): Promise<InviteDetails> {
+  async execute({ actor, inviteId, force, newLink }: ResendInviteCommand): Promise<InviteDetails> {
     const ref = { inviteId, actorId: actor.userId };
-    const decide = this.decision.make({ force });
+    const decide = this.decision.make({ force, newLink });
     return this.invites.change(
       ref,
       (current, asking) => {

@@ -155,7 +155,9 @@ describe('sending is refused', () => {
     const facts = await all.expectRefusal(() => all.send({ email: 'Ada@EXAMPLE.com' }), 'refused-by-policy');
     expect(facts).toEqual({ sentence: 'All seats are taken.' });
     const { admin: actor } = all.actors;
-    expect(policy.asked).toEqual([{ actor, workspaceId: WORKSPACE.id, email: 'ada@example.com', role: 2 }]);
+    expect(policy.asked).toEqual([
+      { actor, workspaceId: WORKSPACE.id, email: 'ada@example.com', role: 2, metadata: {} },
+    ]);
     policy.answers = [undefined];
     expect(await all.send()).toMatchObject({ status: 'pending' });
   });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type HistoryEntry, requireInviter } from '../../domain/invite.js';
+import { type HistoryEntry, type Obstacle, OBSTACLES, requireInviter } from '../../domain/invite.js';
 import { InviteRepository } from '../ports/invite-repository.js';
 import type { Actor } from '../../domain/actor.js';
 import {
@@ -28,6 +28,8 @@ export type HistoryLine =
       readonly attempts: number;
       /** The mail server's last reply, or why the mail was skipped (its obstacle, or a newer mail) or came back. */
       readonly reply: string | null;
+      /** Only of `mail-skipped`: the obstacle that the invite had, if that was why. */
+      readonly reason?: Obstacle;
       /** Only of `mail-sent`: when the mail reached its mailbox, if that was reported. */
       readonly deliveredAt?: Date;
     };
@@ -52,7 +54,10 @@ export class ShowHistory {
   ) {}
 
   async execute({ actor, ...query }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
-    const { invite, member } = await this.invites.find({ inviteId: query.inviteId, actorId: actor.userId });
+    const { invite, member } = await this.invites.find({
+      inviteId: query.inviteId,
+      actorId: actor.userId,
+    });
     requireInviter(member);
     const found = await this.queries.history({
       ...query,
@@ -75,7 +80,10 @@ function lineOf(
   { position: _position, ...record }: HistoryRecord,
   emailOf: (userId: number) => string | null,
 ): HistoryLine {
-  if (!('actorId' in record)) return { byEmail: null, ...record };
+  if (!('actorId' in record)) {
+    const reason = OBSTACLES.find((obstacle) => record.kind === 'mail-skipped' && obstacle === record.reply);
+    return { byEmail: null, ...record, ...(reason && { reason }) };
+  }
   const { actorId, ...entry } = record;
   return {
     byEmail: actorId === null ? null : emailOf(actorId),

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { HistoryEntry, InviteStatus } from '../../domain/invite.js';
 import type { InviteEventKind } from '../../domain/invite-event.js';
+import type { Metadata } from '../../domain/metadata.js';
 import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
@@ -14,7 +15,10 @@ import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 })
 @Index('invites_by_id', ['id'])
 @Index('invites_of_workspace_by_status', ['workspaceId', 'status', 'id'])
-@Index('invites_pending_of_address', ['emailNormalised', 'id'], { where: "status = 'pending'" })
+@Index('invites_of_workspace_by_age', ['workspaceId', 'createdAt', 'id'])
+@Index('invites_pending_of_address', ['emailNormalised', 'id'], {
+  where: "status = 'pending'",
+})
 @Index('invites_pending_by_age', ['createdAt'], { where: "status = 'pending'" })
 @Index('invites_token', ['tokenDigest', 'workspaceId'], { unique: true })
 export class InviteRow {
@@ -39,6 +43,12 @@ export class InviteRow {
   @Column({ type: 'text', default: 'en' })
   locale!: string;
 
+  @Column({ type: 'jsonb', default: {} })
+  metadata!: Metadata;
+
+  @Column({ name: 'return_to', type: 'text', nullable: true })
+  returnTo!: string | null;
+
   @Column({ type: 'text' })
   status!: InviteStatus;
 
@@ -60,7 +70,12 @@ export class InviteRow {
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
 
-  @Column({ name: 'accepted_at', type: 'timestamptz', precision: 3, nullable: true })
+  @Column({
+    name: 'accepted_at',
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+  })
   acceptedAt!: Date | null;
 
   @Column({ name: 'accepted_by_id', type: 'bigint', nullable: true })
@@ -106,13 +121,19 @@ export class InviteHistoryRow {
 /** The outbox. A row outlives its delivery: it is what the history shows of the mail. */
 @Entity('invite_mails')
 @Check('invite_mails_status', "status IN ('queued', 'sent', 'skipped', 'failed')")
-@Index('invite_mails_of_invite', ['inviteId', 'number', 'workspaceId'], { unique: true })
+@Index('invite_mails_of_invite', ['inviteId', 'number', 'workspaceId'], {
+  unique: true,
+})
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
 @Index('invite_mails_of_address_in_workspace', ['workspaceId', 'emailNormalised', 'queuedAt'])
 @Index('invite_mails_of_sender', ['senderId', 'queuedAt'])
-@Index('invite_mails_ready', ['workspaceId', 'dueAt'], { where: "status = 'queued' AND ready" })
-@Index('invite_mails_put_off', ['dueAt'], { where: "status = 'queued' AND NOT ready" })
+@Index('invite_mails_ready', ['workspaceId', 'dueAt'], {
+  where: "status = 'queued' AND ready",
+})
+@Index('invite_mails_put_off', ['dueAt'], {
+  where: "status = 'queued' AND NOT ready",
+})
 @Index('invite_mails_failed', ['settledAt'], { where: "status = 'failed'" })
 export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -155,7 +176,12 @@ export class InviteMailRow {
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy!: string | null;
 
-  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  @Column({
+    name: 'settled_at',
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+  })
   settledAt!: Date | null;
 
   /** Of a mail that was given up and requeued, each failure. */
@@ -172,11 +198,21 @@ export class InviteMailRow {
   reply!: string | null;
 
   /** The latest that was reported. */
-  @Column({ name: 'delivered_at', type: 'timestamptz', precision: 3, nullable: true })
+  @Column({
+    name: 'delivered_at',
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+  })
   deliveredAt!: Date | null;
 
   /** The earliest that was reported. */
-  @Column({ name: 'bounced_at', type: 'timestamptz', precision: 3, nullable: true })
+  @Column({
+    name: 'bounced_at',
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+  })
   bouncedAt!: Date | null;
 
   /** Why it came back. */

@@ -13,6 +13,8 @@ it.each([
     role: 3 as const,
     message: 'Join us',
     locale: 'de',
+    metadata: { customer: '42' },
+    returnTo: '/projects/7',
     status,
     validForMs: 6000,
     createdAt: new Date(1000),

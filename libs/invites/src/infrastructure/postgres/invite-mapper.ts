@@ -36,6 +36,8 @@ export function inviteOf(record: InviteRow): Invite {
     role: record.role as Role,
     message: record.message,
     locale: record.locale,
+    metadata: record.metadata,
+    returnTo: record.returnTo,
     status: record.status,
     inviterId: Number(record.inviterId),
     tokenSeed: record.tokenSeed,

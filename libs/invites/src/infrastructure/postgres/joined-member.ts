@@ -27,13 +27,18 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */
 export async function memberOf(
-  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: InviteRow & JoinedMember,
+  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: Pick<InviteRow, 'workspaceId'> & JoinedMember,
   userId: number,
   directory: WorkspaceDirectory,
 ): Promise<InviteMember | undefined> {
   if (role === undefined) return directory.member(userId, Number(workspaceId));
   if (role === null) return undefined;
-  return { userId, role, workspaceName: workspaceName!, ...(maxInviteRole && { maxInviteRole }) };
+  return {
+    userId,
+    role,
+    workspaceName: workspaceName!,
+    ...(maxInviteRole && { maxInviteRole }),
+  };
 }
 
 /** The inviter as a member now; undefined when they have left. */

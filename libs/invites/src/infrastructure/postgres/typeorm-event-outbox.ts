@@ -33,8 +33,8 @@ export class TypeOrmEventOutbox extends EventOutbox {
     );
     return records.map(({ eventId, kind, at, attempts, actorId, handledBy, ...row }) => {
       const invite = inviteOf(row);
-      const { id: inviteId, workspaceId, email, role } = invite.state;
-      const whose = { inviteId, workspaceId, email: email.display, role };
+      const { id: inviteId, workspaceId, email, role, metadata } = invite.state;
+      const whose = { inviteId, workspaceId, email: email.display, role, metadata };
       const event = { id: eventId, kind, at, ...whose, actorId: actorId === null ? null : Number(actorId) };
       return { claimedBy, attempt: attempts, handledBy, invite, event };
     });

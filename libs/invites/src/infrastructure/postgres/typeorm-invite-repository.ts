@@ -14,6 +14,7 @@ import {
   type InviteMember,
   type InviteRef,
   InviteRepository,
+  type LapsedTerms,
   type MemberDecision,
   type Outcome,
   type PendingRef,
@@ -26,6 +27,7 @@ import { inviterOf, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { isLockHeld } from './retry.js';
 import { closeLapsed } from './statements/close-lapsed.js';
+import { findLapsed } from './statements/find-lapsed.js';
 import { loadByToken } from './statements/load-by-token.js';
 import { type LoadedRecord, loadInvites } from './statements/load-invites.js';
 import { loadPending } from './statements/pending-invites.js';
@@ -147,6 +149,10 @@ export class TypeOrmInviteRepository extends InviteRepository {
   async findByToken(token: string): Promise<InviteForHolder> {
     const { invite, inviter } = await this.#byToken(token);
     return { invite, inviter };
+  }
+
+  async findLapsed(terms: LapsedTerms): Promise<number[]> {
+    return (await this.scope.query(findLapsed(terms))).map(({ id }) => Number(id));
   }
 
   async closeLapsed(terms: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {

@@ -16,12 +16,22 @@ export interface InviteRequest {
 /** Reads the id of the invite that the path names. */
 export const InviteId = pathId('invite_id', INVITE_PROBLEMS, 'invalid-invite-id');
 
-/** Reads the query parameter `force`, which is `true`, `false` or left out. */
-export const ForceQuery = createParamDecorator((_data: unknown, context: ExecutionContext): boolean => {
-  const { force } = context.switchToHttp().getRequest<InviteRequest>().query;
+/** What a resend is asked for besides its invite. */
+export interface ResendOptions {
+  readonly force: boolean;
+  readonly newLink: boolean;
+}
+
+/** Reads the query parameters `force` and `new_link`, each of which is `true`, `false` or left out. */
+export const ResendQuery = createParamDecorator((_data: unknown, context: ExecutionContext): ResendOptions => {
+  const { query } = context.switchToHttp().getRequest<InviteRequest>();
   return readQuery((refuse) => {
-    if (force !== undefined && force !== 'true' && force !== 'false') refuse('force', 'must be true or false');
-    return force === 'true';
+    const read = (name: string) => {
+      const value = query[name];
+      if (value !== undefined && value !== 'true' && value !== 'false') refuse(name, 'must be true or false');
+      return value === 'true';
+    };
+    return { force: read('force'), newLink: read('new_link') };
   });
 });
 
@@ -33,7 +43,10 @@ export const inviteOfPath = ({ params }: InviteRequest) => ({
 });
 
 /** The route also grants the role that its body names. */
-export const inviteToEdit: TargetOf = (request) => ({ ...inviteOfPath(request), role: roleIn(request.body) });
+export const inviteToEdit: TargetOf = (request) => ({
+  ...inviteOfPath(request),
+  role: roleIn(request.body),
+});
 
 export const workspaceOfBody: TargetOf = ({ body }) => {
   const workspaceId = (body as { workspace_id?: unknown } | null | undefined)?.workspace_id;

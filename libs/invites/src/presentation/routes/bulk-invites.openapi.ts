@@ -1,8 +1,8 @@
 import { ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
-import { BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
+import { BulkCancelBody, BulkResendBody, BulkSendBody } from '../wire/invite-forms.dto.js';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
-import { BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
-import { ApiIdempotencyKey, SENDING } from './invites.openapi.js';
+import { BulkCancelResult, BulkResendResult, BulkSendResult } from '../wire/invites.dto.js';
+import { ApiIdempotencyKey, MANAGING, SENDING } from './invites.openapi.js';
 
 export const ApiBulkSend = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'bulk-create',
@@ -26,7 +26,11 @@ export const ApiBulkSend = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: { status: 200, type: [BulkSendResult], description: 'One result per address, in order.' },
+  answer: {
+    status: 200,
+    type: [BulkSendResult],
+    description: 'One result per address, in order.',
+  },
   refusals: [...BODY_PROBLEMS, ...SENDING, 'role-above-own', 'workspace-not-found'],
 });
 
@@ -34,12 +38,50 @@ export const ApiBulkResend = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'bulk-resend-create',
   summary: 'Resend Many Workspace Invites',
   description:
-    'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. For Admins and Owners.',
+    'Resends up to 100 invites of one workspace. Each has an outcome of its own, in the order given. With `lapsed` in place of ' +
+    '`invite_ids` these are the newest that have lapsed, of those that you may resend and whose address has not bounced: ' +
+    'repeat the request until nothing is resent. For Admins and Owners.',
   parameters: [ApiIdempotencyKey()],
   body: {
     type: BulkResendBody,
-    examples: { invites: { summary: 'Two invites', value: { workspace_id: 1, invite_ids: [1, 2] } } },
+    examples: {
+      invites: {
+        summary: 'Two invites',
+        value: { workspace_id: 1, invite_ids: [1, 2] },
+      },
+      lapsed: {
+        summary: 'What has lapsed',
+        value: { workspace_id: 1, lapsed: true },
+      },
+    },
   },
-  answer: { status: 200, type: [BulkResendResult], description: 'One result per invite, in order.' },
+  answer: {
+    status: 200,
+    type: [BulkResendResult],
+    description: 'One result per invite, in order.',
+  },
   refusals: [...BODY_PROBLEMS, ...SENDING, 'workspace-not-found'],
+});
+
+export const ApiBulkCancel = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'bulk-cancel-create',
+  summary: 'Cancel Many Workspace Invites',
+  description:
+    'Withdraws up to 100 pending invites of one workspace: their links are dead. Each has an outcome of its own, in the order ' +
+    'given. For Admins and Owners, up to their own role.',
+  body: {
+    type: BulkCancelBody,
+    examples: {
+      invites: {
+        summary: 'Two invites',
+        value: { workspace_id: 1, invite_ids: [1, 2] },
+      },
+    },
+  },
+  answer: {
+    status: 200,
+    type: [BulkCancelResult],
+    description: 'One result per invite, in order.',
+  },
+  refusals: [...BODY_PROBLEMS, ...MANAGING, 'workspace-not-found'],
 });

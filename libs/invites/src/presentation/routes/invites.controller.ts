@@ -11,11 +11,12 @@ import { ShowInvite } from '../../application/use-cases/show-invite.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { Idempotent } from '../request/idempotent.decorator.js';
 import {
-  ForceQuery,
   InviteAccess,
   InviteId,
   inviteOfPath,
   inviteToEdit,
+  type ResendOptions,
+  ResendQuery,
   workspaceOfBody,
   workspaceOfQuery,
 } from '../request/invite-request.decorators.js';
@@ -27,9 +28,20 @@ import {
   RequestedInvites,
 } from '../request/requested-page.decorator.js';
 import { EditInviteBody, EmptyBody, SendInviteBody } from '../wire/invite-forms.dto.js';
+import { toDraftTerms, toEditTerms } from '../wire/invite-terms.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
-import { toInviteHistoryEntry, toWorkspaceInviteDetail, toWorkspaceInviteList } from '../wire/invite-views.js';
-import type { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from '../wire/invites.dto.js';
+import {
+  toInviteHistoryEntry,
+  toWorkspaceInviteDetail,
+  toWorkspaceInviteList,
+  toWorkspaceInviteView,
+} from '../wire/invite-views.js';
+import type {
+  InviteHistoryEntry,
+  WorkspaceInviteDetail,
+  WorkspaceInviteList,
+  WorkspaceInviteView,
+} from '../wire/invites.dto.js';
 import {
   ApiCancelInvite,
   ApiEditInvite,
@@ -62,9 +74,12 @@ export class InvitesController {
   @Idempotent(workspaceOfBody)
   @Post()
   async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
-    const { workspace_id: workspaceId, email, role, message, locale, force } = body;
     return toWorkspaceInviteDetail(
-      await this.sendInvite.execute({ actor, workspaceId, email, role: Number(role), message, locale, force }),
+      await this.sendInvite.execute({
+        actor,
+        email: body.email,
+        ...toDraftTerms(body),
+      }),
     );
   }
 
@@ -75,8 +90,11 @@ export class InvitesController {
     @CurrentActor() actor: Actor,
     @RequestedInvites() { query, announceNext }: InvitesPage,
   ): Promise<WorkspaceInviteList[]> {
-    const { invites, next } = await this.listInvites.execute({ actor, ...query });
-    announceNext(next === undefined ? undefined : [next]);
+    const { invites, next } = await this.listInvites.execute({
+      actor,
+      ...query,
+    });
+    announceNext(next?.filter((part) => part !== undefined));
     return invites.map(toWorkspaceInviteList);
   }
 
@@ -88,9 +106,9 @@ export class InvitesController {
     @CurrentActor() actor: Actor,
     @InviteId() inviteId: number,
     @IgnoredBody() _body: void,
-    @ForceQuery() force: boolean,
+    @ResendQuery() options: ResendOptions,
   ): Promise<WorkspaceInviteDetail> {
-    return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId, force }));
+    return toWorkspaceInviteDetail(await this.resendInvite.execute({ actor, inviteId, ...options }));
   }
 
   @ApiCancelInvite
@@ -107,8 +125,8 @@ export class InvitesController {
 
   @ApiShowInvite
   @Get(':invite_id/detail')
-  async detail(@CurrentActor() actor: Actor, @InviteId() inviteId: number): Promise<WorkspaceInviteDetail> {
-    return toWorkspaceInviteDetail(await this.showInvite.execute({ actor, inviteId }));
+  async detail(@CurrentActor() actor: Actor, @InviteId() inviteId: number): Promise<WorkspaceInviteView> {
+    return toWorkspaceInviteView(await this.showInvite.execute({ actor, inviteId }));
   }
 
   @ApiEditInvite
@@ -117,10 +135,9 @@ export class InvitesController {
   async edit(
     @CurrentActor() actor: Actor,
     @InviteId() inviteId: number,
-    @Form() { role, message }: EditInviteBody,
-  ): Promise<WorkspaceInviteDetail> {
-    const terms = { role: role === undefined ? undefined : Number(role), message };
-    return toWorkspaceInviteDetail(await this.editInvite.execute({ actor, inviteId, ...terms }));
+    @Form() body: EditInviteBody,
+  ): Promise<WorkspaceInviteView> {
+    return toWorkspaceInviteView(await this.editInvite.execute({ actor, inviteId, ...toEditTerms(body) }));
   }
 
   @ApiInviteHistory

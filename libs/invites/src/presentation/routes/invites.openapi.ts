@@ -11,13 +11,20 @@ import {
   PAGE_HEADERS,
   ProblemDetails,
 } from '@invites/problem-details';
+import { MAIL_STATUSES, SEARCHED_AT_ONCE } from '../../application/ports/invite-queries.js';
 import { EditInviteBody, SendInviteBody } from '../wire/invite-forms.dto.js';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
-import { InviteHistoryEntry, WorkspaceInviteDetail, WorkspaceInviteList } from '../wire/invites.dto.js';
+import {
+  InviteHistoryEntry,
+  WorkspaceInviteDetail,
+  WorkspaceInviteList,
+  WorkspaceInviteView,
+} from '../wire/invites.dto.js';
 
 type Code = keyof typeof INVITE_PROBLEMS;
 
-const MANAGING: Code[] = ['invalid-credentials', 'permission-denied'];
+/** Refusals of every route for managers. */
+export const MANAGING: Code[] = ['invalid-credentials', 'permission-denied'];
 const OF_INVITE: Code[] = ['invalid-invite-id', 'invite-not-found'];
 const CHANGING: Code[] = [
   'invite-not-pending',
@@ -40,21 +47,31 @@ export const ApiInvites = (): ClassDecorator =>
 const INTEGER = { type: 'integer' } as const;
 
 const ApiInviteId = (example = 1, schema: object = ID_SCHEMA): MethodDecorator =>
-  ApiParam({ name: 'invite_id', schema: { ...schema, example }, description: 'The invite: a positive integer.' });
+  ApiParam({
+    name: 'invite_id',
+    schema: { ...schema, example },
+    description: 'The invite: a positive integer.',
+  });
 
 export const ApiIdempotencyKey = (): MethodDecorator =>
   ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description: 'Makes it safe to repeat this request: it happens once, and the answer is repeated for 24 hours.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    schema: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+    },
   });
 
 export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'create',
   summary: 'Send Workspace Invite',
   description:
-    'Invites an address to a workspace and queues the mail with its link. For Admins and Owners, up to their own role. ' +
+    'Invites an address to a workspace and queues the mail with its link, or leaves it to you to deliver the link ' +
+    '(`send_mail`). For Admins and Owners, up to their own role. ' +
     'An address has one live pending invite per workspace; a lapsed one is closed and gives way to the new one.',
   parameters: [ApiIdempotencyKey()],
   body: {
@@ -62,11 +79,32 @@ export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
     examples: {
       message: {
         summary: 'With a personal message',
-        value: { workspace_id: 1, email: 'new.colleague@example.com', role: '2', message: 'Glad to have you with us!' },
+        value: {
+          workspace_id: 1,
+          email: 'new.colleague@example.com',
+          role: '2',
+          message: 'Glad to have you with us!',
+        },
       },
       locale: {
         summary: 'In the language of the invitee',
-        value: { workspace_id: 1, email: 'neue.kollegin@example.com', role: '1', locale: 'de-AT' },
+        value: {
+          workspace_id: 1,
+          email: 'neue.kollegin@example.com',
+          role: '1',
+          locale: 'de-AT',
+        },
+      },
+      byHand: {
+        summary: 'Without a mail, with what your front end and your webhooks need',
+        value: {
+          workspace_id: 1,
+          email: 'guest@example.com',
+          role: '1',
+          send_mail: false,
+          metadata: { customer_id: '42' },
+          return_to: '/projects/7',
+        },
       },
     },
   },
@@ -93,7 +131,10 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
   summary: 'List Workspace Invites',
   description:
     'The invites of a workspace, newest first. For Admins and Owners. When there are more, the header ' +
-    '`Link: <…>; rel="next"` has the address of the next page, relative to the request.',
+    '`Link: <…>; rel="next"` has the address of the next page, relative to the request. A list of one `status`, and one ' +
+    'between two instants, costs what a whole one does. With any other filter, or both of these, a page is searched for ' +
+    `among the next ${SEARCHED_AT_ONCE.toLocaleString('en')} invites: it may have few or none though there is a next one, so ` +
+    'follow `Link` until there is none.',
   parameters: [
     ApiQuery({
       name: 'status',
@@ -106,6 +147,46 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
       required: false,
       schema: { type: 'boolean' },
       description: 'True: only pending invites whose expiry has passed; false: all others.',
+    }),
+    ApiQuery({
+      name: 'email',
+      required: false,
+      schema: { type: 'string', minLength: 1, maxLength: 254, example: 'ada@' },
+      description:
+        'Only invites whose address has this part, whatever its case; an internationalised domain counts as its A-labels ' +
+        '(`xn--…`).',
+    }),
+    ApiQuery({
+      name: 'invited_by',
+      required: false,
+      schema: { type: 'string', format: 'email', maxLength: 254 },
+      description: 'Only invites with this `invited_by_email`.',
+    }),
+    ApiQuery({
+      name: 'mail_status',
+      required: false,
+      schema: { type: 'string', enum: [...MAIL_STATUSES] },
+      description: 'Only invites whose newest mail has this status (`mail.status` of the invite in full).',
+    }),
+    ApiQuery({
+      name: 'created_after',
+      required: false,
+      schema: {
+        type: 'string',
+        format: 'date-time',
+        example: '2026-12-01T00:00:00Z',
+      },
+      description: 'Only invites that were first sent at this instant or later.',
+    }),
+    ApiQuery({
+      name: 'created_before',
+      required: false,
+      schema: {
+        type: 'string',
+        format: 'date-time',
+        example: '2027-01-01T00:00:00Z',
+      },
+      description: 'Only invites that were first sent before this instant.',
     }),
     ApiQuery({
       name: 'workspace_id',
@@ -121,7 +202,12 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
       description: 'Stands in for `workspace_id`.',
     }),
   ],
-  answer: { status: 200, type: [WorkspaceInviteList], headers: PAGE_HEADERS, description: 'A page of invites.' },
+  answer: {
+    status: 200,
+    type: [WorkspaceInviteList],
+    headers: PAGE_HEADERS,
+    description: 'A page of invites.',
+  },
   refusals: ['invalid-query', ...MANAGING, 'workspace-not-found'],
 });
 
@@ -130,7 +216,8 @@ export const ApiResendInvite = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Resend Workspace Invite',
   description:
     "Sends a pending invite's mail again and extends its expiry to now plus the invite's own validity, never to an earlier instant. " +
-    'A lapsed invite is revived under the same id. A body is ignored. For Admins and Owners, up to their own role.',
+    'A lapsed invite is revived under the same id; one that was delivered by hand (`send_mail`) is mailed. A body is ignored. ' +
+    'For Admins and Owners, up to their own role.',
   parameters: [
     ApiInviteId(1, INTEGER),
     ApiIdempotencyKey(),
@@ -139,6 +226,12 @@ export const ApiResendInvite = ApiRoute(INVITE_PROBLEMS, {
       required: false,
       schema: { type: 'boolean' },
       description: 'Mail the address even if it has bounced. A complaint stands.',
+    }),
+    ApiQuery({
+      name: 'new_link',
+      required: false,
+      schema: { type: 'boolean' },
+      description: 'Replace the token: the link in earlier mails, and one that was delivered by hand, is dead then.',
     }),
   ],
   body: IGNORED_BODY,
@@ -167,16 +260,26 @@ export const ApiCancelInvite = ApiRoute(INVITE_PROBLEMS, {
   description: 'Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.',
   parameters: [ApiInviteId(2)],
   body: EMPTY_BODY,
-  answer: { status: 200, type: WorkspaceInviteDetail, description: 'Cancelled.' },
+  answer: {
+    status: 200,
+    type: WorkspaceInviteDetail,
+    description: 'Cancelled.',
+  },
   refusals: CHANGING,
 });
 
 export const ApiShowInvite = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'detail-retrieve',
   summary: 'Get Workspace Invite',
-  description: 'One invite in full. For Admins and Owners.',
+  description:
+    'One invite in full: also what is attached to it, its link, what you can do with it now, and what became of its newest ' +
+    'mail. For Admins and Owners.',
   parameters: [ApiInviteId()],
-  answer: { status: 200, type: WorkspaceInviteDetail, description: 'The invite.' },
+  answer: {
+    status: 200,
+    type: WorkspaceInviteView,
+    description: 'The invite.',
+  },
   refusals: [...OF_INVITE, ...MANAGING],
 });
 
@@ -184,17 +287,28 @@ export const ApiEditInvite = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'detail-partial-update',
   summary: 'Edit Workspace Invite',
   description:
-    'Changes role and message of a pending invite, and makes you its inviter. No mail is sent and the link stays. For Admins ' +
-    'and Owners, up to their own role.',
+    'Changes role, message, language, metadata or `return_to` of a pending invite, and makes you its inviter; what you leave ' +
+    'out stays. No mail is sent and the link stays. For Admins and Owners, up to their own role.',
   parameters: [ApiInviteId()],
   body: {
     type: EditInviteBody,
     examples: {
       role: { summary: 'Another role', value: { role: '1' } },
-      message: { summary: 'Other words', value: { message: 'Have a look around first.' } },
+      message: {
+        summary: 'Other words',
+        value: { message: 'Have a look around first.' },
+      },
+      metadata: {
+        summary: 'Other metadata, and no return_to',
+        value: { metadata: { plan: 'team' }, return_to: null },
+      },
     },
   },
-  answer: { status: 200, type: WorkspaceInviteDetail, description: 'The invite as it is now.' },
+  answer: {
+    status: 200,
+    type: WorkspaceInviteView,
+    description: 'The invite as it is now.',
+  },
   refusals: [...CHANGING, 'quota-reached'],
 });
 
@@ -205,6 +319,11 @@ export const ApiInviteHistory = ApiRoute(INVITE_PROBLEMS, {
     'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there ' +
     'is more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiInviteId(), ApiPage()],
-  answer: { status: 200, type: [InviteHistoryEntry], headers: PAGE_HEADERS, description: 'A page of what happened.' },
+  answer: {
+    status: 200,
+    type: [InviteHistoryEntry],
+    headers: PAGE_HEADERS,
+    description: 'A page of what happened.',
+  },
   refusals: ['invalid-query', ...OF_INVITE, ...MANAGING],
 });

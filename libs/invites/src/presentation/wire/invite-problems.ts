@@ -43,6 +43,17 @@ const REFUSALS = {
     title: 'Invalid locale',
     detail: 'A locale is a language tag (BCP 47) such as en or de-AT, of at most 35 characters.',
   },
+  'invalid-metadata': {
+    status: 400,
+    title: 'Invalid metadata',
+    detail:
+      'Metadata has at most 20 keys of 1 to 40 letters, digits, _ and -, strings as values, and 4,096 bytes in all.',
+  },
+  'invalid-return-to': {
+    status: 400,
+    title: 'Invalid return_to',
+    detail: 'Give a path of at most 500 characters that begins with one /, such as /projects/7?tab=files.',
+  },
   'invalid-timestamp': {
     status: 400,
     title: 'Invalid timestamp',

@@ -1,12 +1,15 @@
+import type { HistoryEntry } from '../../domain/invite.js';
 import { InviteError } from '../../domain/invite-error.js';
 import { nameOf } from '../../domain/name.js';
 import { ROLE_NAMES } from '../../domain/role.js';
 import type { BulkOutcome } from '../../application/use-cases/bulk-outcome.js';
 import { WITHHELD_TOKEN } from '../../application/ports/invite-tokens.js';
 import type { InviteDetails, InvitePreview } from '../../application/use-cases/invite-describer.js';
+import type { InviteView } from '../../application/use-cases/invite-viewer.js';
 import type { HistoryLine } from '../../application/use-cases/show-history.js';
 import { problemOf } from './invite-problems.js';
 import type {
+  BulkCancelResult,
   BulkResendResult,
   BulkSendResult,
   InviteHistoryEntry,
@@ -14,6 +17,7 @@ import type {
   WorkspaceInviteDetail,
   WorkspaceInviteList,
   WorkspaceInvitePublic,
+  WorkspaceInviteView,
 } from './invites.dto.js';
 
 // These functions turn answers of the use cases into what goes over the wire: plain objects, snake_case, ISO 8601 in UTC.
@@ -36,9 +40,29 @@ export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteD
   };
 }
 
+export function toWorkspaceInviteView(view: InviteView): WorkspaceInviteView {
+  return {
+    ...toWorkspaceInviteDetail(view),
+    locale: view.locale,
+    metadata: view.metadata,
+    return_to: view.returnTo,
+    accept_url: view.acceptUrl,
+    can_resend: view.canResend,
+    can_cancel: view.canCancel,
+    can_edit: view.canEdit,
+    resend_available_at: view.resendAvailableAt?.toISOString() ?? null,
+    obstacle: view.obstacle,
+    mail: { ...view.mail, at: view.mail.at?.toISOString() ?? null },
+  };
+}
+
 export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
   const { is_expired: _isExpired, workspace_name, ...listed } = toWorkspaceInviteDetail(invite);
-  return { ...listed, invited_by_username: invite.inviterUsername, workspace_name };
+  return {
+    ...listed,
+    invited_by_username: invite.inviterUsername,
+    workspace_name,
+  };
 }
 
 export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvitePublic {
@@ -67,7 +91,11 @@ export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvite
 }
 
 export function toMyInvite(preview: InvitePreview): MyInvite {
-  return { ...toWorkspaceInvitePublic(preview), token: preview.token, obstacle: preview.obstacle ?? null };
+  return {
+    ...toWorkspaceInvitePublic(preview),
+    token: preview.token,
+    obstacle: preview.obstacle ?? null,
+  };
 }
 
 export function toBulkSendResult(email: string, outcome: BulkOutcome): BulkSendResult {
@@ -78,9 +106,16 @@ export function toBulkResendResult(inviteId: number, outcome: BulkOutcome): Bulk
   return { invite_id: inviteId, ...toResult(outcome, 'resent') };
 }
 
+export function toBulkCancelResult(inviteId: number, outcome: BulkOutcome): BulkCancelResult {
+  return { invite_id: inviteId, ...toResult(outcome, 'cancelled') };
+}
+
 function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
   if (outcome instanceof InviteError) {
-    return { outcome: 'refused' as const, problem: problemOf(outcome).getResponse() as object };
+    return {
+      outcome: 'refused' as const,
+      problem: problemOf(outcome).getResponse() as object,
+    };
   }
   return { outcome: done, invite: toWorkspaceInviteDetail(outcome) };
 }
@@ -101,14 +136,26 @@ export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
-  const { at, kind, byEmail, deliveredAt, changes, ...more } = { deliveredAt: undefined, changes: undefined, ...line };
+  const { at, kind, byEmail, deliveredAt, changes, ...more } = {
+    deliveredAt: undefined,
+    changes: undefined,
+    ...line,
+  };
   return {
     at: at.toISOString(),
     kind,
     by_email: byEmail,
     ...more,
     ...(deliveredAt && { delivered_at: deliveredAt.toISOString() }),
-    ...(changes && { changes: { ...changes, role: changes.role && rolesOf(changes.role) } }),
+    ...(changes && { changes: toChanges(changes) }),
+  };
+}
+
+function toChanges({ role, returnTo, ...changes }: NonNullable<HistoryEntry['changes']>) {
+  return {
+    ...(role && { role: rolesOf(role) }),
+    ...changes,
+    ...(returnTo && { return_to: returnTo }),
   };
 }
 

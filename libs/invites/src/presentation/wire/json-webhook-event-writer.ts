@@ -21,7 +21,7 @@ export class JsonWebhookEventWriter extends WebhookEventWriter {
       invite: shown,
       workspace_id: workspaceId,
       actor: actorId === null ? null : { user_id: actorId, email: actorEmail },
-      metadata: {},
+      metadata: { ...event.metadata },
     };
     return JSON.stringify({ type: webhookEventOf(kind), timestamp: at.toISOString(), data });
   }

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { InnerForm } from '@invites/problem-details';
+import { INSTANT_MISTAKE, isInstant } from './instant.js';
 import { IsIn, IsString, Matches, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
 
 const MAX_REASON = 500;
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** The names of the events on the wire. */
 export const MAIL_EVENT_KINDS = {
@@ -12,13 +12,6 @@ export const MAIL_EVENT_KINDS = {
   'mail.complained': 'complained',
 } as const;
 const TYPES = Object.keys(MAIL_EVENT_KINDS);
-
-/** An instant is written by RFC 3339, and its day is in the calendar. */
-function isInstant(value: unknown): boolean {
-  const [, year, month, day] = (typeof value === 'string' && INSTANT.exec(value)) || [];
-  if (!day || Number.isNaN(Date.parse(value as string))) return false;
-  return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
-}
 
 export class MailEventData {
   @ApiProperty({
@@ -35,7 +28,9 @@ export class MailEventData {
     example: '550 5.1.1 no such user',
   })
   @ValidateIf((_data, value) => value !== undefined)
-  @MaxLength(MAX_REASON, { message: `must be a string of at most ${MAX_REASON} characters` })
+  @MaxLength(MAX_REASON, {
+    message: `must be a string of at most ${MAX_REASON} characters`,
+  })
   @Matches(/^[^\0\p{Cs}]*$/u, { message: 'must be valid Unicode without NUL' })
   reason?: string;
 }
@@ -57,11 +52,14 @@ export class MailEventBody {
   })
   @ValidateBy({
     name: 'instant',
-    validator: { validate: isInstant, defaultMessage: () => 'must be an instant such as 2026-12-01T09:30:00Z' },
+    validator: { validate: isInstant, defaultMessage: () => INSTANT_MISTAKE },
   })
   timestamp!: string;
 
-  @ApiProperty({ type: () => MailEventData, description: 'Which mail, and why.' })
+  @ApiProperty({
+    type: () => MailEventData,
+    description: 'Which mail, and why.',
+  })
   @InnerForm(MailEventData)
   data!: MailEventData;
 }

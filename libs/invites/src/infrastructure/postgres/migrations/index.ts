@@ -1,5 +1,12 @@
 import { Invites1796029200000 } from './1796029200000-invites.js';
 import { Webhooks1796040000000 } from './1796040000000-webhooks.js';
+import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
+import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
 
 /** Spread into the `migrations` of the DataSource. */
-export const INVITE_MIGRATIONS = [Invites1796029200000, Webhooks1796040000000];
+export const INVITE_MIGRATIONS = [
+  Invites1796029200000,
+  Webhooks1796040000000,
+  InviteContent1796043600000,
+  InviteFilters1796043660000,
+];

@@ -18,9 +18,10 @@ export const INVITE_LIMITS = `
     addresses text[],        -- where it goes,
     resent bigint[],         -- the invite that is resent, or null for a new one,
     revived boolean[],       -- whether that is not live yet,
-    forced boolean[],        -- and whether it is mailed even to an address that has bounced
+    forced boolean[],        -- and whether it is mailed even to an address that has bounced; null: it is not mailed
     at timestamptz,
-    VARIADIC limits integer[] -- in the order of their declarations; 0 switches one off
+    VARIADIC limits integer[] -- in the order of their declarations; 0 switches one off. One more than these stands for a
+                             -- caller who only looks, and takes no locks
   ) RETURNS TABLE (item integer, refusal text, retry_at timestamptz, pending_id bigint)
   ROWS 5 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
   DECLARE
@@ -30,6 +31,7 @@ export const INVITE_LIMITS = `
     per_workspace constant integer := limits[4];
     per_sender constant integer := limits[5];
     pending constant integer := limits[6];
+    looks constant boolean := cardinality(limits) > 6;
     codes constant text[] :=
       '{invite-limit, workspace-address-limit, address-limit, workspace-limit, sender-limit, pending-limit}';
     ends timestamptz[];      -- of these limits, of each that is met: when it will not be
@@ -50,23 +52,23 @@ export const INVITE_LIMITS = `
     passed_addresses text[] := '{}';
     passed_live bigint[] := '{}';
   BEGIN
-    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+    IF NOT looks AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
       RAISE EXCEPTION 'Invites are sent and resent in READ COMMITTED only: in % what others have sent could not be counted.',
         upper(current_setting('transaction_isolation')) USING ERRCODE = 'invalid_transaction_state';
     END IF;
     -- Everybody takes locks in this order, and takes none after one that is held: of those who are in each other's way there
     -- is always one who gets all. Several mails of a workspace are written in an order of their own: one such request at a
     -- time, or they could deadlock.
-    FOR index IN 1 .. cardinality(addresses) LOOP
+    FOR index IN 1 .. CASE WHEN looks THEN 0 ELSE cardinality(addresses) END LOOP
       held[index] := CASE
         WHEN per_workspace > 0 OR cardinality(addresses) > 1 OR (pending > 0 AND revived[index]) THEN
           NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits workspace ' || workspaces[index], 0))
         ELSE false
       END;
-      IF per_sender > 0 AND NOT held[index] THEN
+      IF per_sender > 0 AND forced[index] IS NOT NULL AND NOT held[index] THEN
         held[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits sender ' || senders[index], 0));
       END IF;
-      IF (per_address > 0 OR per_address_in_workspace > 0) AND NOT held[index] THEN
+      IF (per_address > 0 OR per_address_in_workspace > 0) AND forced[index] IS NOT NULL AND NOT held[index] THEN
         held[index] := NOT pg_try_advisory_xact_lock(hashtextextended('invite-limits address ' || addresses[index], 0));
       END IF;
     END LOOP;
@@ -80,7 +82,8 @@ export const INVITE_LIMITS = `
         ) END AS pending_id,
         EXISTS (
           SELECT FROM invite_bounced_addresses bounced
-          WHERE bounced.email_normalised = mail.address AND (bounced.complained OR NOT mail.is_forced)
+          WHERE mail.is_forced IS NOT NULL AND bounced.email_normalised = mail.address
+            AND (bounced.complained OR NOT mail.is_forced)
         ) AS is_bounced,
         ARRAY(
           SELECT sent.queued_at FROM invite_mails sent
@@ -150,6 +153,9 @@ export const INVITE_LIMITS = `
         CASE WHEN pending > 0 AND one.is_revived AND cardinality(live) + before_live >= pending THEN
           coalesce(live[pending - before_live], at + interval '24 hours') END
       ];
+      IF one.is_forced IS NULL THEN
+        ends := array_fill(NULL::timestamptz, ARRAY[5]) || ends[6]; -- what is not mailed counts as no mail, only as pending
+      END IF;
       -- When several are met, the one with the longest wait refuses.
       FOR place IN 1 .. cardinality(codes) LOOP
         IF ends[place] > coalesce(retry_at, at) THEN
@@ -165,13 +171,13 @@ export const INVITE_LIMITS = `
       IF refusal IS NULL AND one.is_held THEN
         refusal := 'invite-busy';
       END IF;
-      IF refusal IS NULL THEN
+      IF refusal IS NULL AND one.is_forced IS NOT NULL THEN
         passed_workspaces := passed_workspaces || workspace;
         passed_senders := passed_senders || sender;
         passed_addresses := passed_addresses || one.address;
-        IF one.is_revived THEN
-          passed_live := passed_live || workspace;
-        END IF;
+      END IF;
+      IF refusal IS NULL AND one.is_revived THEN
+        passed_live := passed_live || workspace;
       END IF;
       RETURN NEXT;
     END LOOP;

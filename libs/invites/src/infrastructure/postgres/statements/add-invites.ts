@@ -11,8 +11,8 @@ export interface AddedRecord extends LimitedRecord {
 }
 
 /**
- * Adds invites and queues their mails, as far as the limits let them pass: a record for each draft, in order. `now` is
- * the latest instant of the drafts: lapsed invites that make room are closed then.
+ * Adds invites and queues their mails, if they are not delivered by hand, as far as the limits let them pass: a record
+ * for each draft, in order. `now` is the latest instant of the drafts: lapsed invites that make room are closed then.
  */
 export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
@@ -41,7 +41,7 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
       INSERT INTO invites (${names})
       SELECT ${names} FROM passed, (SELECT count(*) FROM closed) AS first_closed ORDER BY item
       ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
-      RETURNING id, workspace_id, email_normalised, inviter_id, created_at
+      RETURNING id, workspace_id, email_normalised, inviter_id, created_at, mails
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, $2::timestamptz, 'closed', NULL::bigint FROM closed
@@ -49,7 +49,7 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
       RETURNING *
     )${queueEvents(events)}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
-      SELECT id, 1, workspace_id, email_normalised, inviter_id, created_at, created_at, true FROM added
+      SELECT id, mails, workspace_id, email_normalised, inviter_id, created_at, created_at, true FROM added WHERE mails > 0
     )
     SELECT checked.refusal, checked.retry_at AS "retryAt", checked.pending_id AS "pendingId", added.id,
       (SELECT count(*)::integer FROM closed) AS closed
@@ -58,6 +58,7 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
   return (drafts: readonly InviteDraft[], now: Date): Statement<AddedRecord> => {
     const rows = drafts.map(({ state }) => rowOf(state));
     const columns = ADDED_COLUMNS.map(({ property }) => rows.map((row) => row[property]));
-    return { text, values: [limitsOf(limits), now, drafts.map(({ force = false }) => force), ...columns] };
+    const forced = drafts.map(({ state, force = false }) => (state.mails === 0 ? null : force));
+    return { text, values: [limitsOf(limits), now, forced, ...columns] };
   };
 }

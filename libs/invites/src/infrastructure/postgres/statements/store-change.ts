@@ -7,7 +7,8 @@ import type { Statement } from './statement.js';
 export function storeChange(events: InviteSettings['events']) {
   const text = `/* invites.store${variantOf(events)} */
     WITH changed AS (
-      UPDATE invites SET version = version + 1, role = $8, message = $9, status = $10, inviter_id = $11, edits = $12
+      UPDATE invites SET version = version + 1, role = $8, message = $9, status = $10, inviter_id = $11, edits = $12,
+        locale = $13, metadata = $14::jsonb, return_to = $15
       WHERE id = $1 AND workspace_id = $2 AND version = $3
       RETURNING id, workspace_id
     ), entries AS (
@@ -17,9 +18,9 @@ export function storeChange(events: InviteSettings['events']) {
     SELECT id FROM changed`;
 
   return ({ change: { invite, entry }, version }: VersionedChange): Statement<{ id: string }> => {
-    const { id, workspaceId, role, message, status, inviterId, edits } = invite.state;
+    const { id, workspaceId, role, message, status, inviterId, edits, locale, metadata, returnTo } = invite.state;
     const { at, kind, actorId, changes } = entry;
-    const changed = [role, message, status, inviterId, edits];
+    const changed = [role, message, status, inviterId, edits, locale, JSON.stringify(metadata), returnTo];
     const history = [at, kind, actorId, changes ? JSON.stringify(changes) : null];
     return { text, values: [id, workspaceId, version, ...history, ...changed] };
   };
