@@ -390,6 +390,7 @@ describe('the public names', () => {
          "Problem",
          "ResendOptions",
          "SendBody",
+         "WebhookEvent",
          "WebhookHeaders",
        ],
        "values": [

@@ -22,4 +22,4 @@ export type {
 } from './invites-client.js';
 
 // Hear of it
-export { verifyWebhook, WebhookVerificationError, type WebhookHeaders } from './verify-webhook.js';
+export { verifyWebhook, type WebhookEvent, type WebhookHeaders, WebhookVerificationError } from './verify-webhook.js';

@@ -1,10 +1,10 @@
+import type { components } from './wire.js';
+
+/** An event as it stands on the wire; `type` says which one it is. */
+export type WebhookEvent = components['schemas']['WebhookEvent'];
+
 /** The headers of a request: those of Node, or of a `Request`, or any object with them, in upper or lower case. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** An event as it stands on the wire. */
-export interface WebhookEvent {
-  readonly type: string;
-}
 
 /** What {@link verifyWebhook} throws for a request that the service has not made, or has made too long ago. */
 export class WebhookVerificationError extends Error {

@@ -1,5 +1,5 @@
 // What nobody can ask for by mistake: `npm run typecheck` compiles this file, and fails where a mistake compiles.
-import { InvitesClient, InvitesError } from '@invites/client';
+import { InvitesClient, InvitesError, type WebhookEvent } from '@invites/client';
 
 const invites = new InvitesClient({ baseUrl: 'https://invites.example.com', token: 'a.b.c' });
 const terms = { workspace_id: 1, role: '2' } as const;
@@ -39,4 +39,11 @@ export function isOver(error: unknown): boolean {
   // @ts-expect-error -- a code that there is not
   if (error.code === 'invite-not-pendig') return true;
   return error.code === 'invite-not-pending';
+}
+
+export function whose(event: WebhookEvent): string | undefined {
+  if (event.type === 'webhook.test') return undefined;
+  // @ts-expect-error -- an event that there is not
+  if (event.type === 'invite.opened') return undefined;
+  return event.data.invite.email;
 }
