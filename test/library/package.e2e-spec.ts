@@ -119,7 +119,8 @@ type Entry = (typeof ENTRIES)[number];
 function declaredNames(): ReadonlyMap<Entry, Names> {
   const { resolve } = createRequire(import.meta.url);
   const files = ENTRIES.map((entry) => resolve(entry).replace(/\.js$/, '.d.ts'));
-  const program = ts.createProgram(files, { module: ts.ModuleKind.NodeNext, skipLibCheck: true });
+  // For names it need not read the declarations of JavaScript and Node.
+  const program = ts.createProgram(files, { module: ts.ModuleKind.NodeNext, noLib: true, types: [] });
   const checker = program.getTypeChecker();
   const isValue = (symbol: ts.Symbol) => {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
