@@ -43,6 +43,13 @@ const TABLE = `
   POST /api/v1/workspaces/{workspace_id}/api-keys/           401     401   401      404       404      403     403     403    201
   GET /api/v1/workspaces/{workspace_id}/api-keys/            401     401   401      404       404      403     403     403    200
   DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  401  401  401      404       404      403     403     403    204
+  POST /api/v1/workspaces/{workspace_id}/webhooks/  401  401  401      404       404      403     403     403    201
+  GET /api/v1/workspaces/{workspace_id}/webhooks/  401  401  401      404       404      403     403     403    200
+  PATCH /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  401  401  401      404       404      403     403     403    200
+  DELETE /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  401  401  401      404       404      403     403     403    204
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/test/  401  401  401      404       404      403     403     403    202
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret/  401  401  401      404       404      403     403     403    200
+  GET /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/  401  401  401      404       404      403     403     403    200
 
   route                                                      API key
   POST /api/v1/invites/                                      201
@@ -68,6 +75,13 @@ const TABLE = `
   POST /api/v1/workspaces/{workspace_id}/api-keys/           403
   GET /api/v1/workspaces/{workspace_id}/api-keys/            403
   DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  403
+  POST /api/v1/workspaces/{workspace_id}/webhooks/  403
+  GET /api/v1/workspaces/{workspace_id}/webhooks/  403
+  PATCH /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  403
+  DELETE /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  403
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/test/  403
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret/  403
+  GET /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/  403
 
   route                                                      unverified Owner
   POST /api/v1/invites/                                      403
@@ -93,7 +107,16 @@ const TABLE = `
   POST /api/v1/workspaces/{workspace_id}/api-keys/           201
   GET /api/v1/workspaces/{workspace_id}/api-keys/            200
   DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/  204
+  POST /api/v1/workspaces/{workspace_id}/webhooks/  201
+  GET /api/v1/workspaces/{workspace_id}/webhooks/  200
+  PATCH /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  200
+  DELETE /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/  204
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/test/  202
+  POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret/  200
+  GET /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/  200
 `;
+
+const WEBHOOK = { url: 'https://hooks.example.com/invites', events: ['invite.accepted'] };
 
 interface Request {
   readonly path?: Readonly<Record<string, unknown>>;
@@ -108,9 +131,14 @@ interface Subject {
   readonly token: string;
   readonly memberId: number;
   readonly apiKeyId: number;
+  readonly webhookId: number;
 }
 
 /** A request in order, by the route's line in the table. */
+const webhookOf = ({ workspaceId, webhookId }: Subject): Request => ({
+  path: { workspace_id: workspaceId, webhook_id: webhookId },
+});
+
 const REQUESTS: Record<string, (subject: Subject) => Request> = {
   'POST /api/v1/invites/': ({ workspaceId }) => ({
     json: { workspace_id: workspaceId, email: person('new').email, role: '1' },
@@ -156,6 +184,19 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
   'DELETE /api/v1/workspaces/{workspace_id}/api-keys/{api_key_id}/': ({ workspaceId, apiKeyId }) => ({
     path: { workspace_id: workspaceId, api_key_id: apiKeyId },
   }),
+  'POST /api/v1/workspaces/{workspace_id}/webhooks/': ({ workspaceId }) => ({
+    path: { workspace_id: workspaceId },
+    json: WEBHOOK,
+  }),
+  'GET /api/v1/workspaces/{workspace_id}/webhooks/': ({ workspaceId }) => ({ path: { workspace_id: workspaceId } }),
+  'PATCH /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/': (subject) => ({
+    ...webhookOf(subject),
+    json: { description: 'Counts seats' },
+  }),
+  'DELETE /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/': (subject) => webhookOf(subject),
+  'POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/test/': (subject) => webhookOf(subject),
+  'POST /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret/': (subject) => webhookOf(subject),
+  'GET /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/': (subject) => webhookOf(subject),
 };
 
 /** A refusal names its reason: the credentials, what is not there for the caller, or what they may not do. */
@@ -194,7 +235,8 @@ async function newSubject(invitee: Person): Promise<Subject> {
   const memberId = await api.idOf(person('member'));
   await api.app.get(WorkspaceRepository).grant(workspaceId, memberId, 1);
   const { id: apiKeyId } = await makeApiKey(1);
-  return { workspaceId, inviteId, token: body.token, memberId, apiKeyId };
+  const made = await api.post(`/api/v1/workspaces/${workspaceId}/webhooks/`, { as: owner, json: WEBHOOK });
+  return { workspaceId, inviteId, token: body.token, memberId, apiKeyId, webhookId: made.body.id };
 }
 
 async function optionsFor(caller: string, invitee: Person): Promise<CallOptions> {

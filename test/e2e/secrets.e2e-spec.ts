@@ -170,6 +170,17 @@ async function driveSuccesses(): Promise<void> {
   await call('create', { headers: { authorization }, json: { ...form, email: dan.email } });
   await call('workspaces-api-keys-list', { as: owner, params });
   await call('workspaces-api-keys-destroy', { as: owner, params: { ...params, api_key_id: made.id } });
+  const url = `https://hooks.example.com/${keep(randomUUID(), 'the path of a webhook')}`;
+  const webhook = await call('workspaces-webhooks-create', { as: owner, params, json: { url, events: ['*'] } });
+  keep(webhook.secret, 'the secret of a webhook');
+  await call('workspaces-webhooks-list', { as: owner, params });
+  const ofWebhook = { ...params, webhook_id: webhook.id };
+  await call('workspaces-webhooks-partial-update', { as: owner, params: ofWebhook, json: { description: 'Counts' } });
+  const rotated = await call('workspaces-webhooks-rotate-secret-create', { as: owner, params: ofWebhook });
+  keep(rotated.secret, 'the secret of a webhook');
+  await call('workspaces-webhooks-test-create', { as: owner, params: ofWebhook });
+  await call('workspaces-webhooks-deliveries-list', { as: owner, params: ofWebhook });
+  await call('workspaces-webhooks-destroy', { as: owner, params: ofWebhook });
   await call('create', { headers: { authorization }, json: form });
 }
 

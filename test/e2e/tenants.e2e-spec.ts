@@ -134,7 +134,11 @@ describe('what is used up', () => {
 
 describe('a list', () => {
   /** What these answer is bounded otherwise: the newest 200, and what an import of people leaves to be shown at once. */
-  const WHOLE = ['GET /api/v1/invites/mine/', 'GET /api/v1/workspaces/{workspace_id}/members/'];
+  const WHOLE = [
+    'GET /api/v1/invites/mine/',
+    'GET /api/v1/workspaces/{workspace_id}/members/',
+    'GET /api/v1/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/', // the newest hundred
+  ];
 
   it('of whatever kind is paged, by the API document', () => {
     const lists = operationsOf(createOpenApiDocument(api.app)).filter(

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, UseFilters } from '@nestjs/common';
-import { Form, IgnoredBody } from '@invites/problem-details';
+import { Form, IgnoredBody, NoQuery } from '@invites/problem-details';
 import type { WebhookRef } from '../../application/ports/webhook-repository.js';
 import { ChangeWebhook } from '../../application/use-cases/change-webhook.js';
 import type { WebhookManager } from '../../application/use-cases/check-webhook-access.js';
@@ -116,7 +116,10 @@ export class WebhooksController {
   @ApiListWebhookDeliveries
   @WebhookAccess()
   @Get(':webhook_id/deliveries')
-  async deliveries(@RequestedWebhook() webhook: WebhookManager & WebhookRef): Promise<WorkspaceWebhookDelivery[]> {
+  async deliveries(
+    @RequestedWebhook() webhook: WebhookManager & WebhookRef,
+    @NoQuery() _query: void,
+  ): Promise<WorkspaceWebhookDelivery[]> {
     return (await this.listWebhookDeliveries.execute(webhook)).map(toWorkspaceWebhookDelivery);
   }
 }

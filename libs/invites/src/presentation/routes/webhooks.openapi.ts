@@ -109,7 +109,7 @@ export const ApiListWebhookDeliveries = ApiRoute(INVITE_PROBLEMS, {
   description: 'The newest hundred events of a webhook, newest first, and what became of each. For Owners, in person.',
   parameters: [ApiWebhookId()],
   answer: { status: 200, type: [WorkspaceWebhookDelivery], description: 'The deliveries; may be none.' },
-  refusals: OF_WEBHOOK,
+  refusals: ['invalid-query', ...OF_WEBHOOK],
 });
 
 export const ApiTestWebhook = ApiRoute(INVITE_PROBLEMS, {

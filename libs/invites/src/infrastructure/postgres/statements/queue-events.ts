@@ -23,8 +23,10 @@ export function whereHeard(
     )`;
 }
 
-/** A name stands for one text: each statement without events, or with those for webhooks only, has another. */
+/**
+ * A name stands for one text: the statement with events has another. With those for webhooks it takes the place of the one
+ * without any, since no process has both.
+ */
 export function variantOf(events: InviteSettings['events']): string {
-  if (!events) return '';
-  return events === true ? '-with-events' : '-with-webhooks';
+  return events === true ? '-with-events' : '';
 }
