@@ -1682,14 +1682,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:33:48.465Z",
-                     *       "expires_at": "2026-12-07T14:33:48.465Z",
+                     *       "created_at": "2026-11-30T14:50:42.409Z",
+                     *       "expires_at": "2026-12-07T14:50:42.409Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1731,14 +1731,14 @@ export interface operations {
                      *         "outcome": "sent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
+                     *           "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:33:48.465Z",
-                     *           "expires_at": "2026-12-07T14:33:48.465Z",
+                     *           "created_at": "2026-11-30T14:50:42.409Z",
+                     *           "expires_at": "2026-12-07T14:50:42.409Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -1812,14 +1812,14 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 2,
-                     *         "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
+                     *         "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
                      *         "email": "ada@example.com",
                      *         "role": "2",
                      *         "role_display": "Editor",
                      *         "status": "pending",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:33:48.465Z",
-                     *         "expires_at": "2026-12-07T14:34:48.465Z",
+                     *         "created_at": "2026-11-30T14:50:42.409Z",
+                     *         "expires_at": "2026-12-07T14:51:42.409Z",
                      *         "accepted_at": null,
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
@@ -1827,15 +1827,15 @@ export interface operations {
                      *       },
                      *       {
                      *         "id": 1,
-                     *         "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *         "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *         "email": "ines@example.com",
                      *         "role": "1",
                      *         "role_display": "Viewer",
                      *         "status": "accepted",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:33:48.465Z",
-                     *         "expires_at": "2026-12-07T14:34:48.465Z",
-                     *         "accepted_at": "2026-11-30T14:35:48.465Z",
+                     *         "created_at": "2026-11-30T14:50:42.409Z",
+                     *         "expires_at": "2026-12-07T14:51:42.409Z",
+                     *         "accepted_at": "2026-11-30T14:52:42.409Z",
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
                      *         "workspace_name": "Analytical Engines"
@@ -1869,14 +1869,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:33:48.465Z",
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "created_at": "2026-11-30T14:50:42.409Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1886,7 +1886,7 @@ export interface operations {
                      *         "customer_id": "42"
                      *       },
                      *       "return_to": "/projects/7",
-                     *       "accept_url": "http://127.0.0.1:3000/invites/89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/82578446-660b-4131-a2a1-1f296f486091",
                      *       "can_resend": true,
                      *       "can_cancel": true,
                      *       "can_edit": true,
@@ -1894,7 +1894,7 @@ export interface operations {
                      *       "obstacle": null,
                      *       "mail": {
                      *         "status": "queued",
-                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "at": "2026-11-30T14:51:42.409Z",
                      *         "reply": null
                      *       }
                      *     }
@@ -1930,14 +1930,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:33:48.465Z",
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "created_at": "2026-11-30T14:50:42.409Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1947,7 +1947,7 @@ export interface operations {
                      *         "customer_id": "42"
                      *       },
                      *       "return_to": "/projects/7",
-                     *       "accept_url": "http://127.0.0.1:3000/invites/89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/82578446-660b-4131-a2a1-1f296f486091",
                      *       "can_resend": true,
                      *       "can_cancel": true,
                      *       "can_edit": true,
@@ -1955,7 +1955,7 @@ export interface operations {
                      *       "obstacle": null,
                      *       "mail": {
                      *         "status": "queued",
-                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "at": "2026-11-30T14:51:42.409Z",
                      *         "reply": null
                      *       }
                      *     }
@@ -1972,7 +1972,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
+                 * @example 82578446-660b-4131-a2a1-1f296f486091
                  */
                 token: string;
             };
@@ -2005,7 +2005,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Viewer",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "pending"
                      *     }
@@ -2050,10 +2050,10 @@ export interface operations {
                      *         "inviter_name": "olivia@example.com",
                      *         "role_display": "Viewer",
                      *         "is_expired": false,
-                     *         "expires_at": "2026-12-07T14:34:48.465Z",
+                     *         "expires_at": "2026-12-07T14:51:42.409Z",
                      *         "message": "Glad to have you with us!",
                      *         "status": "pending",
-                     *         "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *         "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *         "obstacle": null
                      *       }
                      *     ]
@@ -2097,14 +2097,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:33:48.465Z",
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "created_at": "2026-11-30T14:50:42.409Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2146,14 +2146,14 @@ export interface operations {
                      *         "outcome": "resent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "bd2a0c0a-a0a2-436a-bb52-86be4361db45",
+                     *           "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:33:48.465Z",
-                     *           "expires_at": "2026-12-07T14:34:48.465Z",
+                     *           "created_at": "2026-11-30T14:50:42.409Z",
+                     *           "expires_at": "2026-12-07T14:51:42.409Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -2185,7 +2185,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
+                 * @example 82578446-660b-4131-a2a1-1f296f486091
                  */
                 token: string;
             };
@@ -2207,15 +2207,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "89b665cc-f3d2-42e3-a3a0-cf431209aa2c",
+                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "accepted",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:33:48.465Z",
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
-                     *       "accepted_at": "2026-11-30T14:35:48.465Z",
+                     *       "created_at": "2026-11-30T14:50:42.409Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "accepted_at": "2026-11-30T14:52:42.409Z",
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
                      *       "is_expired": false
@@ -2233,7 +2233,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 89b665cc-f3d2-42e3-a3a0-cf431209aa2c
+                 * @example 82578446-660b-4131-a2a1-1f296f486091
                  */
                 token: string;
             };
@@ -2270,7 +2270,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Editor",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:34:48.465Z",
+                     *       "expires_at": "2026-12-07T14:51:42.409Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "cancelled"
                      *     }
@@ -2306,14 +2306,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 3,
-                     *       "token": "c594c47b-11ea-45ee-9d76-615769809063",
+                     *       "token": "a284ce76-a43a-4a80-b5be-23e498df7e3d",
                      *       "email": "grace@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "cancelled",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:35:48.465Z",
-                     *       "expires_at": "2026-12-07T14:35:48.465Z",
+                     *       "created_at": "2026-11-30T14:52:42.409Z",
+                     *       "expires_at": "2026-12-07T14:52:42.409Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2352,14 +2352,14 @@ export interface operations {
                      *         "outcome": "cancelled",
                      *         "invite": {
                      *           "id": 4,
-                     *           "token": "2272acdb-a6fd-4676-8952-9a15be94c5c4",
+                     *           "token": "c8f4ca2e-85b9-4f5a-aa43-e8586243a0c8",
                      *           "email": "alan@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "cancelled",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:35:48.465Z",
-                     *           "expires_at": "2026-12-07T14:35:48.465Z",
+                     *           "created_at": "2026-11-30T14:52:42.409Z",
+                     *           "expires_at": "2026-12-07T14:52:42.409Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -2417,38 +2417,38 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "at": "2026-11-30T14:33:48.465Z",
+                     *         "at": "2026-11-30T14:50:42.409Z",
                      *         "kind": "sent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:33:48.465Z",
+                     *         "at": "2026-11-30T14:50:42.409Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:33:48.465Z",
+                     *         "at": "2026-11-30T14:50:42.409Z",
                      *         "kind": "mail-sent",
                      *         "by_email": null,
                      *         "attempts": 1,
                      *         "reply": "250 recorded"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "at": "2026-11-30T14:51:42.409Z",
                      *         "kind": "resent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:34:48.465Z",
+                     *         "at": "2026-11-30T14:51:42.409Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:35:48.465Z",
+                     *         "at": "2026-11-30T14:52:42.409Z",
                      *         "kind": "edited",
                      *         "by_email": "olivia@example.com",
                      *         "changes": {
@@ -2459,7 +2459,7 @@ export interface operations {
                      *         }
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:35:48.465Z",
+                     *         "at": "2026-11-30T14:52:42.409Z",
                      *         "kind": "accepted",
                      *         "by_email": "ines@example.com"
                      *       }
