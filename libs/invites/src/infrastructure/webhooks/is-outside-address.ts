@@ -14,5 +14,5 @@ export function isOutsideAddress(text: string): boolean {
   if (isIP(text) === 0) return false;
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
-  return address.kind() === 'ipv4' ? !METADATA.has(address.toString()) : address.match(GLOBAL_IPV6);
+  return address instanceof ipaddr.IPv4 ? !METADATA.has(address.toString()) : address.match(GLOBAL_IPV6);
 }
