@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
+import { nameOf, watchDriver } from '../support/driver-watch.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { MAIL_EVENTS_SECRET, notify } from '../support/mail-provider.js';
 import { type CallOptions, person, startTestApi, type TestApi, tokenFor } from '../support/test-api.js';
@@ -192,12 +193,22 @@ describe('what the invite in full says can be done is what succeeds then', () =>
     expect((await resend(id)).status).toBe(200);
   });
 
-  it('and looking at it keeps nobody from sending', async () => {
-    const ids = await Promise.all(Array.from({ length: 5 }, () => plant()));
-    const looks = Array.from({ length: 30 }, (_, index) => view(ids[index % 5]!));
-    const answers = await Promise.all(ids.map((id) => resend(id)));
-    await Promise.all(looks);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  it('and looking at it takes no lock that a send could meet, whatever is limited', async () => {
+    const id = await plant();
+    const { statements } = await watchDriver(() => view(id));
+    const { text, values } = statements.find((statement) => nameOf(statement) === 'invites.standing')!;
+    const mark = (values.at(-1) as number[]).slice(6);
+    const locksAt = (limits: readonly number[]) =>
+      api.dataSource.transaction(async (manager) => {
+        await manager.query(text, [...values.slice(0, -1), limits]);
+        const [{ count }] = await manager.query(
+          `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+        );
+        return count as number;
+      });
+    const limits = [5, 20, 5, 1000, 500, 1000];
+    expect(await locksAt([...limits, ...mark])).toBe(0);
+    expect(await locksAt(limits)).toBeGreaterThan(0);
   });
 });
 
