@@ -374,6 +374,8 @@ describe('the public names', () => {
     expect(namesOf('@invites/client')).toMatchInlineSnapshot(`
      {
        "types": [
+         "BulkCancelBody",
+         "BulkCancelResult",
          "BulkResendBody",
          "BulkResendResult",
          "BulkSendBody",
@@ -384,6 +386,7 @@ describe('the public names', () => {
          "HistoryEntry",
          "Invite",
          "InvitePreview",
+         "InviteView",
          "InvitesClientOptions",
          "ListQuery",
          "ListedInvite",
