@@ -200,7 +200,7 @@ it('does on the service whatever a method is named for', async () => {
   const terms = { workspace_id: workspace.id, role: '1' } as const;
 
   const invite = await invites.send({ ...terms, email: guest.email });
-  expect(await invites.get(invite.id)).toMatchObject(invite);
+  expect(await invites.get(invite.id)).toMatchObject({ ...invite, can_resend: true, obstacle: null });
   expect(await invites.edit(invite.id, { role: '2' })).toMatchObject({ id: invite.id, role: '2' });
   const resent = await invites.resend(invite.id, { force: true }, { idempotencyKey: 'nightly-1' });
   expect(await invites.resend(invite.id, { force: true }, { idempotencyKey: 'nightly-1' })).toEqual(resent);
@@ -220,7 +220,14 @@ it('does on the service whatever a method is named for', async () => {
   expect(await invites.resendMany({ workspace_id: workspace.id, invite_ids: [id] })).toMatchObject([
     { outcome: 'resent' },
   ]);
-  expect(await asGuest.decline(token)).toMatchObject({ status: 'cancelled' });
+  const { token: newToken } = await invites.resend(id, { newLink: true });
+  await expect(asGuest.preview(token)).rejects.toMatchObject({ status: 404, code: 'invite-not-found' });
+  expect(await asGuest.decline(newToken)).toMatchObject({ status: 'cancelled' });
+  expect(await invites.cancelMany({ workspace_id: workspace.id, invite_ids: [id] })).toMatchObject([
+    { outcome: 'refused', problem: { code: 'invite-not-pending' } },
+  ]);
+  const lapsedOnes = await invites.resendMany({ workspace_id: workspace.id, lapsed: true });
+  expect(lapsedOnes.map(({ outcome }) => outcome)).toContain('resent');
 
   const error = await clientOf(workspace.viewer)
     .send({ ...terms, email: 'x@example.com' })

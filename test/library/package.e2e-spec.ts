@@ -399,6 +399,8 @@ describe('the public names', () => {
     expect(namesOf('@invites/client')).toMatchInlineSnapshot(`
      {
        "types": [
+         "BulkCancelBody",
+         "BulkCancelResult",
          "BulkResendBody",
          "BulkResendResult",
          "BulkSendBody",
@@ -409,6 +411,7 @@ describe('the public names', () => {
          "HistoryEntry",
          "Invite",
          "InvitePreview",
+         "InviteView",
          "InvitesClientOptions",
          "ListQuery",
          "ListedInvite",

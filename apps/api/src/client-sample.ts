@@ -11,6 +11,7 @@ const METHODS: Readonly<Record<string, string>> = {
   'mine-list': 'mine',
   'resend-create': 'resend',
   'bulk-resend-create': 'resendMany',
+  'bulk-cancel-create': 'cancelMany',
   'accept-create': 'accept',
   'decline-create': 'decline',
   'cancel-create': 'cancel',

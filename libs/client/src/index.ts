@@ -8,6 +8,8 @@ export { type ErrorCode, InvitesError, type Problem } from './invites-error.js';
 
 // What goes over the wire
 export type {
+  BulkCancelBody,
+  BulkCancelResult,
   BulkResendBody,
   BulkResendResult,
   BulkSendBody,
@@ -16,6 +18,7 @@ export type {
   HistoryEntry,
   Invite,
   InvitePreview,
+  InviteView,
   ListedInvite,
   MyInvite,
   SendBody,

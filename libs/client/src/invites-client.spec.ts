@@ -40,7 +40,11 @@ const many = { workspace_id: 1, role: '2', emails: ['ada@example.com'] } as cons
 const CALLS: readonly [string, (client: InvitesClient) => Promise<unknown>, query?: string, body?: object][] = [
   ['POST /api/v1/invites/', (client) => client.send(send), '', send],
   ['POST /api/v1/invites/{invite_id}/resend/', (client) => client.resend(7)],
-  ['POST /api/v1/invites/{invite_id}/resend/', (client) => client.resend(7, { force: true }), '?force=true'],
+  [
+    'POST /api/v1/invites/{invite_id}/resend/',
+    (client) => client.resend(7, { force: true, newLink: false }),
+    '?force=true&new_link=false',
+  ],
   ['POST /api/v1/invites/{invite_id}/cancel/', (client) => client.cancel(7)],
   ['GET /api/v1/invites/{invite_id}/detail/', (client) => client.get(7)],
   ['PATCH /api/v1/invites/{invite_id}/detail/', (client) => client.edit(7, { role: '1' }), '', { role: '1' }],
@@ -54,6 +58,12 @@ const CALLS: readonly [string, (client: InvitesClient) => Promise<unknown>, quer
   [
     'POST /api/v1/invites/bulk-resend/',
     (client) => client.resendMany({ workspace_id: 1, invite_ids: [7] }),
+    '',
+    { workspace_id: 1, invite_ids: [7] },
+  ],
+  [
+    'POST /api/v1/invites/bulk-cancel/',
+    (client) => client.cancelMany({ workspace_id: 1, invite_ids: [7] }),
     '',
     { workspace_id: 1, invite_ids: [7] },
   ],

@@ -5,6 +5,7 @@ import type { components } from './wire.js';
 
 type Schemas = components['schemas'];
 export type Invite = Schemas['WorkspaceInviteDetail'];
+export type InviteView = Schemas['WorkspaceInviteView'];
 export type ListedInvite = Schemas['WorkspaceInviteList'];
 export type InvitePreview = Schemas['WorkspaceInvitePublic'];
 export type MyInvite = Schemas['MyInvite'];
@@ -15,6 +16,8 @@ export type BulkSendBody = Schemas['BulkSendBody'];
 export type BulkSendResult = Schemas['BulkSendResult'];
 export type BulkResendBody = Schemas['BulkResendBody'];
 export type BulkResendResult = Schemas['BulkResendResult'];
+export type BulkCancelBody = Schemas['BulkCancelBody'];
+export type BulkCancelResult = Schemas['BulkCancelResult'];
 
 /** Filters, and `limit`, which is how many invites are fetched at a time. */
 export type ListQuery = Omit<QueryOf<'get', '/api/v1/invites/list/'>, 'cursor'> & { readonly workspace_id: number };
@@ -23,6 +26,8 @@ export type ListQuery = Omit<QueryOf<'get', '/api/v1/invites/list/'>, 'cursor'> 
 export interface ResendOptions {
   /** Mail the address even if it has bounced. */
   readonly force?: boolean;
+  /** Replace the link, so that the earlier one no longer works. */
+  readonly newLink?: boolean;
 }
 
 /** What one operation is asked with. */
@@ -71,7 +76,9 @@ export class InvitesClient {
    *
    * @throws InvitesError such as `invite-not-pending`
    */
-  async resend(inviteId: number, query: ResendOptions = {}, options?: CallOptions): Promise<Invite> {
+  async resend(inviteId: number, resendOptions: ResendOptions = {}, options?: CallOptions): Promise<Invite> {
+    const { newLink, ...rest } = resendOptions;
+    const query = { ...rest, new_link: newLink };
     const path = { invite_id: inviteId };
     return this.#call('post', '/api/v1/invites/{invite_id}/resend/', { path, query, sends: true }, options);
   }
@@ -90,7 +97,7 @@ export class InvitesClient {
    *
    * @throws InvitesError such as `invite-not-found`
    */
-  async get(inviteId: number, options?: CallOptions): Promise<Invite> {
+  async get(inviteId: number, options?: CallOptions): Promise<InviteView> {
     return this.#call('get', '/api/v1/invites/{invite_id}/detail/', { path: { invite_id: inviteId } }, options);
   }
 
@@ -99,7 +106,7 @@ export class InvitesClient {
    *
    * @throws InvitesError such as `invite-not-pending`
    */
-  async edit(inviteId: number, body: EditBody, options?: CallOptions): Promise<Invite> {
+  async edit(inviteId: number, body: EditBody, options?: CallOptions): Promise<InviteView> {
     return this.#call('patch', '/api/v1/invites/{invite_id}/detail/', { path: { invite_id: inviteId }, body }, options);
   }
 
@@ -131,12 +138,22 @@ export class InvitesClient {
   }
 
   /**
-   * Resends up to 100 invites. Each has an outcome of its own, in the order given.
+   * Resends up to 100 invites, or with `lapsed: true` the newest ones that have lapsed. Each has an outcome of its own,
+   * in the order given.
    *
    * @throws InvitesError when all of it is refused, such as `permission-denied`
    */
   async resendMany(body: BulkResendBody, options?: CallOptions): Promise<BulkResendResult[]> {
     return this.#call('post', '/api/v1/invites/bulk-resend/', { body, sends: true, isList: true }, options);
+  }
+
+  /**
+   * Withdraws up to 100 pending invites. Each has an outcome of its own, in the order given.
+   *
+   * @throws InvitesError when all of it is refused, such as `permission-denied`
+   */
+  async cancelMany(body: BulkCancelBody, options?: CallOptions): Promise<BulkCancelResult[]> {
+    return this.#call('post', '/api/v1/invites/bulk-cancel/', { body, isList: true }, options);
   }
 
   /**

@@ -6,7 +6,7 @@ export interface InvitesClientOptions {
   readonly baseUrl: string;
   /**
    * A JWT of a person or an API key, or a function that returns one. The function is called for each attempt, but not
-   * for the calls that need no credentials: `preview`, `decline` and `requestLink`.
+   * for the calls that need no credentials: `preview` and `decline`.
    */
   readonly token: string | (() => string | Promise<string>);
   /** Used in place of the global `fetch`. */
