@@ -34,7 +34,8 @@ export class WorkspaceWebhookDelivery {
   event_id!: string;
   @ApiProperty({ enum: [...WEBHOOK_EVENTS, TEST_EVENT], description: 'What happened.', example: 'invite.accepted' })
   type!: string;
-  @ApiProperty({ type: 'integer', format: 'int32', minimum: 0, description: 'How often it was tried.' }) attempts!: number;
+  @ApiProperty({ type: 'integer', format: 'int32', minimum: 0, description: 'How often it was tried.' })
+  attempts!: number;
   @ApiProperty({
     type: 'integer',
     format: 'int32',
