@@ -11,6 +11,20 @@ it('the document leaves out nothing that a client, a generator or a validating p
   expect(omissionsOf(document, contract)).toEqual([]);
 });
 
+it('the Postman collection has each operation; npm run tools and npm run postman write it again', () => {
+  const collection = JSON.parse(read('../../apps/api/src/reference/postman.json')) as Document;
+  const requests = collection.item.flatMap((folder: Document) =>
+    folder.item.map(({ request: { method, url } }: Document) => {
+      const path = url.path.map((segment: string) => segment.replace(/^:(.+)$/, '{$1}')).join('/');
+      return `${method} /${path}`;
+    }),
+  );
+  const operations = Object.entries<Document>(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(requests.sort()).toEqual(operations.sort());
+});
+
 const list = (broken: Document) => broken.paths['/api/v1/invites/list/'].get;
 const cancel = (broken: Document) => broken.paths['/api/v1/invites/{invite_id}/cancel/'].post;
 const send = (broken: Document) => broken.paths['/api/v1/invites/'].post;

@@ -72,9 +72,11 @@ it('a validating proxy sees every operation succeed, with no violation in either
   const { id } = examples['workspaces-create'] as { id: number };
   const [, member] = examples['workspaces-members-list'] as { user_id: number }[];
   const key = examples['workspaces-api-keys-create'] as { id: number };
+  const webhook = examples['workspaces-webhooks-create'] as { id: number };
   await notify(api, { type: 'mail.delivered', at: api.clock.now(), messageId: 'invite-1.1@127.0.0.1' });
   await api.call('DELETE', `/api/v1/workspaces/${id}/members/${member!.user_id}/`, { as: owner });
   await api.call('DELETE', `/api/v1/workspaces/${id}/api-keys/${key.id}/`, { as: owner });
+  await api.call('DELETE', `/api/v1/workspaces/${id}/webhooks/${webhook.id}/`, { as: owner });
   expect(seen.filter(({ status, violations }) => status >= 300 || violations !== null)).toEqual([]);
   expect(operationsNotIn(seen.map(({ request }) => request))).toEqual([]);
 });

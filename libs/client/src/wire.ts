@@ -1049,7 +1049,10 @@ export interface components {
         };
         /** BulkCancelResult */
         BulkCancelResult: {
-            /** @description The invite, as it was given. */
+            /**
+             * Format: int64
+             * @description The invite, as it was given.
+             */
             invite_id: number;
             /**
              * @description `cancelled` with `invite`, or `refused` with `problem`.
@@ -1454,7 +1457,10 @@ export interface components {
         InviteEventData: {
             /** @description The invite, soon after the event: another may have followed. */
             invite: components["schemas"]["WebhookInvite"];
-            /** @description The workspace. */
+            /**
+             * Format: int64
+             * @description The workspace.
+             */
             workspace_id: number;
             /** @description Who did it; null when time or a mail server did, or somebody who only held the link. */
             actor: components["schemas"]["WebhookActor"] | null;
@@ -1465,14 +1471,20 @@ export interface components {
         };
         /** WebhookActor */
         WebhookActor: {
-            /** @description The user. */
+            /**
+             * Format: int64
+             * @description The user.
+             */
             user_id: number;
             /** @description Their address; empty when it is not known. */
             email: string;
         };
         /** WebhookTestData */
         WebhookTestData: {
-            /** @description The workspace. */
+            /**
+             * Format: int64
+             * @description The workspace.
+             */
             workspace_id: number;
         };
         /** CreateWebhookBody */
@@ -1500,6 +1512,7 @@ export interface components {
         /** WebhookWithSecret */
         WebhookWithSecret: {
             /**
+             * Format: int64
              * @description The webhook.
              * @example 3
              */
@@ -1532,6 +1545,7 @@ export interface components {
         /** WorkspaceWebhook */
         WorkspaceWebhook: {
             /**
+             * Format: int64
              * @description The webhook.
              * @example 3
              */
@@ -1593,11 +1607,18 @@ export interface components {
             /**
              * @description What happened.
              * @example invite.accepted
+             * @enum {string}
              */
-            type: string;
-            /** @description How often it was tried. */
+            type: "invite.sent" | "invite.resent" | "invite.edited" | "invite.accepted" | "invite.declined" | "invite.cancelled" | "invite.closed" | "invite.lapsed" | "invite.reminded" | "invite.requested" | "mail.failed" | "mail.bounced" | "webhook.test";
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
             attempts: number;
-            /** @description The status of the last answer; null when the last attempt got none, and before the first. */
+            /**
+             * Format: int32
+             * @description The status of the last answer; null when the last attempt got none, and before the first.
+             */
             response_status: number | null;
             /**
              * Format: date-time

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { ListMyInvites, ROLES } from '@invites/invites';
+import { type Actor, ChangeWebhook, CreateWebhook, ListMyInvites, ListWebhooks, ROLES } from '@invites/invites';
 import { plantInvites } from '@invites/invites/testing';
 import {
   CreateApiKey,
@@ -15,8 +15,8 @@ import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Loads a workspace with a member for each role, an API key and an invite in each state, of which invite 1 has lapsed,
- * and another workspace with invites to accept or decline. A database that has invites stays as it is, and an
+ * Loads a workspace with a member for each role, an API key, two webhooks and an invite in each state, of which invite 1
+ * has lapsed, and another workspace with invites to accept or decline. A database that has invites stays as it is, and an
  * interrupted load is completed.
  */
 export async function loadDemoData(app: INestApplicationContext, tokenKey: string): Promise<void> {
@@ -37,6 +37,8 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   const keys = { workspaceId, actorId: ownerId };
   if ((await app.get(ListApiKeys).execute({ ...keys, limit: 1 })).items.length === 0)
     await app.get(CreateApiKey).execute({ ...keys, name: 'Nightly import', role: ROLES.admin });
+
+  await addWebhooks(app, workspaceId, { ...DEMO_PEOPLE.owner, userId: ownerId });
 
   const sentBy = (inviterId: number, daysAgo: number, to = workspaceId) => ({
     workspaceId: to,
@@ -63,6 +65,17 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
     { ...sentBy(adminId, 1, otherId), email: DEMO_PEOPLE.owner.email, role: ROLES.editor },
     { ...sentBy(adminId, 1, otherId), email: DEMO_PEOPLE.outsider.email, role: ROLES.viewer },
   ]);
+}
+
+/** They are disabled, because nobody listens there. */
+async function addWebhooks(app: INestApplicationContext, workspaceId: number, actor: Actor): Promise<void> {
+  const manager = { workspaceId, actor };
+  const { webhooks } = await app.get(ListWebhooks).execute({ ...manager, limit: 2 });
+  for (const name of ['seats', 'audit'].slice(webhooks.length)) {
+    const url = `https://hooks.example.com/${name}`;
+    const { id: webhookId } = await app.get(CreateWebhook).execute({ ...manager, url, events: ['*'] });
+    await app.get(ChangeWebhook).execute({ ...manager, webhookId, status: 'disabled' });
+  }
 }
 
 async function workspaceOf(

@@ -30,4 +30,8 @@ export function indexForReaders(document: OpenAPIObject): string {
 }
 
 /** The anchor of a heading, as renderers of Markdown make it. */
-const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(' ', '-');
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');

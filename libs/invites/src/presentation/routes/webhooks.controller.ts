@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, UseFilters } from '@nestjs/common';
-import { Form, IgnoredBody, NoQuery } from '@invites/problem-details';
+import { CreatedAt, Form, IgnoredBody, NoQuery } from '@invites/problem-details';
 import type { WebhookRef } from '../../application/ports/webhook-repository.js';
 import { ChangeWebhook } from '../../application/use-cases/change-webhook.js';
 import type { WebhookManager } from '../../application/use-cases/check-webhook-access.js';
@@ -56,6 +56,7 @@ export class WebhooksController {
 
   @ApiCreateWebhook
   @WebhookAccess()
+  @CreatedAt(({ id }: WebhookWithSecret) => `${id}/`)
   @Post()
   async create(
     @RequestedWebhooks() manager: WebhookManager,

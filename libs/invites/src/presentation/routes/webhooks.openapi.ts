@@ -1,6 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiPage, ApiRoute, BODY_PROBLEMS } from '@invites/problem-details';
+import {
+  ApiPage,
+  ApiRoute,
+  BODY_PROBLEMS,
+  CREATED_HEADERS,
+  ID_SCHEMA,
+  IGNORED_BODY,
+  PAGE_HEADERS,
+} from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { ChangeWebhookBody, CreateWebhookBody } from '../wire/webhook-forms.dto.js';
 import { InviteEventData, WebhookActor, WebhookTestData } from '../wire/webhook-events.dto.js';
@@ -17,16 +25,16 @@ export const ApiWebhooks = (): ClassDecorator =>
 const ApiWorkspaceId = (): MethodDecorator =>
   ApiParam({
     name: 'workspace_id',
-    schema: { type: 'integer', example: 1 },
+    schema: { ...ID_SCHEMA, example: 1 },
     description: 'The workspace: a positive integer.',
   });
 
-const ApiWebhookId = (): MethodDecorator =>
+const ApiWebhookId = (example = 1): MethodDecorator =>
   applyDecorators(
     ApiWorkspaceId(),
     ApiParam({
       name: 'webhook_id',
-      schema: { type: 'integer', example: 3 },
+      schema: { ...ID_SCHEMA, example },
       description: 'The webhook: a positive integer.',
     }),
   );
@@ -52,7 +60,7 @@ export const ApiCreateWebhook = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: { status: 201, type: WebhookWithSecret, description: 'Created, and enabled.' },
+  answer: { status: 201, type: WebhookWithSecret, headers: CREATED_HEADERS, description: 'Created, and enabled.' },
   refusals: ['invalid-webhook-url', 'quota-reached', ...BODY_PROBLEMS, ...MANAGING, 'invite-busy'],
 });
 
@@ -63,7 +71,12 @@ export const ApiListWebhooks = ApiRoute(INVITE_PROBLEMS, {
     'The webhooks of the workspace, oldest first, without their secrets. For Owners, in person. When there are more, the ' +
     'header `Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiWorkspaceId(), ApiPage()],
-  answer: { status: 200, type: [WorkspaceWebhook], description: 'A page of webhooks; may be empty.' },
+  answer: {
+    status: 200,
+    type: [WorkspaceWebhook],
+    headers: PAGE_HEADERS,
+    description: 'A page of webhooks; may be empty.',
+  },
   refusals: ['invalid-query', ...MANAGING],
 });
 
@@ -87,7 +100,7 @@ export const ApiDeleteWebhook = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'workspaces-webhooks-destroy',
   summary: 'Delete Webhook',
   description: 'Deletes a webhook with its deliveries. What is undelivered is never delivered. For Owners, in person.',
-  parameters: [ApiWebhookId()],
+  parameters: [ApiWebhookId(2)],
   answer: { status: 204, description: 'Deleted.' },
   refusals: OF_WEBHOOK,
 });
@@ -99,8 +112,9 @@ export const ApiRotateWebhookSecret = ApiRoute(INVITE_PROBLEMS, {
     'Gives a webhook another secret, which the answer shows, this once. For 24 hours what is posted is signed by the one ' +
     'before as well. For Owners, in person.',
   parameters: [ApiWebhookId()],
+  body: IGNORED_BODY,
   answer: { status: 200, type: WebhookWithSecret, description: 'With its new secret.' },
-  refusals: OF_WEBHOOK,
+  refusals: ['malformed-json', 'body-too-large', 'unsupported-media-type', ...OF_WEBHOOK],
 });
 
 export const ApiListWebhookDeliveries = ApiRoute(INVITE_PROBLEMS, {
@@ -119,6 +133,7 @@ export const ApiTestWebhook = ApiRoute(INVITE_PROBLEMS, {
     'Queues a `webhook.test` for a webhook, also for one that is disabled. What becomes of it stands in its deliveries. For ' +
     'Owners, in person.',
   parameters: [ApiWebhookId()],
+  body: IGNORED_BODY,
   answer: { status: 202, type: WorkspaceWebhookDelivery, description: 'Queued.' },
-  refusals: OF_WEBHOOK,
+  refusals: ['malformed-json', 'body-too-large', 'unsupported-media-type', ...OF_WEBHOOK],
 });

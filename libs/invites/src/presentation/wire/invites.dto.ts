@@ -272,7 +272,7 @@ export class BulkResendResult {
 }
 
 export class BulkCancelResult {
-  @ApiProperty({ type: 'integer', description: 'The invite, as it was given.' })
+  @ApiProperty({ ...ID_SCHEMA, description: 'The invite, as it was given.' })
   invite_id!: number;
   @Outcome('cancelled') outcome!: 'cancelled' | 'refused';
   @Invite() invite?: WorkspaceInviteDetail;

@@ -1,11 +1,12 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ID_SCHEMA } from '@invites/problem-details';
 import { WorkspaceInviteDetail } from './invites.dto.js';
 
 /** The invite as it was when the event was queued for delivery: all but what only its invitee may know. */
 export class WebhookInvite extends OmitType(WorkspaceInviteDetail, ['token', 'message']) {}
 
 export class WebhookActor {
-  @ApiProperty({ type: 'integer', description: 'The user.' }) user_id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The user.' }) user_id!: number;
   @ApiProperty({ description: 'Their address; empty when it is not known.' }) email!: string;
 }
 
@@ -17,7 +18,7 @@ export class InviteEventData {
   })
   invite!: WebhookInvite;
 
-  @ApiProperty({ type: 'integer', description: 'The workspace.' }) workspace_id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The workspace.' }) workspace_id!: number;
 
   @ApiProperty({
     oneOf: [{ $ref: '#/components/schemas/WebhookActor' }, { type: 'null' }],
@@ -34,5 +35,5 @@ export class InviteEventData {
 }
 
 export class WebhookTestData {
-  @ApiProperty({ type: 'integer', description: 'The workspace.' }) workspace_id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The workspace.' }) workspace_id!: number;
 }

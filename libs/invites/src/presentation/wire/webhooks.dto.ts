@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Webhook, WebhookDelivery } from '../../domain/webhook.js';
+import { ID_SCHEMA } from '@invites/problem-details';
+import { TEST_EVENT, type Webhook, WEBHOOK_EVENTS, type WebhookDelivery } from '../../domain/webhook.js';
 import { SUBSCRIBED_EVENTS, WEBHOOK_STATUSES } from './webhook-forms.dto.js';
 
 export class WorkspaceWebhook {
-  @ApiProperty({ type: 'integer', description: 'The webhook.', example: 3 }) id!: number;
+  @ApiProperty({ ...ID_SCHEMA, description: 'The webhook.', example: 3 }) id!: number;
   @ApiProperty({ format: 'uri', description: 'Where events are posted, as it is asked.' }) url!: string;
   @ApiProperty({
     type: 'array',
@@ -31,10 +32,14 @@ export class WebhookWithSecret extends WorkspaceWebhook {
 export class WorkspaceWebhookDelivery {
   @ApiProperty({ format: 'uuid', description: 'The event: the same for all webhooks, and in `webhook-id`.' })
   event_id!: string;
-  @ApiProperty({ description: 'What happened.', example: 'invite.accepted' }) type!: string;
-  @ApiProperty({ type: 'integer', description: 'How often it was tried.' }) attempts!: number;
+  @ApiProperty({ enum: [...WEBHOOK_EVENTS, TEST_EVENT], description: 'What happened.', example: 'invite.accepted' })
+  type!: string;
+  @ApiProperty({ type: 'integer', format: 'int32', minimum: 0, description: 'How often it was tried.' })
+  attempts!: number;
   @ApiProperty({
     type: 'integer',
+    format: 'int32',
+    minimum: 100,
     nullable: true,
     description: 'The status of the last answer; null when the last attempt got none, and before the first.',
   })
