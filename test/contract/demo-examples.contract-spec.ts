@@ -93,7 +93,7 @@ describe('the document in Markdown', () => {
       const links = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => new URL(link!, below + path));
       expect(links.length).toBeGreaterThan(20);
       const paths = new Set(links.map(({ origin, pathname }) => (origin + pathname).replace(below, '')));
-      for (const one of [...paths].filter((path) => path.startsWith('/')))
+      for (const one of [...paths].filter((inside) => inside.startsWith('/')))
         expect([one, (await fetch(server.origin + one)).status]).toEqual([one, 200]);
     }
     const index = await textOf('/llms.txt');
