@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import addFormats from 'ajv-formats';
+import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeliverDueEvents, DeliverDueWebhooks, MailRefusal, RecordMailEvent, WEBHOOK_EVENTS } from '@invites/invites';
 import { TellOwners } from '@invites/invites/internal';
+import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
 import { eventually, freePort, watchProcess } from '../support/processes.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 import { answerWith, type Receiver, signersOf, startReceiver } from '../support/webhook-receiver.js';
@@ -51,6 +54,20 @@ async function deliver(on: TestApi = api): Promise<void> {
   for (const what of [on.app.get(DeliverDueEvents), on.app.get(DeliverDueWebhooks)])
     for (let begun = await what.execute(); begun.length > 0; begun = await what.execute()) await Promise.all(begun);
   await on.app.get(DeliverDueWebhooks).inFlight.idle();
+}
+
+/** Checks bodies against the `webhooks` of the API document; null when there is nothing to say against one. */
+function documentedEvents() {
+  const document = createOpenApiDocument(api.app);
+  const ajv = new Ajv2020.default({ strict: false });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'document');
+  return ({ type, ...rest }: { type: string }) => {
+    const path = `webhooks/${type}/post/requestBody/content/application~1json/schema`;
+    if (!document.webhooks?.[type]) return 'unknown';
+    const validate = ajv.compile({ $ref: `document#/${path}` });
+    return validate({ type, ...rest }) ? null : validate.errors;
+  };
 }
 
 const typesOf = ({ received }: Receiver) => received.map(({ body }) => body.type as string);
@@ -131,6 +148,10 @@ describe('a webhook', () => {
     const ofOthers = few.received.find(({ body }) => body.type === 'invite.accepted')!;
     expect(ofOthers.headers['webhook-id']).toBe(acceptance.headers['webhook-id']);
     expect(all.received.find(({ body }) => body.type === 'invite.declined')!.body.data.actor).toBeNull();
+    const documented = documentedEvents();
+    for (const { body } of all.received) expect([body.type, documented(body)]).toEqual([body.type, null]);
+    expect(documented({ ...acceptance.body, type: 'invite.exploded' })).not.toBeNull();
+    expect(documented({ ...acceptance.body, data: {} })).not.toBeNull();
   });
 
   it('of another workspace hears nothing, nor does one that is disabled, or deleted before it is its turn', async () => {

@@ -43,7 +43,7 @@ export const ApiCreateWebhook = ApiRoute(INVITE_PROBLEMS, {
   operationId: 'workspaces-webhooks-create',
   summary: 'Create Webhook',
   description:
-    'Has events of the workspace posted to a URL, signed by [Standard Webhooks](https://www.standardwebhooks.com). Each ' +
+    'Has events of the workspace posted to a URL, signed by Standard Webhooks. Each ' +
     'is delivered at least once, in no promised order, and retried for about a day. For Owners, in person. The answer ' +
     'shows the secret, this once.',
   parameters: [ApiWorkspaceId()],
