@@ -58,7 +58,16 @@ async function newScene(): Promise<Scene> {
       api.app.get(CreateApiKey).execute({ workspaceId, actorId, name: 'Nightly import', role: 3 }),
     ),
   );
+  const webhooks = await Promise.all(
+    [mine, foreign].map(({ id, owner }) =>
+      api.post(`/api/v1/workspaces/${id}/webhooks/`, {
+        as: owner,
+        json: { url: 'https://hooks.engines.net/', events: ['*'] },
+      }),
+    ),
+  );
   const known = {
+    webhook_id: [...Array.from({ length: 6 }, () => webhooks[0]!.body.id), webhooks[1]!.body.id, 999_999],
     api_key_id: [...keys.map(({ id }) => id), 999_999],
     workspace_id: [mine.id, mine.id, mine.id, foreign.id, 999_999],
     'X-Workspace-Id': [mine.id, foreign.id],
