@@ -187,6 +187,7 @@ describe.each<[ModuleKind, string]>([
     expect(ours.sort()).toEqual([
       '/v2/invites',
       '/v2/invites/bulk',
+      '/v2/invites/bulk-cancel',
       '/v2/invites/bulk-resend',
       '/v2/invites/list',
       '/v2/invites/mine',

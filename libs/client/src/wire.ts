@@ -1463,21 +1463,19 @@ export interface components {
              */
             workspace_id: number;
             /** @description Who did it; null when time or a mail server did, or somebody who only held the link. */
-            actor: components["schemas"]["WebhookActor"] | null;
+            actor?: {
+                /**
+                 * Format: int64
+                 * @description The user.
+                 */
+                user_id: number;
+                /** @description Their address; empty when it is not known. */
+                email: string;
+            } | null;
             /** @description What its sender has attached to the invite. */
             metadata: {
                 [key: string]: string;
             };
-        };
-        /** WebhookActor */
-        WebhookActor: {
-            /**
-             * Format: int64
-             * @description The user.
-             */
-            user_id: number;
-            /** @description Their address; empty when it is not known. */
-            email: string;
         };
         /** WebhookTestData */
         WebhookTestData: {

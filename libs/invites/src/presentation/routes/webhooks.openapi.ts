@@ -11,7 +11,7 @@ import {
 } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
 import { ChangeWebhookBody, CreateWebhookBody } from '../wire/webhook-forms.dto.js';
-import { InviteEventData, WebhookActor, WebhookTestData } from '../wire/webhook-events.dto.js';
+import { InviteEventData, WebhookTestData } from '../wire/webhook-events.dto.js';
 import { WebhookWithSecret, WorkspaceWebhook, WorkspaceWebhookDelivery } from '../wire/webhooks.dto.js';
 
 type Code = keyof typeof INVITE_PROBLEMS;
@@ -20,7 +20,7 @@ const MANAGING: Code[] = ['invalid-workspace-id', 'invalid-credentials', 'permis
 const OF_WEBHOOK: Code[] = [...MANAGING, 'invalid-webhook-id', 'webhook-not-found'];
 
 export const ApiWebhooks = (): ClassDecorator =>
-  applyDecorators(ApiTags('subpackage_webhooks'), ApiExtraModels(InviteEventData, WebhookActor, WebhookTestData));
+  applyDecorators(ApiTags('subpackage_webhooks'), ApiExtraModels(InviteEventData, WebhookTestData));
 
 const ApiWorkspaceId = (): MethodDecorator =>
   ApiParam({

@@ -5,9 +5,9 @@ import { WorkspaceInviteDetail } from './invites.dto.js';
 /** The invite as it was when the event was queued for delivery: all but what only its invitee may know. */
 export class WebhookInvite extends OmitType(WorkspaceInviteDetail, ['token', 'message']) {}
 
-export class WebhookActor {
-  @ApiProperty({ ...ID_SCHEMA, description: 'The user.' }) user_id!: number;
-  @ApiProperty({ description: 'Their address; empty when it is not known.' }) email!: string;
+interface WebhookActor {
+  readonly user_id: number;
+  readonly email: string;
 }
 
 /** What an event of an invite, or of its mail, tells. */
@@ -21,7 +21,13 @@ export class InviteEventData {
   @ApiProperty({ ...ID_SCHEMA, description: 'The workspace.' }) workspace_id!: number;
 
   @ApiProperty({
-    oneOf: [{ $ref: '#/components/schemas/WebhookActor' }, { type: 'null' }],
+    type: 'object',
+    nullable: true,
+    required: ['user_id', 'email'],
+    properties: {
+      user_id: { ...ID_SCHEMA, description: 'The user.' },
+      email: { type: 'string', description: 'Their address; empty when it is not known.' },
+    },
     description: 'Who did it; null when time or a mail server did, or somebody who only held the link.',
   })
   actor!: WebhookActor | null;
