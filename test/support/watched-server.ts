@@ -51,6 +51,7 @@ export async function startWatchedServer(env: Record<string, string>) {
     ':workspace_id': '1',
     ':user_id': '999999',
     ':api_key_id': '999999',
+    ':webhook_id': '999999',
     '*': 'swagger-ui-bundle.js',
   };
 
