@@ -11,8 +11,21 @@ const MANY = 20_000;
 const LARGE = ['invites', 'invite_mails', 'invite_history', 'invite_bounced_addresses'];
 /** Only hosts with event handlers say these. */
 const OF_EVENTS = ['events.claim', 'events.handled', 'events.renew', 'events.unhandled'];
-/** The last one is said only for a mail that takes longer than ten seconds. */
-const UNSENT = [...OF_EVENTS, 'mails.renew'];
+/** Only a worker that posts to webhooks says these. They read what is due, or the rows of one webhook, by their indexes. */
+const OF_WEBHOOKS = [
+  'deliveries.claim',
+  'deliveries.oldest',
+  'deliveries.renew',
+  'deliveries.settle',
+  'deliveries.webhook',
+  'deliveries.webhook-fares',
+  'webhooks.claim-notices',
+  'webhooks.heard',
+  'webhooks.notice-sent',
+  'workspaces.owners',
+];
+/** `mails.renew` is said only for a mail that takes longer than ten seconds. */
+const UNSENT = [...OF_EVENTS, ...OF_WEBHOOKS, 'mails.renew'].toSorted();
 const libs = new URL('../../libs/', import.meta.url);
 
 let every: EveryOperation;

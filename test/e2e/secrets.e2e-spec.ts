@@ -156,6 +156,7 @@ async function driveSuccesses(): Promise<void> {
   await call('decline-create', { params: { token: toDan.invite.token } });
   const again = await call('create', { as: owner, json: { ...form, email: dan.email } });
   await call('cancel-create', { as: owner, params: { invite_id: again.id } });
+  await call('bulk-cancel-create', { as: owner, json: { workspace_id: workspaceId, invite_ids: [again.id] } });
   const data = { message_id: `<invite-${sent.id}.1@127.0.0.1>`, reason: `550 <${ines.email}> gave ${sent.token}` };
   const notice = JSON.stringify({ type: 'mail.bounced', timestamp: new Date().toISOString(), data });
   const signature = signatureOf(notice);

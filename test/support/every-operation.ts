@@ -54,6 +54,15 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
     const { body } = await api.post(keys, { as: owner, json: { name: 'Import', role: '3' } });
     return body as { id: number; key: string };
   };
+  const hooks = `/api/v1/workspaces/${workspace.id}/webhooks/`;
+  /** Of a webhook that no other operation tells of anything. */
+  const ofWebhook = (how: (path: string) => Promise<Answer>) => async () => {
+    const { body } = await api.post(hooks, {
+      as: owner,
+      json: { url: 'https://example.com/', events: ['mail.bounced'] },
+    });
+    return () => how(`${hooks}${body.id}/`);
+  };
   const ofInvite = (how: (id: number) => Promise<Answer>) => async () => {
     const { id } = await plant();
     return () => how(id);
@@ -258,6 +267,51 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
         const { id } = await apiKey();
         return () => api.call('DELETE', `${keys}${id}/`, { as: owner });
       },
+    },
+    {
+      what: 'make a webhook',
+      statements: 5,
+      roundTrips: 5,
+      prepare: async () => () =>
+        api.post(hooks, { as: owner, json: { url: 'https://example.com/', events: ['mail.bounced'] } }),
+    },
+    {
+      what: 'list webhooks',
+      reads: true,
+      statements: 2,
+      roundTrips: 2,
+      prepare: async () => () => api.get(hooks, { as: owner }),
+    },
+    {
+      what: 'change a webhook',
+      statements: 5,
+      roundTrips: 5,
+      prepare: ofWebhook((path) => api.call('PATCH', path, { as: owner, json: { status: 'disabled' } })),
+    },
+    {
+      what: 'rotate the secret of a webhook',
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofWebhook((path) => api.post(`${path}rotate-secret/`, { as: owner })),
+    },
+    {
+      what: 'test a webhook',
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofWebhook((path) => api.post(`${path}test/`, { as: owner })),
+    },
+    {
+      what: 'list the deliveries of a webhook',
+      reads: true,
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofWebhook((path) => api.get(`${path}deliveries/`, { as: owner })),
+    },
+    {
+      what: 'delete a webhook',
+      statements: 2,
+      roundTrips: 2,
+      prepare: ofWebhook((path) => api.call('DELETE', path, { as: owner })),
     },
     {
       what: 'make a workspace',
