@@ -154,6 +154,7 @@ async function driveSuccesses(): Promise<void> {
   await call('accept-create', { as: dan, params: ofInes }); // the wrong account
   await call('accept-create', { as: ines, params: ofInes });
   await call('decline-create', { params: { token: toDan.invite.token } });
+  await call('request-create', { params: { token: toDan.invite.token } });
   const again = await call('create', { as: owner, json: { ...form, email: dan.email } });
   await call('cancel-create', { as: owner, params: { invite_id: again.id } });
   const data = { message_id: `<invite-${sent.id}.1@127.0.0.1>`, reason: `550 <${ines.email}> gave ${sent.token}` };
