@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RecordMailEvent } from '@invites/invites';
 import { TellInviters } from '@invites/invites/internal';
+import { LANGUAGES } from '../../apps/api/src/invitee-page/languages.js';
 import { expectRefusal } from '../support/expect-refusal.js';
-import { person, startTestApi, type TestApi } from '../support/test-api.js';
+import { type Answer, person, startTestApi, type TestApi } from '../support/test-api.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 let api: TestApi;
 let workspace: Awaited<ReturnType<TestApi['workspace']>>;
@@ -38,6 +41,8 @@ async function told() {
   await Promise.all([api.app.get(TellInviters).execute(), api.app.get(TellInviters).execute()]);
   return api.mailer.sent.slice(before);
 }
+
+const visible = ({ body }: Answer) => (body as string).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('a request for a new link', () => {
   it('by many at once is one, in the history and by mail, and resends nothing', async () => {
@@ -90,5 +95,42 @@ describe('a request for a new link', () => {
     api.clock.advance(60_000);
     expect((await request(token)).status).toBe(202);
     expect(await told()).toHaveLength(1);
+  });
+});
+
+describe('the page of a lapsed invite', () => {
+  it.each(LANGUAGES.map((words) => [words.language, words] as const))(
+    'has a button in %s, and says afterwards what comes of it',
+    async (locale, words) => {
+      const { token } = await lapsed({ locale });
+      const page = await api.get(`/invites/${token}`);
+      expect(page.body).toContain(
+        `<form method="post" action="../invites/${token}/request"><button class="button">${words.request}</button>`,
+      );
+      const { title, text } = words.requested(workspace.admin.email);
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+      const answers = [
+        await api.post(`/invites/${token}/request`, { headers, body: '' }),
+        await api.get(`/invites/${token}`),
+      ];
+      for (const answer of answers) {
+        expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+        expect(visible(answer)).toContain(`${title} ${text}`);
+        expect(answer.body).not.toMatch(/<form|class="button/);
+      }
+      api.clock.advance(DAY_MS);
+      expect((await api.get(`/invites/${token}`)).body).toContain(words.request);
+    },
+  );
+
+  it('takes no form of another site, and asks for no invite that is live or unknown', async () => {
+    const [{ token }, live] = [await lapsed(), await send()];
+    const before = await api.fingerprint();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    expect((await api.post(`/invites/${token}/request`, { headers })).status).toBe(400);
+    const answer = await api.post(`/invites/${live.token}/request`);
+    expect([answer.status, visible(answer)]).toEqual([200, expect.stringContaining('To accept, sign in')]);
+    expect((await api.post('/invites/nonsense/request')).status).toBe(404);
+    expect(await api.fingerprint()).toEqual(before);
   });
 });
