@@ -124,7 +124,7 @@ describe('the metrics', () => {
     await call('PATCH', `/invites/${id as string}/detail/`, { role: '2' });
     await call('POST', `/invites/${id as string}/cancel/`);
     await call('POST', `/invites/${id as string}/cancel/`); // refused
-    const kinds = { sent: 3, closed: 1, resent: 2, edited: 1, cancelled: 1, accepted: 0, declined: 0 };
+    const kinds = { sent: 3, closed: 1, resent: 2, edited: 1, cancelled: 1, accepted: 0, declined: 0, requested: 0 };
     for (const [kind, count] of Object.entries(kinds)) {
       const counted = await value(production.metricsUrls[0], `invites_transitions_total{kind="${kind}"}`);
       expect([kind, counted]).toEqual([kind, count]);

@@ -34,6 +34,7 @@ const TABLE = `
   GET /api/v1/invites/{token}/                               200     200   200      200       200      200     200     200    200
   POST /api/v1/invites/{token}/accept/                       401     401   401      403       200      403     403     403    403
   POST /api/v1/invites/{token}/decline/                      200     200   200      200       200      200     200     200    200
+  POST /api/v1/invites/{token}/request/                      202     202   202      202       202      202     202     202    202
   POST /api/v1/mail-events/                                  404     404   404      404       404      404     404     404    404
   POST /api/v1/workspaces/                                   401     401   401      201       201      201     201     201    201
   GET /api/v1/workspaces/                                    401     401   401      200       200      200     200     200    200
@@ -66,6 +67,7 @@ const TABLE = `
   GET /api/v1/invites/{token}/                               200
   POST /api/v1/invites/{token}/accept/                       403
   POST /api/v1/invites/{token}/decline/                      200
+  POST /api/v1/invites/{token}/request/                      202
   POST /api/v1/mail-events/                                  404
   POST /api/v1/workspaces/                                   403
   GET /api/v1/workspaces/                                    200
@@ -98,6 +100,7 @@ const TABLE = `
   GET /api/v1/invites/{token}/                               200
   POST /api/v1/invites/{token}/accept/                       403
   POST /api/v1/invites/{token}/decline/                      200
+  POST /api/v1/invites/{token}/request/                      202
   POST /api/v1/mail-events/                                  404
   POST /api/v1/workspaces/                                   403
   GET /api/v1/workspaces/                                    200
@@ -165,6 +168,7 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
   'GET /api/v1/invites/{token}/': ({ token }) => ({ path: { token } }),
   'POST /api/v1/invites/{token}/accept/': ({ token }) => ({ path: { token } }),
   'POST /api/v1/invites/{token}/decline/': ({ token }) => ({ path: { token } }),
+  'POST /api/v1/invites/{token}/request/': ({ token }) => ({ path: { token } }),
   'POST /api/v1/mail-events/': () => ({ json: {} }),
   'POST /api/v1/workspaces/': () => ({ json: { name: 'Another one' } }),
   'GET /api/v1/workspaces/': () => ({}),
@@ -228,9 +232,10 @@ function makeApiKey(role: Role) {
   return api.app.get(CreateApiKey).execute({ workspaceId, actorId: ids.owner, name: 'Nightly import', role });
 }
 
-async function newSubject(invitee: Person): Promise<Subject> {
+async function newSubject(invitee: Person, ageInDays = 0): Promise<Subject> {
   const { id: workspaceId, ids, owner } = workspace;
-  const inviteId = await api.plant({ workspaceId, inviterId: ids.owner, email: invitee.email, role: 1 });
+  const createdAt = new Date(api.clock.now().getTime() - ageInDays * 24 * 60 * 60 * 1000);
+  const inviteId = await api.plant({ workspaceId, inviterId: ids.owner, email: invitee.email, role: 1, createdAt });
   const { body } = await api.get(`/api/v1/invites/${inviteId}/detail/`, { as: owner });
   const memberId = await api.idOf(person('member'));
   await api.app.get(WorkspaceRepository).grant(workspaceId, memberId, 1);
@@ -328,7 +333,8 @@ it('every list refuses a parameter that it does not know, after the right to rea
 
 it.each(cellsOf(TABLE))('$row by $column: $outcome', async ({ row, column, status }) => {
   const invitee = person('invitee');
-  const request = REQUESTS[row]!(await newSubject(invitee));
+  // A new link can be asked for once an invite has lapsed.
+  const request = REQUESTS[row]!(await newSubject(invitee, row.endsWith('/request/') ? 8 : 0));
   const [method = '', template = ''] = row.split(' ');
   const url = urlOf(template, request);
   const { json } = request;

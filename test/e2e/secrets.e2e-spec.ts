@@ -154,6 +154,7 @@ async function driveSuccesses(): Promise<void> {
   await call('accept-create', { as: dan, params: ofInes }); // the wrong account
   await call('accept-create', { as: ines, params: ofInes });
   await call('decline-create', { params: { token: toDan.invite.token } });
+  await call('request-create', { params: { token: toDan.invite.token } });
   const again = await call('create', { as: owner, json: { ...form, email: dan.email } });
   await call('cancel-create', { as: owner, params: { invite_id: again.id } });
   await call('bulk-cancel-create', { as: owner, json: { workspace_id: workspaceId, invite_ids: [again.id] } });

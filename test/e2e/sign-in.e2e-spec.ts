@@ -194,6 +194,10 @@ it('every route is closed unless it says that it is public', async () => {
       expect([path, status === 401]).toEqual([path, operation.security?.length !== 0]);
     }
   }
-  const byToken = ['get /api/v1/invites/{token}/', 'post /api/v1/invites/{token}/decline/'];
+  const byToken = [
+    'get /api/v1/invites/{token}/',
+    'post /api/v1/invites/{token}/decline/',
+    'post /api/v1/invites/{token}/request/',
+  ];
   expect(opened).toEqual([...byToken, 'post /api/v1/mail-events/']); // the last one signed, and here off
 });

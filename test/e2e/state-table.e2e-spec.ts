@@ -116,6 +116,17 @@ const GRID = `
   unverified invitee  200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
   stranger            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
   nobody              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+
+  request             live                     lapsed                   orphaned                 accepted                 cancelled                expired
+  Owner               202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  Admin               202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  Editor              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  Viewer              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  outsider            202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  invitee             202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  unverified invitee  202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  stranger            202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  nobody              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
 `;
 
 interface State {
@@ -165,6 +176,7 @@ const OPERATIONS: Record<string, Call> = {
   preview: ({ token }, options) => api.get(`/api/v1/invites/${token}/`, options),
   accept: ({ token }, options) => api.post(`/api/v1/invites/${token}/accept/`, options),
   decline: ({ token }, options) => api.post(`/api/v1/invites/${token}/decline/`, options),
+  request: ({ token }, options) => api.post(`/api/v1/invites/${token}/request/`, options),
 };
 
 /** What a successful operation changes of the stored invite, besides its status. */
@@ -180,6 +192,7 @@ const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
     latest: 'accepted',
   }),
   decline: () => ({ latest: 'declined' }),
+  request: () => ({ latest: 'requested' }),
 };
 
 const inDays = (days: number) => new Date(api.clock.now().getTime() + days * DAY_MS);

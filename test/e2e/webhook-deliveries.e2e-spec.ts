@@ -126,6 +126,9 @@ describe('a webhook', () => {
     await api.call('PATCH', `/api/v1/invites/${edited.id}/detail/`, { as: admin, json: { role: '1' } });
     await api.post(`/api/v1/invites/${declined.token}/decline/`);
     await ofInvite(cancelled.id, 'cancel');
+    const lapsed = await send(workspace, 'd@example.com');
+    await api.dataSource.query('UPDATE invites SET expires_at = created_at WHERE id = $1', [lapsed.id]);
+    await api.post(`/api/v1/invites/${lapsed.token}/request/`);
     await api.post(`/api/v1/invites/${accepted.token}/accept/`, { as: guest });
     api.mailer.refuseWith(new MailRefusal('550 no such user', true));
     await api.deliver();
@@ -133,7 +136,7 @@ describe('a webhook', () => {
     const messageId = `invite-${edited.id}.2@${new URL(api.settings.publicUrl).hostname}`;
     await api.app.get(RecordMailEvent).execute({ kind: 'bounced', at: api.clock.now(), messageId });
     await deliver();
-    const kinds = ['accepted', 'cancelled', 'declined', 'edited', 'resent', 'sent'];
+    const kinds = ['accepted', 'cancelled', 'declined', 'edited', 'requested', 'resent', 'sent'];
     expect([...new Set(typesOf(all))].sort()).toEqual([
       ...kinds.map((kind) => `invite.${kind}`),
       'mail.bounced',
@@ -147,7 +150,8 @@ describe('a webhook', () => {
     });
     const ofOthers = few.received.find(({ body }) => body.type === 'invite.accepted')!;
     expect(ofOthers.headers['webhook-id']).toBe(acceptance.headers['webhook-id']);
-    expect(all.received.find(({ body }) => body.type === 'invite.declined')!.body.data.actor).toBeNull();
+    for (const type of ['invite.declined', 'invite.requested'])
+      expect(all.received.find(({ body }) => body.type === type)!.body.data.actor).toBeNull();
     const documented = documentedEvents();
     for (const { body } of all.received) expect([body.type, documented(body)]).toEqual([body.type, null]);
     expect(documented({ ...acceptance.body, type: 'invite.exploded' })).not.toBeNull();

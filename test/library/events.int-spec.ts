@@ -5,6 +5,7 @@ import {
   CancelInvite,
   CloseLapsedInvites,
   DeclineInvite,
+  RequestLink,
   EditInvite,
   type InviteEvent,
   MailRefusal,
@@ -29,6 +30,7 @@ class Ledger {
     'declined',
     'cancelled',
     'closed',
+    'requested',
     'mail-failed',
     'mail-bounced',
   )
@@ -82,7 +84,7 @@ describe('a handler is called', () => {
     const use = <T>(useCase: new (...args: never[]) => T) => host.module.get(useCase, { strict: false });
     const emails = ['edited@example.com', 'declined@example.com', 'accepted@example.com', 'lapsed@example.com'];
     const sent = await use(BulkSendInvites).execute({ actor: owner, workspaceId: id, role: 2, emails });
-    const [edited, declined, accepted] = sent as { id: number; token: string }[];
+    const [edited, declined, accepted, lapsed] = sent as { id: number; token: string }[];
     await host.resend(owner, edited!.id);
     await use(EditInvite).execute({ actor: owner, inviteId: edited!.id, role: 3 });
     await use(EditInvite).execute({ actor: owner, inviteId: edited!.id, role: 3 });
@@ -92,6 +94,7 @@ describe('a handler is called', () => {
     await host.accept(ada, accepted!.token);
     await host.accept(ada, accepted!.token);
     host.clock.advance(40 * DAY_MS);
+    await use(RequestLink).execute({ token: lapsed!.token });
     await use(CloseLapsedInvites).execute();
     await deliver();
     await deliver();
@@ -101,6 +104,7 @@ describe('a handler is called', () => {
       'closed',
       'declined',
       'edited',
+      'requested',
       'resent',
       'sent',
       'sent',

@@ -198,6 +198,7 @@ describe.each<[ModuleKind, string]>([
       '/v2/invites/{token}',
       '/v2/invites/{token}/accept',
       '/v2/invites/{token}/decline',
+      '/v2/invites/{token}/request',
       '/v2/mail-events',
     ]);
     expect(Object.keys(document.components.schemas)).toContain('WorkspaceInviteDetail');

@@ -205,6 +205,7 @@ describe.each([
       ['POST', `/invites/${id}/cancel`],
       ['POST', `/invites/${token}/accept`],
       ['POST', `/invites/${token}/decline`],
+      ['POST', `/invites/${token}/request`],
     ] as const;
     for (const [method, path] of routes) {
       for (const body of [new URLSearchParams({ role: '3' }), '{"role":3}', new FormData()]) {
@@ -238,6 +239,7 @@ describe.each([
       expect(await call('GET', `/invites/${token}`)).toEqual(none);
       expect(await call('POST', `/invites/${token}/accept`)).toEqual(none);
       expect(await call('POST', `/invites/${token}/decline`)).toEqual(none);
+      expect((await call('POST', `/invites/${token}/request`)).status).toBe(202);
       expect(await call('POST', `/invites/${token}/decline`, json({ a: 1 }))).toEqual(refused(400, 'invalid-body'));
     }
   });

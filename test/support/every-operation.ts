@@ -1,4 +1,5 @@
 import { CloseLapsedInvites, DeliverDueMails, RequeueFailedMails, ShowMailBacklog } from '@invites/invites';
+import { TellInviters } from '@invites/invites/internal';
 import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
 import type { TestDatabase } from './test-database.js';
 import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
@@ -219,6 +220,18 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
       prepare: ofToken((token) => api.post(`/api/v1/invites/${token}/decline/`)),
     },
     {
+      what: 'request a new link',
+      statements: 4,
+      roundTrips: 4,
+      prepare: async () => {
+        const createdAt = new Date(api.clock.now().getTime() - 8 * 24 * 60 * 60 * 1000);
+        const { id: workspaceId, ids } = workspace;
+        const id = await api.plant({ workspaceId, inviterId: ids.admin, email: address(), role: 1, createdAt });
+        const { body } = await api.get(`/api/v1/invites/${id}/detail/`, { as: admin });
+        return () => api.post(`/api/v1/invites/${body.token as string}/request/`);
+      },
+    },
+    {
       what: 'my invites',
       reads: true,
       statements: 3,
@@ -366,6 +379,7 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
 async function inTheBackground(api: TestApi): Promise<void> {
   await Promise.all(await api.app.get(DeliverDueMails).execute());
   await api.app.get(CloseLapsedInvites).execute();
+  await api.app.get(TellInviters).execute();
   await api.app.get(ShowMailBacklog).execute();
   await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
 }

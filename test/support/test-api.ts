@@ -126,6 +126,7 @@ const TABLES = [
   'invite_mails',
   'invite_bounced_addresses',
   'invite_events',
+  'invite_request_notices',
   'invite_idempotency_keys',
   'workspaces',
   'memberships',

@@ -48,6 +48,7 @@ export async function walkThroughOperations(api: TestApi): Promise<Record<string
   await note('history-list', 'GET', `${invites}/${id}/history/`, { as: owner });
   await note('list-retrieve', 'GET', `${invites}/list/?workspace_id=${workspaceId}`, { as: owner });
   await note('decline-create', 'POST', `${invites}/${bulk.invite.token}/decline/`, {});
+  await note('request-create', 'POST', `${invites}/${bulk.invite.token}/request/`, {});
   const other = await api.post(`${invites}/`, { as: owner, json: { ...form, email: 'grace@example.com' } });
   await note('cancel-create', 'POST', `${invites}/${other.body.id}/cancel/`, { as: owner });
   const last = await api.post(`${invites}/`, { as: owner, json: { ...form, email: 'alan@example.com' } });

@@ -14,6 +14,7 @@ const METHODS: Readonly<Record<string, string>> = {
   'bulk-cancel-create': 'cancelMany',
   'accept-create': 'accept',
   'decline-create': 'decline',
+  'request-create': 'requestLink',
   'cancel-create': 'cancel',
   'history-list': 'history',
 };

@@ -52,6 +52,7 @@ const LIFE = [
   'bulk-resend-create',
   'accept-create',
   'decline-create',
+  'request-create',
   'cancel-create',
   'bulk-cancel-create',
   'history-list',

@@ -70,6 +70,7 @@ const CALLS: readonly [string, (client: InvitesClient) => Promise<unknown>, quer
   ['GET /api/v1/invites/{token}/', (client) => client.preview(TOKEN)],
   ['POST /api/v1/invites/{token}/accept/', (client) => client.accept(TOKEN)],
   ['POST /api/v1/invites/{token}/decline/', (client) => client.decline(TOKEN)],
+  ['POST /api/v1/invites/{token}/request/', (client) => client.requestLink(TOKEN)],
   ['GET /api/v1/invites/mine/', (client) => client.mine()],
 ];
 
@@ -138,6 +139,7 @@ describe('what can’t be asked is a TypeError, and nothing is sent', () => {
       () => client.preview(outOfJavaScript(token)),
       () => client.accept(outOfJavaScript(token)),
       () => client.decline(outOfJavaScript(token)),
+      () => client.requestLink(outOfJavaScript(token)),
     ];
     for (const call of calls) await expect(call()).rejects.toThrow(TypeError);
     expect(sent).toEqual([]);

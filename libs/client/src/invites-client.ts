@@ -184,6 +184,16 @@ export class InvitesClient {
   }
 
   /**
+   * Asks the inviter of a lapsed invite for a new link, for whoever holds its token. Needs no credentials. Nothing is resent
+   * by it, and the answer is the same for every token.
+   *
+   * @throws InvitesError such as `too-many-requests`
+   */
+  async requestLink(token: string, options?: CallOptions): Promise<void> {
+    await this.#call('post', '/api/v1/invites/{token}/request/', { path: { token }, isPublic: true }, options);
+  }
+
+  /**
    * Lists the pending invites for the caller's verified address, with their tokens.
    *
    * @throws InvitesError such as `invalid-credentials`

@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invites/{token}/request/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request a New Link
+         * @description Asks the inviter of a lapsed invite for a new link, for whoever holds the token: the inviter is mailed, once a day at most, and nothing is resent. The answer is always the same, for a token of no invite too, and tells nothing.
+         */
+        post: operations["request-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invites/{invite_id}/cancel/": {
         parameters: {
             query?: never;
@@ -893,14 +913,14 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
+            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "requested" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
             /**
              * Format: email
              * @description Who did it; null when nobody did, or somebody who only held the token.
              */
             by_email: string | null;
             /**
-             * @description Of `declined`: it was done by whoever held the link, who need not have signed in.
+             * @description Of `declined` and `requested`: it was done by whoever held the link, who need not have signed in.
              * @enum {string}
              */
             by?: "link-holder";
@@ -1173,6 +1193,8 @@ export interface components {
             /** @description The stored state. A lapsed invite is still `pending`; see `is_expired`. */
             status: components["schemas"]["Status21eEnum"];
         };
+        /** EmptyAnswer */
+        EmptyAnswer: Record<string, never>;
         /** MailEventData */
         MailEventData: {
             /**
@@ -2295,6 +2317,37 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WorkspaceInvitePublic"];
+                };
+            };
+        };
+    };
+    "request-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token in the link of the mail.
+                 * @example 82578446-660b-4131-a2a1-1f296f486091
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Taken note of, whatever comes of it. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptyAnswer"];
                 };
             };
         };

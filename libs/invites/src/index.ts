@@ -61,6 +61,7 @@ export { CheckAccess, type CheckAccessQuery } from './application/use-cases/chec
 export { PreviewInvite } from './application/use-cases/preview-invite.js';
 export { AcceptInvite, type AcceptInviteCommand } from './application/use-cases/accept-invite.js';
 export { DeclineInvite } from './application/use-cases/decline-invite.js';
+export { RequestLink } from './application/use-cases/request-link.js';
 export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/use-cases/withdraw-invites-to.js';
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';

@@ -13,6 +13,7 @@ import { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
 import { DeliverDueWebhooks } from './application/delivery/deliver-due-webhooks.js';
 import { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
+import { TellInviters } from './application/delivery/tell-inviters.js';
 import { TellOwners } from './application/delivery/tell-owners.js';
 import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-deliveries.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
@@ -43,6 +44,7 @@ import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
+import { RequestLink } from './application/use-cases/request-link.js';
 import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
 import { SendInvite } from './application/use-cases/send-invite.js';
 import { ShowHistory } from './application/use-cases/show-history.js';
@@ -52,6 +54,8 @@ import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.j
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { WebhookDeliveries } from './application/ports/webhook-deliveries.js';
 import { WebhookEventWriter } from './application/ports/webhook-event-writer.js';
+import { RequestNotices } from './application/ports/request-notices.js';
+import { RequestNoticeTemplate } from './application/ports/request-notice-template.js';
 import { WebhookNoticeTemplate } from './application/ports/webhook-notice-template.js';
 import { WebhookRepository } from './application/ports/webhook-repository.js';
 import { WebhookSender } from './application/ports/webhook-sender.js';
@@ -66,7 +70,9 @@ import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-q
 import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
+import { TypeOrmRequestNotices } from './infrastructure/postgres/typeorm-request-notices.js';
 import { TypeOrmWebhookDeliveries } from './infrastructure/postgres/typeorm-webhook-deliveries.js';
+import { TextRequestNoticeTemplate } from './infrastructure/smtp/template/text-request-notice-template.js';
 import { TextWebhookNoticeTemplate } from './infrastructure/smtp/template/text-webhook-notice-template.js';
 import { JsonWebhookEventWriter } from './presentation/wire/json-webhook-event-writer.js';
 import { TypeOrmWebhookRepository } from './infrastructure/postgres/typeorm-webhook-repository.js';
@@ -87,6 +93,7 @@ const USE_CASES = [
   PreviewInvite,
   AcceptInvite,
   DeclineInvite,
+  RequestLink,
   ListMyInvites,
   WithdrawInvitesTo,
   CheckAccess,
@@ -95,6 +102,7 @@ const USE_CASES = [
   DeliverDueEvents,
   DeliverDueWebhooks,
   TellOwners,
+  TellInviters,
   ShowWebhookBacklog,
   ShowMailBacklog,
   ListFailedMails,
@@ -129,6 +137,8 @@ const USE_CASES = [
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
+    { provide: RequestNotices, useClass: TypeOrmRequestNotices },
+    { provide: RequestNoticeTemplate, useClass: TextRequestNoticeTemplate },
     { provide: EventOutbox, useClass: TypeOrmEventOutbox },
     { provide: WebhookRepository, useClass: TypeOrmWebhookRepository },
     { provide: WebhookDeliveries, useClass: TypeOrmWebhookDeliveries },

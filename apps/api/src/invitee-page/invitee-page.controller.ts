@@ -8,6 +8,7 @@ import {
   PreviewInvite,
   PreviewLimitGuard,
   Public,
+  RequestLink,
 } from '@invites/invites';
 import { type Settings, SETTINGS } from '@invites/runtime';
 import { PageHeaders } from '../pages/page-headers.decorator.js';
@@ -38,6 +39,7 @@ export class InviteePageController {
   constructor(
     private readonly previewInvite: PreviewInvite,
     private readonly declineInvite: DeclineInvite,
+    private readonly requestLink: RequestLink,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -75,6 +77,23 @@ export class InviteePageController {
     await this.declineInvite.execute({ token });
     const { workspace, inviter } = namesIn(invite, words);
     return renderNotice(words.declined(workspace, inviter), words);
+  }
+
+  /** Of an invite that has not lapsed there is nothing to ask: its page says what there is to do. */
+  @Post('request')
+  @UseGuards(SameSiteGuard, PreviewLimitGuard)
+  @HttpCode(200)
+  @PageHeaders()
+  async request(
+    @Param('token', InviteTokenPipe) token: string,
+    @Root() root: string,
+    @Headers('accept-language') language?: string,
+  ) {
+    const { invite, words } = await this.#open(token, language);
+    if (invite.obstacle !== 'invite-expired')
+      return renderInvite(invite, { words, root }, this.clock.now(), this.#acceptanceOf(invite));
+    await this.requestLink.execute({ token });
+    return renderNotice(words.requested(namesIn(invite, words).inviter), words);
   }
 
   async #open(token: string, acceptLanguage?: string): Promise<Opened> {

@@ -22,6 +22,7 @@ const PENDING: InvitePreview = {
   token: '4d1c9e0a-0000-4000-8000-000000000000',
   obstacle: undefined,
   hasLeft: false,
+  isRequested: false,
 };
 const ACCEPTED: InvitePreview = { ...PENDING, status: 'accepted', obstacle: 'invite-not-pending' };
 

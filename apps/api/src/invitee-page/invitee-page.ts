@@ -37,7 +37,10 @@ const questionPage = eta.compile(`<main class="panel">
 const noticePage = eta.compile(`<main class="panel">
 <h1><%= it.notice.title %></h1>
 <p><%= it.notice.text %></p>
-</main>`);
+<% if (it.requestPath) { %><div class="actions">
+<form method="post" action="<%= it.requestPath %>"><button class="button"><%= it.words.request %></button></form>
+</div>
+<% } %></main>`);
 
 /** What a page needs besides the invite. */
 export interface Surroundings {
@@ -54,7 +57,7 @@ export function renderInvite(
   acceptance: Acceptance,
 ): string {
   const closed = obstacleNotice(invite, words);
-  if (closed) return renderNotice(closed, words);
+  if (closed) return renderObstacle(invite, closed, { words, root });
   const { inviter, workspace } = namesIn(invite, words);
   const facts = {
     words,
@@ -77,9 +80,16 @@ export function renderInvite(
 /** Asks whether to decline, or states why the invite can't be accepted. */
 export function renderDeclineQuestion(invite: InvitePreview, { words, root }: Surroundings): string {
   const closed = obstacleNotice(invite, words);
-  if (closed) return renderNotice(closed, words);
+  if (closed) return renderObstacle(invite, closed, { words, root });
   const notice = words.reallyDecline(namesIn(invite, words).workspace);
   return page(notice.title, words, eta.render(questionPage, { notice, words, path: pathOf(invite, root) }));
+}
+
+/** A lapsed invite can be asked for again: that is the only thing to do about an obstacle here. */
+function renderObstacle(invite: InvitePreview, notice: Notice, { words, root }: Surroundings): string {
+  const canRequest = invite.obstacle === 'invite-expired' && !invite.isRequested;
+  const requestPath = canRequest ? `${pathOf(invite, root)}/request` : undefined;
+  return page(notice.title, words, eta.render(noticePage, { notice, words, requestPath }));
 }
 
 export function renderNotice(notice: Notice, words: Words): string {
@@ -105,6 +115,7 @@ function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined
     case 'invite-not-pending':
       return settledNotice(invite, words);
     case 'invite-expired':
+      if (invite.isRequested) return words.requested(inviter);
       return words.lapsed(inviter, dateInWords(invite.expiresAt, words.language));
     case 'inviter-lost-permission':
       return words.inviterLostPermission;

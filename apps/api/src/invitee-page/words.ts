@@ -34,6 +34,8 @@ export interface Words {
   readonly withdrawn: (inviter: string) => Notice;
   /** A resend can revive the invite. */
   readonly lapsed: (inviter: string, when: string) => Notice;
+  readonly request: string;
+  readonly requested: (inviter: string) => Notice;
   /** Only a new invite helps. */
   readonly closed: (inviter: string, when: string) => Notice;
   readonly inviterLostPermission: Notice;

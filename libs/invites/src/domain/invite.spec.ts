@@ -34,6 +34,7 @@ function invite(state: Partial<InviteState> = {}): Invite {
     acceptedById: null,
     mails: 1,
     edits: 0,
+    requestedAt: null,
     ...state,
   });
 }
@@ -395,4 +396,34 @@ it('a withdrawn invite is cancelled in the name of the actor who removed the mem
 
 it('only 1 to 4 are roles', () => {
   expect([0, 1, 2, 3, 4, 5, 1.5, '1', null, undefined].filter(isRole)).toEqual([1, 2, 3, 4]);
+});
+
+describe('asking for a new link', () => {
+  const lapsed = (state: Partial<InviteState> = {}) => invite({ expiresAt: NOW, ...state });
+  const ago = (ms: number) => new Date(NOW.getTime() - ms);
+
+  it('of a lapsed invite is noted, and changes nothing else', () => {
+    const before = lapsed();
+    const { invite: after, entry } = before.request({ now: NOW })!;
+    expect(after.state).toEqual({ ...before.state, requestedAt: NOW });
+    expect(entry).toEqual({ kind: 'requested', at: NOW, actorId: null });
+    expect([before.isRequested(NOW), after.isRequested(NOW)]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['one that has not lapsed', { expiresAt: new Date(NOW.getTime() + 1) }],
+    ...STATUSES.filter((status) => status !== 'pending').map(
+      (status) => [`one that is ${status}`, { status, expiresAt: NOW }] as const,
+    ),
+    ['one that was asked for within a day', { expiresAt: ago(DAY_MS), requestedAt: ago(DAY_MS - 1) }],
+  ])('is for nothing of %s', (_what, state: Partial<InviteState>) => {
+    expect(invite(state).request({ now: NOW })).toBeUndefined();
+  });
+
+  it('is possible again after a day', () => {
+    const requestedAt = ago(DAY_MS);
+    expect(lapsed({ expiresAt: ago(2 * DAY_MS), requestedAt }).request({ now: NOW })?.invite.state.requestedAt).toBe(
+      NOW,
+    );
+  });
 });

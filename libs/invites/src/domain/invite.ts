@@ -3,6 +3,9 @@ import type { EmailAddress } from './email-address.js';
 import { InviteError } from './invite-error.js';
 import { mayInvite, type Role } from './role.js';
 
+/** How often an inviter is told that a new link is asked for. */
+const REQUEST_EVERY_MS = 24 * 60 * 60 * 1000;
+
 export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
 
 /** Who acts, with the role held in the invite's workspace right now. */
@@ -45,9 +48,20 @@ export interface InviteState extends StoredToken, InviteContent {
   readonly mails: number;
   /** How often it has been edited. */
   readonly edits: number;
+  /** When the holder of its link last asked for a new one; null when nobody has. */
+  readonly requestedAt: Date | null;
 }
 
-export const HISTORY_KINDS = ['sent', 'resent', 'edited', 'accepted', 'declined', 'cancelled', 'closed'] as const;
+export const HISTORY_KINDS = [
+  'sent',
+  'resent',
+  'edited',
+  'accepted',
+  'declined',
+  'cancelled',
+  'closed',
+  'requested',
+] as const;
 
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
@@ -151,6 +165,7 @@ export class Invite {
         acceptedById: null,
         mails: byHand ? 0 : 1,
         edits: 0,
+        requestedAt: null,
       },
       entry: { kind: 'sent', at: now, actorId: actor.userId },
       ...(force && { force }),
@@ -198,6 +213,15 @@ export class Invite {
   decline({ now }: { readonly now: Date }): InviteChange {
     this.#requirePending();
     return this.#changed('declined', now, null, { status: 'cancelled' });
+  }
+
+  /**
+   * The holder of the token asks for a new link, of which the inviter is told. It resends nothing. Undefined when there is
+   * nothing to ask for, since the invite has not lapsed, or was asked for within the last day.
+   */
+  request({ now }: { readonly now: Date }): InviteChange | undefined {
+    if (!this.isLapsed(now) || this.isRequested(now)) return undefined;
+    return this.#changed('requested', now, null, { requestedAt: now });
   }
 
   /**
@@ -270,6 +294,12 @@ export class Invite {
   /** Its expiry has passed, though nobody has closed it yet. */
   isLapsed(now: Date): boolean {
     return this.state.status === 'pending' && this.state.expiresAt <= now;
+  }
+
+  /** A new link was asked for within the last day. */
+  isRequested(now: Date): boolean {
+    const { requestedAt } = this.state;
+    return requestedAt !== null && after(requestedAt, REQUEST_EVERY_MS) > now;
   }
 
   isExpired(now: Date): boolean {

@@ -2,18 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
 import type { InviteRef, LapsedTerms, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailBacklog, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
+import type { RequestNotice } from '../application/ports/request-notices.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
 import { inviteLimitsContract } from './invite-limits-contract.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
+import { InMemoryRequestNotices } from './in-memory-request-notices.js';
+import { requestNoticesContract } from './request-notices-contract.js';
 
 describe('the in-memory adapters', () => {
-  it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
-    'keep the promise: %s',
-    (_promise, one) => expect(one.run(inMemorySubject())).resolves.toBeUndefined(),
-  );
+  it.each(
+    [...inviteRepositoryContract, ...mailOutboxContract, ...requestNoticesContract].map(
+      (one) => [one.promise, one] as const,
+    ),
+  )('keep the promise: %s', (_promise, one) => expect(one.run(inMemorySubject())).resolves.toBeUndefined());
 });
 
 class LosesUpdates extends InMemoryInviteRepository {
@@ -87,6 +91,24 @@ class BelievesInInviters extends InMemoryMailOutbox {
   override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
     const inviter = async ({ invite }: ClaimedMail) => ({ userId: invite.state.inviterId, role: 4 as const });
     return (await super.claim(terms)).map((mail) => ({ ...mail, inviter: () => inviter(mail) }));
+  }
+}
+
+class TellsTwice extends InMemoryRequestNotices {
+  override async claim(terms: Parameters<InMemoryRequestNotices['claim']>[0]): Promise<RequestNotice[]> {
+    return super.claim({ ...terms, dueAgainAt: terms.now });
+  }
+}
+
+class SettlesWhatOthersClaimed extends InMemoryRequestNotices {
+  override async settle({ invite }: RequestNotice): Promise<void> {
+    this.store.requestNotices.delete(invite.state.id);
+  }
+}
+
+class LooksForNoBounce extends InMemoryMailOutbox {
+  override async hasBounced(): Promise<boolean> {
+    return false;
   }
 }
 
@@ -268,6 +290,9 @@ describe('the contract suites catch', () => {
     ['an outbox that forgets deliveries', mailOutboxContract, { Outbox: ForgetsDeliveries }],
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that forgets how long a mail has waited', mailOutboxContract, { Outbox: ForgetsHowLongAMailHasWaited }],
+    ['an outbox that looks for no bounce', mailOutboxContract, { Outbox: LooksForNoBounce }],
+    ['notices that are claimed twice', requestNoticesContract, { Notices: TellsTwice }],
+    ['notices that anybody settles', requestNoticesContract, { Notices: SettlesWhatOthersClaimed }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: InMemoryAdapters) => {
     expect(await brokenPromises(suite, () => inMemorySubject(adapters))).not.toEqual([]);

@@ -58,6 +58,8 @@ export class InMemoryInviteStore {
   readonly mails: StoredMail[] = [];
   /** Those that not all handlers have had. */
   readonly events = new Map<string, StoredEvent>();
+  /** When inviters are to be told that a new link is asked for, by the invite. */
+  readonly requestNotices = new Map<number, Date>();
   /** Addresses whose mail came back, and when it did last. */
   readonly bouncedAddresses = new Map<string, Date>();
   /** Those of them whose owners have complained. */
@@ -68,6 +70,7 @@ export class InMemoryInviteStore {
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
     this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
+    if (entry.kind === 'requested') this.requestNotices.set(inviteId, entry.at);
     const { mails } = invite.state;
     if ((entry.kind === 'sent' || entry.kind === 'resent') && mails > 0) this.queueMail(inviteId, mails, entry);
   }

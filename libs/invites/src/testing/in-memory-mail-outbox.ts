@@ -7,6 +7,7 @@ import {
   MailOutbox,
   type MailOutcome,
 } from '../application/ports/mail-outbox.js';
+import type { EmailAddress } from '../domain/email-address.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { type InMemoryInviteStore, meanwhile, type StoredMail } from './in-memory-invites.js';
 
@@ -60,6 +61,11 @@ export class InMemoryMailOutbox extends MailOutbox {
       if (outcome.uncounted) held.attempts -= 1;
     } else held.settledAt = outcome.at;
     return true;
+  }
+
+  async hasBounced({ normalised }: EmailAddress): Promise<boolean> {
+    await meanwhile();
+    return this.store.bouncedAddresses.has(normalised) || this.store.complaints.has(normalised);
   }
 
   async failed(limit: number): Promise<FailedMail[]> {

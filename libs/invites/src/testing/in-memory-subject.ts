@@ -3,6 +3,7 @@ import type { EventContractSubject } from './contract.js';
 import { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
+import { InMemoryRequestNotices } from './in-memory-request-notices.js';
 import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 
 const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
@@ -12,6 +13,7 @@ export interface InMemoryAdapters {
   readonly Repository?: typeof InMemoryInviteRepository;
   readonly Outbox?: typeof InMemoryMailOutbox;
   readonly Events?: typeof InMemoryEventOutbox;
+  readonly Notices?: typeof InMemoryRequestNotices;
 }
 
 export interface InMemorySubject extends EventContractSubject {
@@ -23,6 +25,7 @@ export interface InMemorySubject extends EventContractSubject {
 export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubject {
   const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository } = adapters;
   const { Outbox = InMemoryMailOutbox, Events = InMemoryEventOutbox } = adapters;
+  const { Notices = InMemoryRequestNotices } = adapters;
   const store = new Store();
   const directory = new InMemoryWorkspaceDirectory();
   let users = 0;
@@ -34,6 +37,7 @@ export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubjec
     limited: (limits) => new Repository(store, directory, tokens, limits),
     outbox: new Outbox(store, directory),
     events: new Events(store),
+    notices: new Notices(store),
     async addMember(workspaceId, role, maxInviteRole) {
       users += 1;
       directory.addWorkspace(workspaceId, { name: 'Workspace', description: '', logo: null });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ClaimedMail, MailEvent } from '../application/ports/mail-outbox.js';
+import { EmailAddress } from '../domain/email-address.js';
 import { Invite } from '../domain/invite.js';
 import { InviteError } from '../domain/invite-error.js';
 import { aDraft, type DraftTerms } from './builders.js';
@@ -343,6 +344,10 @@ export const mailOutboxContract: readonly ContractCase[] = [
       for (const [index, inviteId] of ids.entries()) {
         const events = [...others.map((event) => ({ ...event, inviteId })), { ...complained, inviteId, number: 1 }];
         for (const event of index === 0 ? events : events.toReversed()) await subject.outbox.record(event);
+      }
+      for (const [index, bounced] of [true, true, false].entries()) {
+        const address = EmailAddress.parse(`Person${index}@example.com`);
+        assert.equal(await subject.outbox.hasBounced(address), bounced);
       }
       assert.deepEqual(await resent(subject, ids), ['address-bounced', 'address-bounced']);
       assert.deepEqual(await resent(subject, ids, true), ['address-bounced', 'address-bounced']);

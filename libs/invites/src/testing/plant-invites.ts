@@ -50,6 +50,7 @@ export function plantInvites(
         createdAt,
         mails: 1,
         edits: 0,
+        requestedAt: null,
         email: EmailAddress.parse(invite.email),
         ...tokens.create(),
         expiresAt: new Date(createdAt.getTime() + validForMs),

@@ -44,6 +44,11 @@ export const de: Words = {
     title: 'Diese Einladung ist abgelaufen.',
     text: `Sie galt bis ${when}. ${inviter} kann sie Ihnen noch einmal schicken.`,
   }),
+  request: 'Um einen neuen Link bitten',
+  requested: (inviter) => ({
+    title: 'Sie haben um einen neuen Link gebeten.',
+    text: `${inviter} erhält Ihre Bitte und kann die Einladung erneut senden. Wenn keine E-Mail ankommt, fragen Sie bitte selbst nach.`,
+  }),
   closed: (inviter, when) => ({
     title: 'Diese Einladung gilt nicht mehr.',
     text: `Sie galt bis ${when}. ${inviter} kann Ihnen eine neue schicken.`,

@@ -43,6 +43,11 @@ export const en: Words = {
     title: 'This invite has lapsed.',
     text: `It was valid until ${when}. ${inviter} can send it again.`,
   }),
+  request: 'Ask for a new link',
+  requested: (inviter) => ({
+    title: 'You have asked for a new link.',
+    text: `${inviter} gets your request, and can send the invite again. If no mail reaches you, ask in person.`,
+  }),
   closed: (inviter, when) => ({
     title: 'This invite has expired.',
     text: `It was valid until ${when}. ${inviter} can send you a new one.`,

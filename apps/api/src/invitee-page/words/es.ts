@@ -43,6 +43,11 @@ export const es: Words = {
     title: 'Esta invitación ha vencido.',
     text: `Era válida hasta el ${when}. ${inviter} puede volver a enviársela.`,
   }),
+  request: 'Pedir un nuevo enlace',
+  requested: (inviter) => ({
+    title: 'Ha pedido un nuevo enlace.',
+    text: `${inviter} recibe su petición y puede enviar la invitación de nuevo. Si no le llega ningún correo, pregunte directamente.`,
+  }),
   closed: (inviter, when) => ({
     title: 'Esta invitación ya no es válida.',
     text: `Era válida hasta el ${when}. ${inviter} puede enviarle una nueva.`,

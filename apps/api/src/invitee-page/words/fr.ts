@@ -43,6 +43,11 @@ export const fr: Words = {
     title: 'Cette invitation est arrivée à échéance.',
     text: `Elle était valable jusqu’au ${when}. ${inviter} peut vous la renvoyer.`,
   }),
+  request: 'Demander un nouveau lien',
+  requested: (inviter) => ({
+    title: 'Vous avez demandé un nouveau lien.',
+    text: `${inviter} reçoit votre demande et peut renvoyer l’invitation. Si aucun e-mail ne vous parvient, demandez directement.`,
+  }),
   closed: (inviter, when) => ({
     title: 'Cette invitation n’est plus valable.',
     text: `Elle était valable jusqu’au ${when}. ${inviter} peut vous en envoyer une nouvelle.`,

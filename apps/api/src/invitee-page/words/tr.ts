@@ -43,6 +43,11 @@ export const tr: Words = {
     title: 'Bu davetin süresi doldu.',
     text: `Şu zamana kadar geçerliydi: ${when}. ${inviter} onu yeniden gönderebilir.`,
   }),
+  request: 'Yeni bağlantı iste',
+  requested: (inviter) => ({
+    title: 'Yeni bir bağlantı istediniz.',
+    text: `${inviter} isteğinizi alır ve daveti yeniden gönderebilir. Size e-posta ulaşmazsa doğrudan sorun.`,
+  }),
   closed: (inviter, when) => ({
     title: 'Bu davet artık geçerli değil.',
     text: `Şu zamana kadar geçerliydi: ${when}. ${inviter} size yenisini gönderebilir.`,

@@ -1,3 +1,4 @@
+import type { EmailAddress } from '../../domain/email-address.js';
 import type { Invite, Member } from '../../domain/invite.js';
 import type { MailNumber } from '../../domain/message-id.js';
 
@@ -94,6 +95,9 @@ export abstract class MailOutbox {
    * ignored.
    */
   abstract record(event: MailEvent): Promise<void>;
+
+  /** Whether mail to the address comes back, or its owner has complained of one. */
+  abstract hasBounced(email: EmailAddress): Promise<boolean>;
 
   /** The mails that failed last, newest first. */
   abstract failed(limit: number): Promise<FailedMail[]>;

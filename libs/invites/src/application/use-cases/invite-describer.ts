@@ -50,6 +50,8 @@ export interface InvitePreview {
    * True for an accepted invite whose acceptor is no longer a member, or not yet where membership follows acceptance.
    */
   readonly hasLeft: boolean;
+  /** A new link was asked for within the last day. */
+  readonly isRequested: boolean;
 }
 
 const NOBODY: UserFacts = { email: '', emailVerified: false, fullName: '', username: '', picture: null };
@@ -118,6 +120,7 @@ export class InviteDescriber {
         token: this.tokens.tokenOf(invite.state) ?? WITHHELD_TOKEN,
         obstacle: invite.obstacle({ now, inviter }),
         hasLeft: left[index]!,
+        isRequested: invite.isRequested(now),
       };
     });
   }

@@ -17,7 +17,7 @@ export type HistoryLine =
       readonly at: Date;
       readonly kind: HistoryEntry['kind'];
       readonly byEmail: string | null;
-      /** Only of a decline: the holder of the link, who is not known. */
+      /** Only of a decline and a request: the holder of the link, who is not known. */
       readonly by?: 'link-holder';
       readonly changes?: HistoryEntry['changes'];
     }
@@ -88,6 +88,6 @@ function lineOf(
   return {
     byEmail: actorId === null ? null : emailOf(actorId),
     ...entry,
-    ...(entry.kind === 'declined' && { by: 'link-holder' as const }),
+    ...((entry.kind === 'declined' || entry.kind === 'requested') && { by: 'link-holder' as const }),
   };
 }

@@ -88,6 +88,9 @@ export class InviteRow {
   @Column({ type: 'integer', default: 0 })
   edits!: number;
 
+  @Column({ name: 'requested_at', type: 'timestamptz', precision: 3, nullable: true })
+  requestedAt!: Date | null;
+
   /** Counts the changes; a change is stored only on the version it was decided on. */
   @Column({ type: 'integer', default: 1 })
   version!: number;
@@ -275,6 +278,21 @@ export class InviteEventRow {
   handledBy!: string[];
 }
 
+/** An inviter who is to be told that a new link is asked for; the row is deleted once that is done. */
+@Entity('invite_request_notices')
+@Index('invite_request_notices_due', ['dueAt'])
+export class RequestNoticeRow {
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
+  @PrimaryColumn({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
+  /** When to tell; while a worker does, when its lease ends. */
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
+  dueAt!: Date;
+}
+
 /** What a request with an Idempotency-Key was answered. */
 @Entity('invite_idempotency_keys')
 @Index('invite_idempotency_keys_by_age', ['createdAt'])
@@ -322,6 +340,7 @@ export const INVITE_ENTITIES = [
   IdempotencyKeyRow,
   PreviewVisitsRow,
   InviteEventRow,
+  RequestNoticeRow,
   WebhookRow,
   WebhookDeliveryRow,
 ];

@@ -23,6 +23,7 @@ it.each([
     acceptedById,
     mails: 4,
     edits: 5,
+    requestedAt: new Date(5000),
     email: EmailAddress.parse('Ada@Example.com'),
     tokenSeed: '00000000-0000-4000-8000-000000000001',
     tokenDigest: Buffer.of(1, 2, 3),

@@ -49,6 +49,7 @@ export function inviteOf(record: InviteRow): Invite {
     acceptedById: record.acceptedById === null ? null : Number(record.acceptedById),
     mails: record.mails,
     edits: record.edits,
+    requestedAt: record.requestedAt,
   });
 }
 

@@ -13,6 +13,7 @@ import {
   mailOutboxContract,
   NO_LIMITS,
   plantInvites,
+  requestNoticesContract,
   workspaceDirectoryContract,
 } from '../../testing/index.js';
 import { SystemClock } from '../../application/ports/clock.js';
@@ -25,6 +26,7 @@ import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
 import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
+import { TypeOrmRequestNotices } from './typeorm-request-notices.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
 
@@ -46,6 +48,7 @@ beforeEach(() =>
       'invite_mails',
       'invite_bounced_addresses',
       'invite_events',
+      'invite_request_notices',
       'api_keys',
       'memberships',
       'workspaces',
@@ -97,6 +100,10 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
       mailOutboxOn(dataSource, membersRelation, withEvents),
       mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
+    notices: alternating(
+      new TypeOrmRequestNotices(new TransactionScope(dataSource)),
+      new TypeOrmRequestNotices(new TransactionScope(otherPool)),
+    ),
     events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role, maxInviteRole) {
       const [user] = await dataSource.query<{ id: string }[]>(
@@ -145,6 +152,11 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
 describe('the PostgreSQL adapters, over two pools', () => {
   it.each([...inviteRepositoryContract, ...mailOutboxContract].map((one) => [one.promise, one] as const))(
     'keep the promise: %s',
+    (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
+  );
+
+  it.each(requestNoticesContract.map((one) => [one.promise, one] as const))(
+    'keep the promise about requests: %s',
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );
 
@@ -294,7 +306,7 @@ describe('the tables', () => {
   });
 });
 
-it('a resend is a heap-only update: it touches no index', async () => {
+it('a resend is a heap-only update, and so is a request for a new link: they touch no index', async () => {
   const actorId = await subject(MEMBERS_RELATION).addMember(1, 4);
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = await plantInvites(database.dataSource, TOKEN_KEY, [ada]);
@@ -313,7 +325,9 @@ it('a resend is a heap-only update: it touches no index', async () => {
       invite.resend({ now: new Date(), actor }),
     );
   }
+  const inTenDays = new Date(Date.now() + 10 * 24 * 60 * 60_000);
+  await repository.change({ inviteId: inviteId!, actorId }, (invite) => invite.request({ now: inTenDays }));
   const after = await updates();
   await pool.destroy();
-  expect(after).toEqual({ all: before.all + 5, hot: before.hot + 5 });
+  expect(after).toEqual({ all: before.all + 6, hot: before.hot + 6 });
 });

@@ -34,6 +34,7 @@ import { loadPending } from './statements/pending-invites.js';
 import type { VersionedChange } from './statements/resend-invites.js';
 import type { Statement } from './statements/statement.js';
 import { storeChange } from './statements/store-change.js';
+import { storeRequest } from './statements/store-request.js';
 import { TransactionScope } from './transaction-scope.js';
 
 /** With the version that it was read in: a change is stored on that only. */
@@ -61,6 +62,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       load: loadInvites(membersRelation),
       loadByToken: loadByToken(membersRelation),
       store: storeChange(events),
+      storeRequest: storeRequest(events),
       closeLapsed: closeLapsed(events),
     };
     this.#mailings = new InviteMailings(scope, signal, settings);
@@ -227,7 +229,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
       return outcome!;
     }
     if (entry.kind === 'accepted') return this.#acceptances.store(decided);
-    const stored = await this.scope.query(this.#statements.store(decided));
+    const { store, storeRequest: storeRequested } = this.#statements;
+    const stored = await this.scope.query((entry.kind === 'requested' ? storeRequested : store)(decided));
     if (stored.length > 0 && this.settings.events) await this.signal.raise();
     publishTransition(this.scope, entry.kind, stored.length);
     return stored.length > 0;

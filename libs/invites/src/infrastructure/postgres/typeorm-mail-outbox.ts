@@ -12,6 +12,7 @@ import {
   type MailOutcome,
 } from '../../application/ports/mail-outbox.js';
 import { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
+import type { EmailAddress } from '../../domain/email-address.js';
 import { Batcher } from './batcher.js';
 import { InviteMailRow } from './entities.js';
 import { inviteOf } from './invite-mapper.js';
@@ -80,6 +81,14 @@ export class TypeOrmMailOutbox extends MailOutbox {
     return results.map(({ mail }) =>
       settled.some(({ id, claimedBy }) => Number(id) === mail.id && claimedBy === mail.claimedBy),
     );
+  }
+
+  async hasBounced({ normalised }: EmailAddress): Promise<boolean> {
+    const [answer] = await this.scope.manager.query<{ bounced: boolean }[]>(
+      `/* mails.bounced */ SELECT EXISTS (SELECT FROM invite_bounced_addresses WHERE email_normalised = $1) AS bounced`,
+      [normalised],
+    );
+    return answer!.bounced;
   }
 
   async failed(limit: number): Promise<FailedMail[]> {

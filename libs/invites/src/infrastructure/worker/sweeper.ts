@@ -5,6 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { TellInviters } from '../../application/delivery/tell-inviters.js';
 import { TellOwners } from '../../application/delivery/tell-owners.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
 import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
@@ -12,7 +13,10 @@ import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
 const EVERY_MS = 60_000;
 
-/** Once a minute, closes invites that lapsed long ago, tells Owners of disabled webhooks and deletes data that has expired. */
+/**
+ * Once a minute, closes invites that lapsed long ago, tells inviters for which of theirs a new link is asked, tells Owners of
+ * disabled webhooks, and deletes data that has expired.
+ */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('Sweeper');
@@ -22,6 +26,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     private readonly closeLapsedInvites: CloseLapsedInvites,
     private readonly idempotencyKeys: IdempotencyKeys,
+    private readonly tellInviters: TellInviters,
     private readonly tellOwners: TellOwners,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
   ) {}
@@ -40,6 +45,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     try {
       await this.closeLapsedInvites.execute();
       await this.idempotencyKeys.purge();
+      await this.tellInviters.execute();
       if (this.settings.webhooks) await this.tellOwners.execute();
     } catch (error) {
       this.#logger.error(`the sweep is interrupted: ${(error as Error).message}`);

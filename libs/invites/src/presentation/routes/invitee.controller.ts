@@ -5,13 +5,20 @@ import type { Actor } from '../../domain/actor.js';
 import { DeclineInvite } from '../../application/use-cases/decline-invite.js';
 import { ListMyInvites } from '../../application/use-cases/list-my-invites.js';
 import { PreviewInvite } from '../../application/use-cases/preview-invite.js';
+import { RequestLink } from '../../application/use-cases/request-link.js';
 import { CurrentActor } from '../request/current-actor.decorator.js';
 import { EmptyBody } from '../wire/invite-forms.dto.js';
 import { InviteProblemsFilter } from '../wire/invite-problems.js';
 import { InviteTokenPipe } from '../request/invite-token.pipe.js';
 import { toMyInvite, toWorkspaceInviteDetail, toWorkspaceInvitePublic } from '../wire/invite-views.js';
-import type { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
-import { ApiAcceptInvite, ApiDeclineInvite, ApiListMyInvites, ApiPreviewInvite } from './invitee.openapi.js';
+import type { EmptyAnswer, MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
+import {
+  ApiAcceptInvite,
+  ApiDeclineInvite,
+  ApiListMyInvites,
+  ApiPreviewInvite,
+  ApiRequestLink,
+} from './invitee.openapi.js';
 import { ApiInvites } from './invites.openapi.js';
 import { NoStore } from '../request/no-store.decorator.js';
 import { PreviewLimitGuard } from '../request/preview-limit.guard.js';
@@ -28,6 +35,7 @@ export class InviteeController {
     private readonly previewInvite: PreviewInvite,
     private readonly acceptInvite: AcceptInvite,
     private readonly declineInvite: DeclineInvite,
+    private readonly requestLink: RequestLink,
   ) {}
 
   @ApiListMyInvites
@@ -66,5 +74,16 @@ export class InviteeController {
     @Form() _body: EmptyBody,
   ): Promise<WorkspaceInvitePublic> {
     return toWorkspaceInvitePublic(await this.declineInvite.execute({ token }));
+  }
+
+  /** The token is not read as others are: what is none is answered as one that names nothing. */
+  @ApiRequestLink
+  @Public(true)
+  @UseGuards(PreviewLimitGuard)
+  @HttpCode(202)
+  @Post(':token/request')
+  async request(@Param('token') token: string, @Form() _body: EmptyBody): Promise<EmptyAnswer> {
+    await this.requestLink.execute({ token: token.toLowerCase() });
+    return {};
   }
 }

@@ -1,7 +1,7 @@
 import { ApiParam } from '@nestjs/swagger';
 import { ApiRoute, BODY_PROBLEMS, EMPTY_BODY } from '@invites/problem-details';
 import { INVITE_PROBLEMS } from '../wire/invite-problems.js';
-import { MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
+import { EmptyAnswer, MyInvite, WorkspaceInviteDetail, WorkspaceInvitePublic } from '../wire/invites.dto.js';
 
 const ApiToken = (): MethodDecorator =>
   ApiParam({
@@ -63,4 +63,17 @@ export const ApiDeclineInvite = ApiRoute(INVITE_PROBLEMS, {
   body: EMPTY_BODY,
   answer: { status: 200, type: WorkspaceInvitePublic, description: 'Declined.' },
   refusals: ['invite-not-pending', ...BODY_PROBLEMS, 'invite-not-found', 'too-many-requests', 'invite-busy'],
+});
+
+export const ApiRequestLink = ApiRoute(INVITE_PROBLEMS, {
+  operationId: 'request-create',
+  summary: 'Request a New Link',
+  description:
+    'Asks the inviter of a lapsed invite for a new link, for whoever holds the token: the inviter is mailed, once a day at most, ' +
+    'and nothing is resent. The answer is always the same, for a token of no invite too, and tells nothing.',
+  isPublic: true,
+  parameters: [ApiToken()],
+  body: EMPTY_BODY,
+  answer: { status: 202, type: EmptyAnswer, description: 'Taken note of, whatever comes of it.' },
+  refusals: [...BODY_PROBLEMS, 'too-many-requests', 'invite-busy'],
 });

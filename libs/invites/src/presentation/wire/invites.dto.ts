@@ -233,6 +233,9 @@ export class WorkspaceInviteView extends WorkspaceInviteDetail {
   mail!: InviteMailStatus;
 }
 
+/** An object without members. */
+export class EmptyAnswer {}
+
 export class MyInvite extends WorkspaceInvitePublic {
   @Token() token!: string;
   @ObstacleMember() obstacle!: Obstacle | null;
@@ -335,7 +338,7 @@ export class InviteHistoryEntry {
   @ApiProperty({
     required: false,
     enum: ['link-holder'],
-    description: 'Of `declined`: it was done by whoever held the link, who need not have signed in.',
+    description: 'Of `declined` and `requested`: it was done by whoever held the link, who need not have signed in.',
   })
   by?: string;
   @ApiProperty({

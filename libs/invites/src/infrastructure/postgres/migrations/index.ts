@@ -2,6 +2,7 @@ import { Invites1796029200000 } from './1796029200000-invites.js';
 import { Webhooks1796040000000 } from './1796040000000-webhooks.js';
 import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
 import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
+import { InviteRequests1796047200000 } from './1796047200000-invite-requests.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -9,4 +10,5 @@ export const INVITE_MIGRATIONS = [
   Webhooks1796040000000,
   InviteContent1796043600000,
   InviteFilters1796043660000,
+  InviteRequests1796047200000,
 ];

@@ -3,6 +3,7 @@ import { type WebhookNoticeFacts, WebhookNoticeTemplate } from '../../../applica
 import { inertMarkup } from './inert-markup.js';
 import { inertText } from './inert-text.js';
 import { wordsFor } from './languages.js';
+import { noticeHtml, noticeText } from './notice-parts.js';
 import { oneLine } from './one-line.js';
 import { WEBHOOK_NOTICE_WORDS } from './webhook-notice-words.js';
 
@@ -19,12 +20,8 @@ export class TextWebhookNoticeTemplate extends WebhookNoticeTemplate {
       words.sentences(inert(host), inert(named(MAX_CHARACTERS.inBody)));
     return {
       subject: words.subject(named(MAX_CHARACTERS.inSubject)),
-      text: `${sentences(inertText).join('\n\n')}\n`,
-      html: `<!doctype html>\n<html lang="${language}" dir="${direction}"><meta charset="utf-8"><title></title>\n<body>${sentences(
-        inertMarkup,
-      )
-        .map((sentence) => `<p>${sentence}</p>`)
-        .join('\n')}</body></html>\n`,
+      text: noticeText(sentences(inertText)),
+      html: noticeHtml(sentences(inertMarkup), { language, direction }),
     };
   }
 }
