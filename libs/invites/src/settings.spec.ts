@@ -18,6 +18,7 @@ const DEFAULTS = {
     sendsPerWorkspacePerDay: 1000,
     mailsPerSenderPerDay: 500,
     pendingPerWorkspace: 1000,
+    webhooksPerWorkspace: 10,
     editsPerInvite: 50,
   },
 };

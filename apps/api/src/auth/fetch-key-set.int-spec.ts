@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import tlsOptions from 'smtp-server/lib/tls-options.js';
 import { fetchKeySet } from './fetch-key-set.js';
@@ -14,11 +14,16 @@ beforeAll(async () => {
   server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
-afterAll(() => void server.close());
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 const servers: TcpServer[] = [];
+const sockets: Socket[] = [];
 afterEach(() => {
   for (const one of servers.splice(0)) one.close();
+  for (const one of sockets.splice(0)) one.destroy();
 });
 
 const originOf = (one: TcpServer, scheme = 'http') => `${scheme}://127.0.0.1:${(one.address() as AddressInfo).port}`;
@@ -26,6 +31,7 @@ const fetched = (url = originOf(server)) => fetchKeySet(url, fetch);
 
 async function listening(one: TcpServer): Promise<TcpServer> {
   servers.push(one);
+  one.on('connection', (socket) => sockets.push(socket));
   one.listen(0, '127.0.0.1');
   await once(one, 'listening');
   return one;
