@@ -49,8 +49,8 @@ export async function measureBefore(
     const [alone, aloneBefore] = await compare('resend', 1);
     const [many, manyBefore] = await compare('resend', 16);
     const [sends, sendsBefore] = await compare('send', 16);
-    const [accepts, acceptsBefore] = await compare('accept', 16);
     const [wal, walBefore] = await walOf();
+    const [accepts, acceptsBefore] = await compare('accept', 16); // the last, since nothing can be resent afterwards
     return {
       figures,
       findings: [
