@@ -1485,7 +1485,7 @@ export interface components {
              */
             workspace_id: number;
             /** @description Who did it; null when time or a mail server did, or somebody who only held the link. */
-            actor?: {
+            actor: {
                 /**
                  * Format: int64
                  * @description The user.

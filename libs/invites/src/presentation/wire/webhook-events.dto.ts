@@ -24,6 +24,7 @@ export class InviteEventData {
     type: 'object',
     nullable: true,
     required: ['user_id', 'email'],
+    selfRequired: true,
     properties: {
       user_id: { ...ID_SCHEMA, description: 'The user.' },
       email: { type: 'string', description: 'Their address; empty when it is not known.' },
