@@ -9,9 +9,12 @@ import { openTestHosts, type TestHost, type TestHosts } from '../support/test-ho
 class RemoteDirectory extends InMemoryWorkspaceDirectory {
   away = false;
   asked = 0;
+  /** Whom it admits only once this is over. */
+  readonly slow = new Map<number, Promise<void>>();
 
   override async admit(userId: number, workspaceId: number, role: Role): Promise<void> {
     this.asked += 1;
+    await this.slow.get(userId);
     if (this.away) throw new Error('the directory is away');
     return super.admit(userId, workspaceId, role);
   }
@@ -88,6 +91,20 @@ it('where membership is part of acceptance, a directory that fails leaves the in
   expect(await hosts.stored(id)).toMatchObject({ invites: [['ada@example.com', 'pending']], history: [['sent']] });
   directory.away = false;
   await host.accept(ADA, token);
+  expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
+});
+
+it('where membership is part of acceptance, a directory that is slow with one makes no other wait', async () => {
+  const { host, directory, id } = await startRemote({ admitAfterwards: false });
+  const { token: adas } = await host.send(OWNER, id, ADA.email);
+  const { token: other } = await host.send(OWNER, id, STRANGER.email);
+  let goOn = () => {};
+  directory.slow.set(ADA.userId, new Promise<void>((resolve) => (goOn = resolve)));
+  const slow = host.accept(ADA, adas);
+  await host.accept(STRANGER, other);
+  expect(await directory.member(ADA.userId, id)).toBeUndefined();
+  goOn();
+  await slow;
   expect(await directory.member(ADA.userId, id)).toMatchObject({ role: 2 });
 });
 

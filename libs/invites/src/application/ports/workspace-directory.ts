@@ -67,8 +67,8 @@ export abstract class WorkspaceDirectory {
   abstract admit(userId: number, workspaceId: number, role: Role): Promise<void>;
 
   /**
-   * Admits those who accept at the same moment, all or none, in the transaction that stores their acceptances. A directory
-   * that does not override it admits one after the other. When it fails, each is admitted again in a transaction of its own.
+   * Admits those who accept at the same moment, all or none, in the transaction that stores their acceptances. When it
+   * fails, each is admitted again in a transaction of its own, as they all are by a directory that does not override it.
    */
   async admitAll(admissions: readonly Admission[]): Promise<void> {
     for (const { userId, workspaceId, role } of admissions) await this.admit(userId, workspaceId, role);

@@ -1,5 +1,5 @@
 import type { InviteSettings } from '../../settings.js';
-import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
+import { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
 import type { OutboxSignal } from './outbox-signal.js';
@@ -11,11 +11,15 @@ import type { TransactionScope } from './transaction-scope.js';
 /** How long acceptances that share a transaction wait for the lock of a membership: none may hold up the others. */
 const LOCK_TIMEOUT = `SET LOCAL lock_timeout = '50ms'`;
 
-/** Stores acceptances, each with its membership. Those of the same moment share a transaction. */
+/**
+ * Stores acceptances, each with its membership. Those of the same moment share a transaction if the directory can admit many
+ * at once: one that admits a single user at a time may be slow with one of them, and the others would wait for it.
+ */
 export class InviteAcceptances {
   readonly #alone;
   readonly #together;
   readonly #storeSoon: (acceptance: VersionedChange) => Promise<Stored>;
+  readonly #isShared: boolean;
 
   constructor(
     private readonly scope: TransactionScope,
@@ -23,6 +27,7 @@ export class InviteAcceptances {
     private readonly directory: WorkspaceDirectory,
     private readonly events: InviteSettings['events'],
   ) {
+    this.#isShared = directory.admitAll !== WorkspaceDirectory.prototype.admitAll;
     this.#alone = acceptInvites(events);
     this.#together = acceptInvites(events, { waits: false });
     this.#storeSoon = scope.batched((acceptances) =>
@@ -31,19 +36,19 @@ export class InviteAcceptances {
         beaten: 'beaten',
         // To do it again harms nothing: a version is overtaken only once.
         isRepeatable: () => true,
-        store: (some) => (some.length === 1 ? this.#storeOne(some[0]!) : this.#storeAll(some)),
+        store: async (some) => (some.length === 1 ? [await this.#storeOne(some[0]!)] : this.#storeAll(some)),
       }),
     );
   }
 
   /** Whether it is stored. */
   store(acceptance: VersionedChange): Promise<Stored> {
-    return this.#storeSoon(acceptance);
+    return this.#isShared ? this.#storeSoon(acceptance) : this.#storeOne(acceptance);
   }
 
-  async #storeOne(acceptance: VersionedChange): Promise<[Stored]> {
+  async #storeOne(acceptance: VersionedChange): Promise<Stored> {
     const [stored] = await this.scope.run(() => this.#admit([acceptance], this.#alone));
-    return [stored ?? false];
+    return stored ?? false;
   }
 
   async #storeAll(acceptances: readonly VersionedChange[]): Promise<(Stored | Promise<Stored>)[]> {
@@ -52,7 +57,7 @@ export class InviteAcceptances {
       return this.#admit(acceptances, this.#together);
     });
     // There is none of an invite that is gone, or that somebody is changing.
-    return outcomes.map((stored, index) => stored ?? this.#storeOne(acceptances[index]!).then(([one]) => one));
+    return outcomes.map((stored, index) => stored ?? this.#storeOne(acceptances[index]!));
   }
 
   /** For each whether it is stored; undefined when the statement has no record of it. */
