@@ -34,9 +34,13 @@ beforeAll(async () => {
     providers: [Handler],
     adapters: { invitePolicy: ClosedToGrace },
   });
-  await hosts.dataSource.query('CREATE TABLE host_notes (workspace_id bigint, words text)');
+  await createNotes(hosts);
 });
 afterAll(() => hosts.close());
+
+async function createNotes({ dataSource }: TestHosts): Promise<void> {
+  await dataSource.query('CREATE TABLE host_notes (workspace_id bigint, words text)');
+}
 
 async function workspace() {
   workspaces += 1;
@@ -179,22 +183,33 @@ it('an acceptance that the policy refuses leaves nothing in the transaction of t
   expect(await notes(id)).toEqual(['before', 'after']);
 });
 
-it('the workers are woken by the commit: not before it, and not at all after a rollback', async () => {
-  const { id, owner } = await workspace();
-  const listener = await hosts.listen();
-  const attempt = inTransaction(host, id, async (manager) => {
-    await host.transaction.within(manager, () => host.send(owner, id, 'never@example.com'));
-    throw ROLLBACK;
+describe('on a database of its own, where no earlier test can wake anybody', () => {
+  let quiet: TestHosts;
+  beforeAll(async () => {
+    quiet = await openTestHosts();
+    await createNotes(quiet);
   });
-  await expect(attempt).rejects.toBe(ROLLBACK);
-  await inTransaction(host, id, async (manager) => {
-    await host.transaction.within(manager, () => host.send(owner, id, 'ada@example.com'));
-    expect(await listener.notifications()).toBe(0);
+  afterAll(() => quiet.close());
+
+  it('the workers are woken by the commit: not before it, and not at all after a rollback', async () => {
+    const sender = await quiet.start({ options: { events: true }, providers: [Handler] });
+    const id = 1;
+    const owner = await quiet.member(id, 4);
+    const listener = await quiet.listen();
+    const attempt = inTransaction(sender, id, async (manager) => {
+      await sender.transaction.within(manager, () => sender.send(owner, id, 'never@example.com'));
+      throw ROLLBACK;
+    });
+    await expect(attempt).rejects.toBe(ROLLBACK);
+    await inTransaction(sender, id, async (manager) => {
+      await sender.transaction.within(manager, () => sender.send(owner, id, 'ada@example.com'));
+      expect(await listener.notifications()).toBe(0);
+    });
+    expect(await listener.notifications()).toBe(1);
+    await sender.send(owner, id, 'bob@example.com');
+    await eventually(async () => (await listener.notifications()) > 1 || undefined);
+    await listener.end();
   });
-  expect(await listener.notifications()).toBe(1);
-  await host.send(owner, id, 'bob@example.com');
-  await eventually(async () => (await listener.notifications()) > 1 || undefined);
-  await listener.end();
 });
 
 it('an EntityManager without a transaction is refused, and nothing is done', async () => {
