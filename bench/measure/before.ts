@@ -4,10 +4,8 @@ import { Loader } from '../load/loader.js';
 import type { Operation } from '../load/requests.js';
 import type { Plan } from '../plan.js';
 import type { Progress } from '../progress.js';
-import type { Finding } from '../report/finding.js';
 import { ratio } from '../statistics.js';
-import type { HttpResults } from './http.js';
-import { figureOf } from './http.js';
+import { beside, figureOf, type HttpResults } from './http.js';
 import { interleave, type Lane, type Round } from './rounds.js';
 
 /** What has become faster or slower since an earlier version, which is a built checkout in a folder. */
@@ -54,10 +52,10 @@ export async function measureBefore(
     return {
       figures,
       findings: [
-        finding('a resend alone, latency to before', { atMost: 1.1 }, alone, aloneBefore, 'p50Ms'),
-        finding('resend, 16 connections, throughput to before', { atLeast: 1 }, many, manyBefore, 'perSecond'),
-        finding('send, 16 connections, throughput to before', { atLeast: 2 }, sends, sendsBefore, 'perSecond'),
-        finding('accept, 16 connections, throughput to before', { atLeast: 1.5 }, accepts, acceptsBefore, 'perSecond'),
+        beside('a resend alone, latency to before', { atMost: 1.1 }, alone, aloneBefore, 'p50Ms'),
+        beside('resend, 16 connections, throughput to before', { atLeast: 1 }, many, manyBefore, 'perSecond'),
+        beside('send, 16 connections, throughput to before', { atLeast: 2 }, sends, sendsBefore, 'perSecond'),
+        beside('accept, 16 connections, throughput to before', { atLeast: 1.5 }, accepts, acceptsBefore, 'perSecond'),
         { what: 'WAL of a resend to before', goal: { atMost: 1 }, measured: ratio(wal, walBefore) },
       ],
     };
@@ -65,23 +63,6 @@ export async function measureBefore(
     loader.stop();
     await Promise.all(contenders.map((contender) => contender.stop()));
   }
-}
-
-function finding(
-  what: string,
-  goal: Finding['goal'],
-  ours: readonly Round[],
-  theirs: readonly Round[],
-  figure: keyof Round,
-): Finding {
-  return {
-    what,
-    goal,
-    measured: ratio(
-      ours.map((round) => round[figure]),
-      theirs.map((round) => round[figure]),
-    ),
-  };
 }
 
 async function walBytes(databaseUrl: string): Promise<number> {

@@ -65,7 +65,7 @@ export async function measureHttp(server: Server, plan: Plan, progress: Progress
   }
 }
 
-function beside(
+export function beside(
   what: string,
   goal: Finding['goal'],
   ours: readonly Round[] | undefined,

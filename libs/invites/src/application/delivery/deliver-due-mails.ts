@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { EmailAddress } from '../../domain/email-address.js';
 import type { Invite } from '../../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings, linkOf } from '../../settings.js';
 import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
@@ -15,6 +14,7 @@ import { type ClaimedMail, MailOutbox, type MailOutcome } from '../ports/mail-ou
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
 import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
 import { storableReply } from './storable-reply.js';
+import { verifiedAddressOf } from './verified-address.js';
 
 /** As many as the mailer has connections, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
@@ -85,12 +85,7 @@ export class DeliverDueMails {
    */
   async execute({ limit = this.inFlight.room } = {}): Promise<Promise<void>[]> {
     const leaseMs = this.settings.mailLeaseMs;
-    const mails = await this.outbox.claim({
-      claimedBy: randomUUID(),
-      now: this.clock.now(),
-      leaseMs,
-      limit,
-    });
+    const mails = await this.outbox.claim({ claimedBy: randomUUID(), now: this.clock.now(), leaseMs, limit });
     if (mails.length === 0) return [];
     const facts = this.#factsOf(mails);
     facts.catch(() => {}); // each mail looks up its own then
@@ -99,9 +94,7 @@ export class DeliverDueMails {
 
   #deliver(mail: ClaimedMail, facts: Promise<DirectoryFacts>): Promise<void> {
     const renew = (leaseEndsAt: Date) => this.outbox.renew(mail, leaseEndsAt);
-    const attempt: Omit<MailAttempt, 'outcome'> & {
-      outcome?: MailAttempt['outcome'];
-    } = {
+    const attempt: Omit<MailAttempt, 'outcome'> & { outcome?: MailAttempt['outcome'] } = {
       inviteId: mail.invite.state.id,
       number: mail.number,
     };
@@ -131,18 +124,9 @@ export class DeliverDueMails {
       const reason = await reasonAgainst(mail, now);
       if (reason) return { status: 'skipped', at: now, reply: reason };
       const token = this.tokens.tokenOf(mail.invite.state);
-      if (token === undefined)
-        return {
-          status: 'skipped',
-          at: now,
-          reply: 'the key of its link has been changed',
-        };
+      if (token === undefined) return { status: 'skipped', at: now, reply: 'the key of its link has been changed' };
       if (mail.attempt > MAX_ATTEMPTS) {
-        return {
-          status: 'failed',
-          at: now,
-          reply: 'given up: nobody who took it could tell what became of it',
-        };
+        return { status: 'failed', at: now, reply: 'given up: nobody who took it could tell what became of it' };
       }
       // A look-up that fails for one mail must not hold up the others.
       const known = await facts.catch(() => this.#factsOf([mail]));
@@ -152,11 +136,7 @@ export class DeliverDueMails {
       const { email: to, replyTo } = mailFacts;
       const content = this.template.render(mailFacts);
       const reply = await this.mailer.send({ messageId, to, replyTo, ...content }, signal);
-      return {
-        status: 'sent',
-        at: this.clock.now(),
-        reply: storableReply(reply),
-      };
+      return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
       return this.#afterFailure(mail, error, signal);
     }
@@ -174,7 +154,7 @@ export class DeliverDueMails {
     const inviter = users.get(state.inviterId);
     return {
       email: state.email.display,
-      replyTo: inviter?.emailVerified ? EmailAddress.tryParse(inviter.email)?.display : undefined,
+      replyTo: verifiedAddressOf(inviter),
       role: state.role,
       message: state.message,
       expiresAt: state.expiresAt,
@@ -193,13 +173,7 @@ export class DeliverDueMails {
     const uncounted = signal.reason === STOPPED && !permanent;
     const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
     if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
-    return {
-      status: 'queued',
-      at,
-      reply: storableReply(reply),
-      dueAt: new Date(at.getTime() + delayMs),
-      uncounted,
-    };
+    return { status: 'queued', at, reply: storableReply(reply), dueAt: new Date(at.getTime() + delayMs), uncounted };
   }
 
   /** Logs where the error comes from, but not its message, which may contain an address or a link. */

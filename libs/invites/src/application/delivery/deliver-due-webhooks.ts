@@ -52,7 +52,7 @@ export class DeliverDueWebhooks {
   }
 
   /**
-   * Claims due deliveries, as many as there are free slots unless a limit is given, and begins each. Resolves with a
+   * Claims due deliveries, as many as there is room for unless a limit is given, and begins each. Resolves with a
    * promise per delivery, which resolves once its outcome is recorded, or once its slot is free again.
    */
   async execute({ limit = this.inFlight.room } = {}): Promise<Promise<void>[]> {

@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { EmailAddress } from '../../domain/email-address.js';
 import type { Invite } from '../../domain/invite.js';
 import { mailHost } from '../../domain/message-id.js';
 import { cleanName } from '../../domain/name.js';
@@ -9,6 +8,7 @@ import { InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
 import { RequestNoticeTemplate } from '../ports/request-notice-template.js';
 import { type RequestNotice, RequestNotices } from '../ports/request-notices.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+import { verifiedAddressOf } from './verified-address.js';
 
 /** How many are mailed in one go. */
 const AT_ONCE = 50;
@@ -57,8 +57,7 @@ export class TellInviters {
       this.directory.member(inviterId, workspaceId),
       this.directory.users([inviterId]),
     ]);
-    const inviter = users.get(inviterId);
-    const to = inviter?.emailVerified ? EmailAddress.tryParse(inviter.email)?.display : undefined;
+    const to = verifiedAddressOf(users.get(inviterId));
     if (!member || to === undefined) return;
     const workspaceName = cleanName(member.workspaceName);
     const messageId = `request-${id}.${requestedAt!.getTime()}@${mailHost(this.settings)}`;

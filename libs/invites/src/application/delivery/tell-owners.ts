@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { EmailAddress } from '../../domain/email-address.js';
 import { mailHost } from '../../domain/message-id.js';
 import { cleanName } from '../../domain/name.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
@@ -8,6 +7,7 @@ import { InviteMailer } from '../ports/invite-mailer.js';
 import { type DisabledWebhook, WebhookDeliveries } from '../ports/webhook-deliveries.js';
 import { WebhookNoticeTemplate } from '../ports/webhook-notice-template.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
+import { verifiedAddressOf } from './verified-address.js';
 
 const RETRY_MS = 10 * 60_000;
 const MAIL_TIMEOUT_MS = 60_000;
@@ -48,8 +48,8 @@ export class TellOwners {
     ]);
     const workspaceName = cleanName(workspaces.get(workspaceId)?.name ?? '');
     const content = this.template.render({ workspaceName, host: new URL(url).hostname, locale });
-    for (const [index, { email, emailVerified }] of owners.entries()) {
-      const to = emailVerified ? EmailAddress.tryParse(email)?.display : undefined;
+    for (const [index, owner] of owners.entries()) {
+      const to = verifiedAddressOf(owner);
       if (to === undefined) continue;
       const place = `${webhookId}.${failingSince.getTime()}.${index}`;
       const messageId = `webhook-${place}@${mailHost(this.settings)}`;
