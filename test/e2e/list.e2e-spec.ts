@@ -22,18 +22,8 @@ beforeAll(async () => {
       role: 1,
       status: STATUSES[index % 4]!,
     } as const;
-    ids.unshift(
-      await api.plant({
-        workspaceId: workspace.id,
-        inviterId: workspace.ids.owner,
-        ...invite,
-      }),
-    );
-    await api.plant({
-      workspaceId: other.id,
-      inviterId: other.ids.owner,
-      ...invite,
-    });
+    ids.unshift(await api.plant({ workspaceId: workspace.id, inviterId: workspace.ids.owner, ...invite }));
+    await api.plant({ workspaceId: other.id, inviterId: other.ids.owner, ...invite });
   }
 });
 afterAll(() => api.stop());
@@ -93,11 +83,7 @@ describe('the list', () => {
         createdAt,
         validForMs: 3_600_000,
       } as const;
-      const planting = await api.plant({
-        workspaceId: id,
-        inviterId: people.owner,
-        ...invite,
-      });
+      const planting = await api.plant({ workspaceId: id, inviterId: people.owner, ...invite });
       planted.unshift([planting, status, lapsed && status === 'pending']);
     }
     for (const [query, isShown] of [
@@ -130,11 +116,7 @@ describe('the list', () => {
         createdAt: at(minute),
         ...more,
       } as const;
-      invites[name] = await api.plant({
-        workspaceId: id,
-        inviterId,
-        ...invite,
-      });
+      invites[name] = await api.plant({ workspaceId: id, inviterId, ...invite });
     };
     // Out of order: the clocks of two processes differ.
     await plant('Ada.Lovelace', 1, people.owner);
@@ -191,9 +173,7 @@ describe('the list', () => {
       email: 'between@example.com',
       role: 1,
     });
-    const second = await api.get(nextPage(`${PATH}${query}`, first.headers)!, {
-      as: workspace.admin,
-    });
+    const second = await api.get(nextPage(`${PATH}${query}`, first.headers)!, { as: workspace.admin });
     expect(idsOf(second.body)).toEqual(ids.slice(10, 20));
     await api.dataSource.query(`DELETE FROM invites WHERE email = 'between@example.com'`);
   });

@@ -20,10 +20,7 @@ export interface OpenApiFacts {
   readonly tokens: Readonly<Record<string, string | undefined>>;
 }
 
-const ANYWHERE: OpenApiFacts = {
-  publicUrl: 'http://127.0.0.1:3000',
-  tokens: {},
-};
+const ANYWHERE: OpenApiFacts = { publicUrl: 'http://127.0.0.1:3000', tokens: {} };
 
 /** The wire contract names the tags; reference renderers show these names. */
 const DISPLAY_NAMES: Readonly<Record<string, string>> = {
@@ -91,10 +88,7 @@ function polish(document: OpenAPIObject, { publicUrl, tokens }: OpenApiFacts): O
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
     Object.assign(schema, { title: name });
   document.info.contact = { name: 'Whoever runs this service', url: publicUrl };
-  document.info.license = {
-    name: 'MIT',
-    identifier: 'MIT',
-  } as LicenseOfOpenApi31;
+  document.info.license = { name: 'MIT', identifier: 'MIT' } as LicenseOfOpenApi31;
   mendNodes(document as unknown as Json);
   addGeneralAnswers(document);
   for (const tag of document.tags ?? []) Object.assign(tag, { 'x-displayName': DISPLAY_NAMES[tag.name] });

@@ -195,9 +195,7 @@ export class Invite {
   cancel({ now, actor }: { readonly now: Date; readonly actor: Member }): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
-    return this.#changed('cancelled', now, actor.userId, {
-      status: 'cancelled',
-    });
+    return this.#changed('cancelled', now, actor.userId, { status: 'cancelled' });
   }
 
   /**
@@ -237,20 +235,13 @@ export class Invite {
     const content = requireContent(terms, this.state);
     this.#requirePending();
     const changes = {
-      ...(role !== this.state.role && {
-        role: { from: this.state.role, to: role },
-      }),
+      ...(role !== this.state.role && { role: { from: this.state.role, to: role } }),
       ...contentChanges(this.state, content),
     };
     if (Object.keys(changes).length === 0) return undefined;
     if (!this.hasEditsLeft(maxEdits)) throw new InviteError('quota-reached', { inviteId: this.state.id });
     const edits = this.state.edits + 1;
-    const change = this.#changed('edited', now, actor.userId, {
-      role,
-      ...content,
-      inviterId: actor.userId,
-      edits,
-    });
+    const change = this.#changed('edited', now, actor.userId, { role, ...content, inviterId: actor.userId, edits });
     return { ...change, entry: { ...change.entry, changes } };
   }
 
@@ -266,11 +257,7 @@ export class Invite {
     if (this.state.status === 'accepted' && this.state.acceptedById === userId) return undefined;
     const obstacle = this.obstacle({ now, inviter });
     if (obstacle) throw new InviteError(obstacle, { inviteId: this.state.id });
-    return this.#changed('accepted', now, userId, {
-      status: 'accepted',
-      acceptedAt: now,
-      acceptedById: userId,
-    });
+    return this.#changed('accepted', now, userId, { status: 'accepted', acceptedAt: now, acceptedById: userId });
   }
 
   /** Why nobody could accept it now; undefined when its invitee can. Every caller uses this one rule. */

@@ -84,13 +84,7 @@ export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms
     cancel: (inviteId: number) => cancelInvite.execute({ actor: actors.owner, inviteId }),
     /** Records what a mail server says of the first mail of an invite. */
     notice: (inviteId: number, kind: 'bounced' | 'complained') =>
-      subject.outbox.record({
-        inviteId,
-        number: 1,
-        kind,
-        at: clock.now(),
-        reason: null,
-      }),
+      subject.outbox.record({ inviteId, number: 1, kind, at: clock.now(), reason: null }),
     /** The kinds of the events that wait for handlers, each with its invite. */
     events: () => [...store.events.values()].map(({ kind, inviteId }) => `${kind} ${inviteId}`),
     /** Expects the refusal, and that nothing has changed by it. Resolves with its facts. */
@@ -106,13 +100,7 @@ export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms
 
 async function actorsOf({ addMember, directory }: InMemorySubject) {
   const actor = (userId: number, email: string): Actor => {
-    directory.addUser(userId, {
-      email,
-      emailVerified: true,
-      fullName: '',
-      username: '',
-      picture: null,
-    });
+    directory.addUser(userId, { email, emailVerified: true, fullName: '', username: '', picture: null });
     return { userId, email, emailVerified: true };
   };
   const member = async (name: keyof typeof ROLES) =>
@@ -122,12 +110,7 @@ async function actorsOf({ addMember, directory }: InMemorySubject) {
   const editor = await member('editor');
   const viewer = await member('viewer');
   const keyId = await addMember(WORKSPACE.id, ROLES.admin, ROLES.editor);
-  const apiKey: Actor = {
-    userId: keyId,
-    email: 'key@api-key.invalid',
-    emailVerified: false,
-    isApiKey: true,
-  };
+  const apiKey: Actor = { userId: keyId, email: 'key@api-key.invalid', emailVerified: false, isApiKey: true };
   const outsider = actor(await addMember(WORKSPACE.id + 1, ROLES.owner), 'outsider@example.com');
   const invitee = actor(1_000, 'ada@example.com');
   return { owner, admin, editor, viewer, apiKey, outsider, invitee };
@@ -141,12 +124,7 @@ class InMemoryTransaction extends Transaction {
 
   async run<T>(work: () => Promise<T>): Promise<T> {
     const { invites, history, mails, events } = this.store;
-    const before = {
-      invites: new Map(invites),
-      history: [...history],
-      mails: [...mails],
-      events: new Map(events),
-    };
+    const before = { invites: new Map(invites), history: [...history], mails: [...mails], events: new Map(events) };
     try {
       return await work();
     } catch (error) {

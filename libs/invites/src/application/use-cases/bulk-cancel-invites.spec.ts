@@ -10,12 +10,7 @@ async function setUp() {
   return {
     ...all,
     cancelMany: (inviteIds: readonly number[], command: Partial<BulkCancelInvitesCommand> = {}) =>
-      all.bulkCancelInvites.execute({
-        actor: all.actors.admin,
-        workspaceId: WORKSPACE.id,
-        inviteIds,
-        ...command,
-      }),
+      all.bulkCancelInvites.execute({ actor: all.actors.admin, workspaceId: WORKSPACE.id, inviteIds, ...command }),
   };
 }
 
@@ -25,10 +20,7 @@ describe('many cancellations', () => {
     const lapsed = await send({ email: 'lapsed@example.com' });
     const cancelled = await send({ email: 'cancelled@example.com' });
     const owners = await send({ actor: actors.owner, role: 4 });
-    const elsewhere = await send({
-      actor: actors.outsider,
-      workspaceId: WORKSPACE.id + 1,
-    });
+    const elsewhere = await send({ actor: actors.outsider, workspaceId: WORKSPACE.id + 1 });
     await cancel(cancelled.id);
     clock.advance(8 * DAY_MS);
     const live = await send({ email: 'live@example.com', actor: actors.owner });

@@ -17,12 +17,7 @@ async function setUp(terms?: UseCaseTerms) {
       inviteIds: BulkResendInvitesCommand['inviteIds'],
       command: Partial<BulkResendInvitesCommand> = {},
     ) {
-      const asked = {
-        actor: all.actors.admin,
-        workspaceId: WORKSPACE.id,
-        inviteIds,
-        ...command,
-      };
+      const asked = { actor: all.actors.admin, workspaceId: WORKSPACE.id, inviteIds, ...command };
       const resent = await all.bulkResendInvites.execute(asked);
       if (inviteIds !== 'lapsed') expect(resent.map(({ inviteId }) => inviteId)).toEqual(inviteIds);
       return resent.map(({ outcome }) => outcome);
@@ -72,10 +67,7 @@ describe('many resends', () => {
       inviterEmail: actors.admin.email,
     });
     for (const id of [ids.live!, ids.lapsed!])
-      expect(await kept(id)).toMatchObject({
-        history: ['sent', 'resent'],
-        mails: [{ number: 1 }, { number: 2 }],
-      });
+      expect(await kept(id)).toMatchObject({ history: ['sent', 'resent'], mails: [{ number: 1 }, { number: 2 }] });
     for (const id of [ids.bounced!, ids.owners!, ids.elsewhere!]) expect((await kept(id)).history).toEqual(['sent']);
   });
 

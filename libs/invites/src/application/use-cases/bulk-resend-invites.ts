@@ -48,13 +48,7 @@ export class BulkResendInvites {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     requireKnownSender(actor);
-    const lapsed = {
-      workspaceId,
-      now: this.clock.now(),
-      maxRole: ceilingOf(member),
-      force,
-      limit: MAX_LAPSED,
-    };
+    const lapsed = { workspaceId, now: this.clock.now(), maxRole: ceilingOf(member), force, limit: MAX_LAPSED };
     const asked = inviteIds === 'lapsed' ? await this.invites.findLapsed(lapsed) : inviteIds;
     const outcomes = await outcomesFor(asked, async (distinct) => {
       const decide = this.decision.make({ force });
@@ -63,9 +57,6 @@ export class BulkResendInvites {
         outcome instanceof InviteError ? outcome : this.describer.describeOwn(outcome.invite, actor, member),
       );
     });
-    return outcomes.map((outcome, index) => ({
-      inviteId: asked[index]!,
-      outcome,
-    }));
+    return outcomes.map((outcome, index) => ({ inviteId: asked[index]!, outcome }));
   }
 }

@@ -34,10 +34,7 @@ export class ListInvites {
     requireInviter(member);
     const search = { ...query, now: this.clock.now() };
     const inviterIds = invitedBy && (await this.#invitersWith(invitedBy, search));
-    const { invites, next } = await this.queries.page({
-      ...search,
-      inviterIds,
-    });
+    const { invites, next } = await this.queries.page({ ...search, inviterIds });
     return { invites: await this.describer.describeAll(invites, member), next };
   }
 

@@ -30,12 +30,7 @@ export class ResendDecision {
     return (invite, actor) => {
       const isReplaced =
         newLink || this.settings.rotateTokenOnResend || this.tokens.tokenOf(invite.state) === undefined;
-      return invite.resend({
-        now,
-        actor,
-        newToken: isReplaced ? this.tokens.create() : undefined,
-        force,
-      });
+      return invite.resend({ now, actor, newToken: isReplaced ? this.tokens.create() : undefined, force });
     };
   }
 }

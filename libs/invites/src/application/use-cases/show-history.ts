@@ -54,10 +54,7 @@ export class ShowHistory {
   ) {}
 
   async execute({ actor, ...query }: HistoryQuery & { readonly actor: Actor }): Promise<HistoryPage> {
-    const { invite, member } = await this.invites.find({
-      inviteId: query.inviteId,
-      actorId: actor.userId,
-    });
+    const { invite, member } = await this.invites.find({ inviteId: query.inviteId, actorId: actor.userId });
     requireInviter(member);
     const found = await this.queries.history({
       ...query,

@@ -17,10 +17,7 @@ export class ShowInvite {
   ) {}
 
   async execute({ actor, inviteId }: { readonly actor: Actor; readonly inviteId: number }): Promise<InviteView> {
-    const { invite, member } = await this.invites.find({
-      inviteId,
-      actorId: actor.userId,
-    });
+    const { invite, member } = await this.invites.find({ inviteId, actorId: actor.userId });
     requireInviter(member);
     return this.viewer.view(invite, member, actor);
   }

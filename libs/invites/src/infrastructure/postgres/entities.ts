@@ -16,9 +16,7 @@ import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 @Index('invites_by_id', ['id'])
 @Index('invites_of_workspace_by_status', ['workspaceId', 'status', 'id'])
 @Index('invites_of_workspace_by_age', ['workspaceId', 'createdAt', 'id'])
-@Index('invites_pending_of_address', ['emailNormalised', 'id'], {
-  where: "status = 'pending'",
-})
+@Index('invites_pending_of_address', ['emailNormalised', 'id'], { where: "status = 'pending'" })
 @Index('invites_pending_by_age', ['createdAt'], { where: "status = 'pending'" })
 @Index('invites_token', ['tokenDigest', 'workspaceId'], { unique: true })
 export class InviteRow {
@@ -70,12 +68,7 @@ export class InviteRow {
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
 
-  @Column({
-    name: 'accepted_at',
-    type: 'timestamptz',
-    precision: 3,
-    nullable: true,
-  })
+  @Column({ name: 'accepted_at', type: 'timestamptz', precision: 3, nullable: true })
   acceptedAt!: Date | null;
 
   @Column({ name: 'accepted_by_id', type: 'bigint', nullable: true })
@@ -124,19 +117,13 @@ export class InviteHistoryRow {
 /** The outbox. A row outlives its delivery: it is what the history shows of the mail. */
 @Entity('invite_mails')
 @Check('invite_mails_status', "status IN ('queued', 'sent', 'skipped', 'failed')")
-@Index('invite_mails_of_invite', ['inviteId', 'number', 'workspaceId'], {
-  unique: true,
-})
+@Index('invite_mails_of_invite', ['inviteId', 'number', 'workspaceId'], { unique: true })
 @Index('invite_mails_of_workspace', ['workspaceId', 'queuedAt'])
 @Index('invite_mails_of_address', ['emailNormalised', 'queuedAt'])
 @Index('invite_mails_of_address_in_workspace', ['workspaceId', 'emailNormalised', 'queuedAt'])
 @Index('invite_mails_of_sender', ['senderId', 'queuedAt'])
-@Index('invite_mails_ready', ['workspaceId', 'dueAt'], {
-  where: "status = 'queued' AND ready",
-})
-@Index('invite_mails_put_off', ['dueAt'], {
-  where: "status = 'queued' AND NOT ready",
-})
+@Index('invite_mails_ready', ['workspaceId', 'dueAt'], { where: "status = 'queued' AND ready" })
+@Index('invite_mails_put_off', ['dueAt'], { where: "status = 'queued' AND NOT ready" })
 @Index('invite_mails_failed', ['settledAt'], { where: "status = 'failed'" })
 export class InviteMailRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity' })
@@ -179,12 +166,7 @@ export class InviteMailRow {
   @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
   claimedBy!: string | null;
 
-  @Column({
-    name: 'settled_at',
-    type: 'timestamptz',
-    precision: 3,
-    nullable: true,
-  })
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
   settledAt!: Date | null;
 
   /** Of a mail that was given up and requeued, each failure. */
@@ -201,21 +183,11 @@ export class InviteMailRow {
   reply!: string | null;
 
   /** The latest that was reported. */
-  @Column({
-    name: 'delivered_at',
-    type: 'timestamptz',
-    precision: 3,
-    nullable: true,
-  })
+  @Column({ name: 'delivered_at', type: 'timestamptz', precision: 3, nullable: true })
   deliveredAt!: Date | null;
 
   /** The earliest that was reported. */
-  @Column({
-    name: 'bounced_at',
-    type: 'timestamptz',
-    precision: 3,
-    nullable: true,
-  })
+  @Column({ name: 'bounced_at', type: 'timestamptz', precision: 3, nullable: true })
   bouncedAt!: Date | null;
 
   /** Why it came back. */

@@ -23,9 +23,7 @@ let queries: TypeOrmInviteQueries;
 beforeAll(async () => {
   database = await createTestDatabase();
   const scope = new TransactionScope(database.dataSource);
-  queries = new TypeOrmInviteQueries(scope, new InMemoryWorkspaceDirectory(), {
-    limits: NO_LIMITS,
-  });
+  queries = new TypeOrmInviteQueries(scope, new InMemoryWorkspaceDirectory(), { limits: NO_LIMITS });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await client.query(

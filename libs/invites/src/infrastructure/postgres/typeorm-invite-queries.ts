@@ -70,10 +70,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
   async pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]> {
     const records = await this.scope.query(this.#pendingFor(email, limit));
     return Promise.all(
-      records.map(async (record) => ({
-        invite: inviteOf(record),
-        inviter: await inviterOf(record, this.directory),
-      })),
+      records.map(async (record) => ({ invite: inviteOf(record), inviter: await inviterOf(record, this.directory) })),
     );
   }
 
@@ -90,18 +87,8 @@ function lineOf(record: LineRecord): HistoryRecord {
   const { at, kind, actorId, changes, attempts, reply, deliveredAt } = record;
   const position: HistoryPosition = [at.getTime(), record.ofMail, Number(record.number), record.step];
   if (attempts === null) {
-    const entry = {
-      kind: kind as HistoryEntry['kind'],
-      actorId: actorId === null ? null : Number(actorId),
-    };
+    const entry = { kind: kind as HistoryEntry['kind'], actorId: actorId === null ? null : Number(actorId) };
     return { at, position, ...entry, ...(changes && { changes }) };
   }
-  return {
-    at,
-    position,
-    kind: kind as MailStep,
-    attempts,
-    reply,
-    ...(deliveredAt && { deliveredAt }),
-  };
+  return { at, position, kind: kind as MailStep, attempts, reply, ...(deliveredAt && { deliveredAt }) };
 }

@@ -43,10 +43,7 @@ export const inviteOfPath = ({ params }: InviteRequest) => ({
 });
 
 /** The route also grants the role that its body names. */
-export const inviteToEdit: TargetOf = (request) => ({
-  ...inviteOfPath(request),
-  role: roleIn(request.body),
-});
+export const inviteToEdit: TargetOf = (request) => ({ ...inviteOfPath(request), role: roleIn(request.body) });
 
 export const workspaceOfBody: TargetOf = ({ body }) => {
   const workspaceId = (body as { workspace_id?: unknown } | null | undefined)?.workspace_id;

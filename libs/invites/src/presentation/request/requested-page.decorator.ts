@@ -27,12 +27,7 @@ class InvitesPagePipe implements PipeTransform<ExecutionContext, InvitesPage> {
       if (workspaceId === 0) refuse('workspace_id', 'must be a positive integer, here or as X-Workspace-Id');
       for (const mistake of mistakes) refuse(...mistake);
       const { after, limit } = readTerms();
-      return {
-        workspaceId,
-        ...filters,
-        before: after && [after[0]!, after[1]],
-        limit,
-      };
+      return { workspaceId, ...filters, before: after && [after[0]!, after[1]], limit };
     });
   }
 }
@@ -44,10 +39,7 @@ class HistoryPagePipe implements PipeTransform<ExecutionContext, HistoryPage> {
   transform(context: ExecutionContext): HistoryPage {
     const { inviteId } = inviteOfPath(context.switchToHttp().getRequest());
     const cursors = this.pageCursors.of<HistoryPosition>(`history ${inviteId}`);
-    return requestedPage(context, cursors, [], (readTerms) => ({
-      inviteId,
-      ...readTerms(),
-    }));
+    return requestedPage(context, cursors, [], (readTerms) => ({ inviteId, ...readTerms() }));
   }
 }
 

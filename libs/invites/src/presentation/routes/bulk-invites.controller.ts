@@ -34,11 +34,7 @@ export class BulkInvitesController {
   @Post('bulk')
   async send(@CurrentActor() actor: Actor, @Form() body: BulkSendBody): Promise<BulkSendResult[]> {
     const { emails } = body;
-    const outcomes = await this.bulkSendInvites.execute({
-      actor,
-      emails,
-      ...toDraftTerms(body),
-    });
+    const outcomes = await this.bulkSendInvites.execute({ actor, emails, ...toDraftTerms(body) });
     return outcomes.map((outcome, index) => toBulkSendResult(emails[index]!, outcome));
   }
 
@@ -48,12 +44,7 @@ export class BulkInvitesController {
   @Post('bulk-resend')
   async resend(@CurrentActor() actor: Actor, @Form() body: BulkResendBody): Promise<BulkResendResult[]> {
     const { workspace_id: workspaceId, invite_ids: inviteIds = 'lapsed', force } = body;
-    const resent = await this.bulkResendInvites.execute({
-      actor,
-      workspaceId,
-      inviteIds,
-      force,
-    });
+    const resent = await this.bulkResendInvites.execute({ actor, workspaceId, inviteIds, force });
     return resent.map(({ inviteId, outcome }) => toBulkResendResult(inviteId, outcome));
   }
 
@@ -63,11 +54,7 @@ export class BulkInvitesController {
   @Post('bulk-cancel')
   async cancel(@CurrentActor() actor: Actor, @Form() body: BulkCancelBody): Promise<BulkCancelResult[]> {
     const { workspace_id: workspaceId, invite_ids: inviteIds } = body;
-    const outcomes = await this.bulkCancelInvites.execute({
-      actor,
-      workspaceId,
-      inviteIds,
-    });
+    const outcomes = await this.bulkCancelInvites.execute({ actor, workspaceId, inviteIds });
     return outcomes.map((outcome, index) => toBulkCancelResult(inviteIds[index]!, outcome));
   }
 }

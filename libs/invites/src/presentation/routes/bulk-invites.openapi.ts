@@ -26,11 +26,7 @@ export const ApiBulkSend = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: {
-    status: 200,
-    type: [BulkSendResult],
-    description: 'One result per address, in order.',
-  },
+  answer: { status: 200, type: [BulkSendResult], description: 'One result per address, in order.' },
   refusals: [...BODY_PROBLEMS, ...SENDING, 'role-above-own', 'workspace-not-found'],
 });
 
@@ -55,11 +51,7 @@ export const ApiBulkResend = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: {
-    status: 200,
-    type: [BulkResendResult],
-    description: 'One result per invite, in order.',
-  },
+  answer: { status: 200, type: [BulkResendResult], description: 'One result per invite, in order.' },
   refusals: [...BODY_PROBLEMS, ...SENDING, 'workspace-not-found'],
 });
 
@@ -78,10 +70,6 @@ export const ApiBulkCancel = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: {
-    status: 200,
-    type: [BulkCancelResult],
-    description: 'One result per invite, in order.',
-  },
+  answer: { status: 200, type: [BulkCancelResult], description: 'One result per invite, in order.' },
   refusals: [...BODY_PROBLEMS, ...MANAGING, 'workspace-not-found'],
 });

@@ -74,13 +74,7 @@ export class InvitesController {
   @Idempotent(workspaceOfBody)
   @Post()
   async send(@CurrentActor() actor: Actor, @Form() body: SendInviteBody): Promise<WorkspaceInviteDetail> {
-    return toWorkspaceInviteDetail(
-      await this.sendInvite.execute({
-        actor,
-        email: body.email,
-        ...toDraftTerms(body),
-      }),
-    );
+    return toWorkspaceInviteDetail(await this.sendInvite.execute({ actor, email: body.email, ...toDraftTerms(body) }));
   }
 
   @ApiListInvites
@@ -90,10 +84,7 @@ export class InvitesController {
     @CurrentActor() actor: Actor,
     @RequestedInvites() { query, announceNext }: InvitesPage,
   ): Promise<WorkspaceInviteList[]> {
-    const { invites, next } = await this.listInvites.execute({
-      actor,
-      ...query,
-    });
+    const { invites, next } = await this.listInvites.execute({ actor, ...query });
     announceNext(next?.filter((part) => part !== undefined));
     return invites.map(toWorkspaceInviteList);
   }

@@ -79,21 +79,11 @@ export const ApiSendInvite = ApiRoute(INVITE_PROBLEMS, {
     examples: {
       message: {
         summary: 'With a personal message',
-        value: {
-          workspace_id: 1,
-          email: 'new.colleague@example.com',
-          role: '2',
-          message: 'Glad to have you with us!',
-        },
+        value: { workspace_id: 1, email: 'new.colleague@example.com', role: '2', message: 'Glad to have you with us!' },
       },
       locale: {
         summary: 'In the language of the invitee',
-        value: {
-          workspace_id: 1,
-          email: 'neue.kollegin@example.com',
-          role: '1',
-          locale: 'de-AT',
-        },
+        value: { workspace_id: 1, email: 'neue.kollegin@example.com', role: '1', locale: 'de-AT' },
       },
       byHand: {
         summary: 'Without a mail, with what your front end and your webhooks need',
@@ -171,21 +161,13 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
     ApiQuery({
       name: 'created_after',
       required: false,
-      schema: {
-        type: 'string',
-        format: 'date-time',
-        example: '2026-12-01T00:00:00Z',
-      },
+      schema: { type: 'string', format: 'date-time', example: '2026-12-01T00:00:00Z' },
       description: 'Only invites that were first sent at this instant or later.',
     }),
     ApiQuery({
       name: 'created_before',
       required: false,
-      schema: {
-        type: 'string',
-        format: 'date-time',
-        example: '2027-01-01T00:00:00Z',
-      },
+      schema: { type: 'string', format: 'date-time', example: '2027-01-01T00:00:00Z' },
       description: 'Only invites that were first sent before this instant.',
     }),
     ApiQuery({
@@ -202,12 +184,7 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
       description: 'Stands in for `workspace_id`.',
     }),
   ],
-  answer: {
-    status: 200,
-    type: [WorkspaceInviteList],
-    headers: PAGE_HEADERS,
-    description: 'A page of invites.',
-  },
+  answer: { status: 200, type: [WorkspaceInviteList], headers: PAGE_HEADERS, description: 'A page of invites.' },
   refusals: ['invalid-query', ...MANAGING, 'workspace-not-found'],
 });
 
@@ -260,11 +237,7 @@ export const ApiCancelInvite = ApiRoute(INVITE_PROBLEMS, {
   description: 'Withdraws a pending invite: its link is dead. For Admins and Owners, up to their own role.',
   parameters: [ApiInviteId(2)],
   body: EMPTY_BODY,
-  answer: {
-    status: 200,
-    type: WorkspaceInviteDetail,
-    description: 'Cancelled.',
-  },
+  answer: { status: 200, type: WorkspaceInviteDetail, description: 'Cancelled.' },
   refusals: CHANGING,
 });
 
@@ -275,11 +248,7 @@ export const ApiShowInvite = ApiRoute(INVITE_PROBLEMS, {
     'One invite in full: also what is attached to it, its link, what you can do with it now, and what became of its newest ' +
     'mail. For Admins and Owners.',
   parameters: [ApiInviteId()],
-  answer: {
-    status: 200,
-    type: WorkspaceInviteView,
-    description: 'The invite.',
-  },
+  answer: { status: 200, type: WorkspaceInviteView, description: 'The invite.' },
   refusals: [...OF_INVITE, ...MANAGING],
 });
 
@@ -304,11 +273,7 @@ export const ApiEditInvite = ApiRoute(INVITE_PROBLEMS, {
       },
     },
   },
-  answer: {
-    status: 200,
-    type: WorkspaceInviteView,
-    description: 'The invite as it is now.',
-  },
+  answer: { status: 200, type: WorkspaceInviteView, description: 'The invite as it is now.' },
   refusals: [...CHANGING, 'quota-reached'],
 });
 
@@ -319,11 +284,6 @@ export const ApiInviteHistory = ApiRoute(INVITE_PROBLEMS, {
     'Who did what to the invite and when, and the fate of each of its mails, oldest first. For Admins and Owners. When there ' +
     'is more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request.',
   parameters: [ApiInviteId(), ApiPage()],
-  answer: {
-    status: 200,
-    type: [InviteHistoryEntry],
-    headers: PAGE_HEADERS,
-    description: 'A page of what happened.',
-  },
+  answer: { status: 200, type: [InviteHistoryEntry], headers: PAGE_HEADERS, description: 'A page of what happened.' },
   refusals: ['invalid-query', ...OF_INVITE, ...MANAGING],
 });

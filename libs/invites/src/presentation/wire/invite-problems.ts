@@ -144,11 +144,7 @@ const REFUSALS = {
     title: 'Refused by policy',
     detail: 'The service does not allow it.',
   },
-  'webhook-not-found': {
-    status: 404,
-    title: 'Webhook not found',
-    detail: 'The workspace has no such webhook.',
-  },
+  'webhook-not-found': { status: 404, title: 'Webhook not found', detail: 'The workspace has no such webhook.' },
   'invalid-webhook-url': {
     status: 400,
     title: 'Invalid webhook URL',

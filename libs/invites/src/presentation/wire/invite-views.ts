@@ -58,11 +58,7 @@ export function toWorkspaceInviteView(view: InviteView): WorkspaceInviteView {
 
 export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
   const { is_expired: _isExpired, workspace_name, ...listed } = toWorkspaceInviteDetail(invite);
-  return {
-    ...listed,
-    invited_by_username: invite.inviterUsername,
-    workspace_name,
-  };
+  return { ...listed, invited_by_username: invite.inviterUsername, workspace_name };
 }
 
 export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvitePublic {
@@ -91,11 +87,7 @@ export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvite
 }
 
 export function toMyInvite(preview: InvitePreview): MyInvite {
-  return {
-    ...toWorkspaceInvitePublic(preview),
-    token: preview.token,
-    obstacle: preview.obstacle ?? null,
-  };
+  return { ...toWorkspaceInvitePublic(preview), token: preview.token, obstacle: preview.obstacle ?? null };
 }
 
 export function toBulkSendResult(email: string, outcome: BulkOutcome): BulkSendResult {
@@ -112,10 +104,7 @@ export function toBulkCancelResult(inviteId: number, outcome: BulkOutcome): Bulk
 
 function toResult<Done extends string>(outcome: BulkOutcome, done: Done) {
   if (outcome instanceof InviteError) {
-    return {
-      outcome: 'refused' as const,
-      problem: problemOf(outcome).getResponse() as object,
-    };
+    return { outcome: 'refused' as const, problem: problemOf(outcome).getResponse() as object };
   }
   return { outcome: done, invite: toWorkspaceInviteDetail(outcome) };
 }
@@ -136,11 +125,7 @@ export function withTokensOf(inviteIds: ReadonlySet<number>, answer: KeyedAnswer
 }
 
 export function toInviteHistoryEntry(line: HistoryLine): InviteHistoryEntry {
-  const { at, kind, byEmail, deliveredAt, changes, ...more } = {
-    deliveredAt: undefined,
-    changes: undefined,
-    ...line,
-  };
+  const { at, kind, byEmail, deliveredAt, changes, ...more } = { deliveredAt: undefined, changes: undefined, ...line };
   return {
     at: at.toISOString(),
     kind,

@@ -23,21 +23,9 @@ const SendersToken = () =>
       'to the role of the invite, and for all once a change of the key has made the link dead, until the next resend.',
   });
 const Email = (maxLength?: number) =>
-  ApiProperty({
-    format: 'email',
-    maxLength,
-    description: 'Whom the invite is for, as it was typed.',
-  });
-const GrantedRole = () =>
-  ApiProperty({
-    ...ROLE_SCHEMA,
-    description: 'The role that acceptance grants.',
-  });
-const RoleDisplay = () =>
-  ApiProperty({
-    description: "The role's name in English.",
-    example: 'Editor',
-  });
+  ApiProperty({ format: 'email', maxLength, description: 'Whom the invite is for, as it was typed.' });
+const GrantedRole = () => ApiProperty({ ...ROLE_SCHEMA, description: 'The role that acceptance grants.' });
+const RoleDisplay = () => ApiProperty({ description: "The role's name in English.", example: 'Editor' });
 const Status = () =>
   ApiProperty({
     ...STATUS_SCHEMA,
@@ -48,23 +36,10 @@ const Message = () =>
     description: 'The personal words of the inviter; empty when there are none.',
   });
 const CreatedAt = () => ApiProperty({ format: 'date-time', description: 'When it was first sent.' });
-const ExpiresAt = () =>
-  ApiProperty({
-    format: 'date-time',
-    description: 'Until when it can be accepted.',
-  });
+const ExpiresAt = () => ApiProperty({ format: 'date-time', description: 'Until when it can be accepted.' });
 const AcceptedAt = () =>
-  ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When it was accepted, if it was.',
-  });
-const InvitedByEmail = () =>
-  ApiProperty({
-    format: 'email',
-    description: 'Who sent it, or resent or edited it last.',
-  });
+  ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When it was accepted, if it was.' });
+const InvitedByEmail = () => ApiProperty({ format: 'email', description: 'Who sent it, or resent or edited it last.' });
 const WorkspaceName = () => ApiProperty({ description: 'The name of the workspace.' });
 const IsExpired = () =>
   ApiProperty({
@@ -113,12 +88,7 @@ export class SimpleUser {
   username!: string;
   @ApiProperty({ description: 'Whether they have proved to own the address.' })
   is_verified!: boolean;
-  @ApiProperty({
-    type: String,
-    format: 'uri',
-    nullable: true,
-    description: 'Address of a picture.',
-  })
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
   profile_picture!: string | null;
 }
 
@@ -129,21 +99,11 @@ export class WorkspaceInvitePublic {
   workspace_id!: number;
   @ApiProperty({ description: 'What the workspace is for; may be empty.' })
   workspace_description!: string;
-  @ApiProperty({
-    type: String,
-    format: 'uri',
-    nullable: true,
-    description: 'Address of a picture.',
-  })
+  @ApiProperty({ type: String, format: 'uri', nullable: true, description: 'Address of a picture.' })
   workspace_logo!: string | null;
-  @ApiProperty({
-    type: () => SimpleUser,
-    description: 'Who sent it, or resent or edited it last.',
-  })
+  @ApiProperty({ type: () => SimpleUser, description: 'Who sent it, or resent or edited it last.' })
   inviter!: SimpleUser;
-  @ApiProperty({
-    description: 'How to call the inviter: name, user name or address.',
-  })
+  @ApiProperty({ description: 'How to call the inviter: name, user name or address.' })
   inviter_name!: string;
   @RoleDisplay() role_display!: string;
   @IsExpired() is_expired!: boolean;
@@ -184,16 +144,9 @@ export class InviteMailStatus {
 }
 
 export class WorkspaceInviteView extends WorkspaceInviteDetail {
-  @ApiProperty({
-    maxLength: 35,
-    description: 'The language of the mail: a language tag (BCP 47).',
-    example: 'en',
-  })
+  @ApiProperty({ maxLength: 35, description: 'The language of the mail: a language tag (BCP 47).', example: 'en' })
   locale!: string;
-  @ApiProperty({
-    ...METADATA_SCHEMA,
-    description: 'What you have attached to it.',
-  })
+  @ApiProperty({ ...METADATA_SCHEMA, description: 'What you have attached to it.' })
   metadata!: Metadata;
   @ApiProperty({
     ...RETURN_TO_SCHEMA,
@@ -210,9 +163,7 @@ export class WorkspaceInviteView extends WorkspaceInviteDetail {
       'the invite is settled, and after a change of the key until the next resend.',
   })
   accept_url!: string | null;
-  @ApiProperty({
-    description: 'Whether a resend by you, without `force`, would succeed now.',
-  })
+  @ApiProperty({ description: 'Whether a resend by you, without `force`, would succeed now.' })
   can_resend!: boolean;
   @ApiProperty({ description: 'Whether you can cancel it now.' })
   can_cancel!: boolean;
@@ -226,10 +177,7 @@ export class WorkspaceInviteView extends WorkspaceInviteDetail {
   })
   resend_available_at!: string | null;
   @ObstacleMember() obstacle!: Obstacle | null;
-  @ApiProperty({
-    type: () => InviteMailStatus,
-    description: 'What became of its newest mail.',
-  })
+  @ApiProperty({ type: () => InviteMailStatus, description: 'What became of its newest mail.' })
   mail!: InviteMailStatus;
 }
 
@@ -291,42 +239,23 @@ export class RoleChange {
 }
 
 export class InviteChanges {
-  @ApiProperty({
-    type: () => RoleChange,
-    required: false,
-    description: 'The role, if it is another.',
-  })
+  @ApiProperty({ type: () => RoleChange, required: false, description: 'The role, if it is another.' })
   role?: RoleChange;
 
-  @ApiProperty({
-    required: false,
-    description: 'True if the message is another.',
-  })
+  @ApiProperty({ required: false, description: 'True if the message is another.' })
   message?: boolean;
-  @ApiProperty({
-    required: false,
-    description: 'True if the language is another.',
-  })
+  @ApiProperty({ required: false, description: 'True if the language is another.' })
   locale?: boolean;
-  @ApiProperty({
-    required: false,
-    description: 'True if the metadata are others.',
-  })
+  @ApiProperty({ required: false, description: 'True if the metadata are others.' })
   metadata?: boolean;
-  @ApiProperty({
-    required: false,
-    description: 'True if `return_to` is another.',
-  })
+  @ApiProperty({ required: false, description: 'True if `return_to` is another.' })
   return_to?: boolean;
 }
 
 export class InviteHistoryEntry {
   @ApiProperty({ format: 'date-time', description: 'When it happened.' })
   at!: string;
-  @ApiProperty({
-    enum: [...HISTORY_KINDS, ...MAIL_STEPS],
-    description: 'What happened.',
-  })
+  @ApiProperty({ enum: [...HISTORY_KINDS, ...MAIL_STEPS], description: 'What happened.' })
   kind!: string;
   @ApiProperty({
     type: String,

@@ -28,9 +28,7 @@ export class MailEventData {
     example: '550 5.1.1 no such user',
   })
   @ValidateIf((_data, value) => value !== undefined)
-  @MaxLength(MAX_REASON, {
-    message: `must be a string of at most ${MAX_REASON} characters`,
-  })
+  @MaxLength(MAX_REASON, { message: `must be a string of at most ${MAX_REASON} characters` })
   @Matches(/^[^\0\p{Cs}]*$/u, { message: 'must be valid Unicode without NUL' })
   reason?: string;
 }
@@ -56,10 +54,7 @@ export class MailEventBody {
   })
   timestamp!: string;
 
-  @ApiProperty({
-    type: () => MailEventData,
-    description: 'Which mail, and why.',
-  })
+  @ApiProperty({ type: () => MailEventData, description: 'Which mail, and why.' })
   @InnerForm(MailEventData)
   data!: MailEventData;
 }
