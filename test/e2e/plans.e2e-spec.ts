@@ -83,14 +83,17 @@ function nodesOf(node: Node): Node[] {
   return [node, ...((node.Plans as Node[] | undefined) ?? []).flatMap(nodesOf)];
 }
 
-/** The names of all statements that name themselves, as far as the source shows them. */
-function namesInSource(): string[] {
+/** All statements that name themselves, as far as the source shows their names: of some there are variants. */
+function namesInSource(): { name: string; hasVariants: boolean }[] {
   const files = readdirSync(libs, { recursive: true, encoding: 'utf8' }).filter((path) =>
     /^[^/]+\/src\/.*\.ts$/.test(path),
   );
   const sources = files.map((path) => readFileSync(fileURLToPath(new URL(path, libs)), 'utf8'));
   return sources.flatMap((source) =>
-    [...source.matchAll(/`\/\* ([a-z]+\.[a-z-]+?)(?:\$\{.*?\})? \*\//g)].map(([, name]) => name!),
+    [...source.matchAll(/`\/\* ([a-z]+\.[a-z-]+?)(\$\{.*?\})? \*\//g)].map(([, name, variant]) => ({
+      name: name!,
+      hasVariants: variant !== undefined,
+    })),
   );
 }
 
@@ -110,8 +113,10 @@ describe(`among ${MANY} invites`, () => {
 
   it('every statement with a name has been looked at', () => {
     const names = new Set([...sentBy.values()].flat().map(nameOf));
-    const unseen = namesInSource().filter((name) => !names.has(name));
-    expect(unseen.sort()).toEqual(UNSENT);
+    const unseen = namesInSource().filter(({ name, hasVariants }) => {
+      return !names.has(name) && !(hasVariants && [...names].some((sent) => sent?.startsWith(`${name}-`)));
+    });
+    expect(unseen.map(({ name }) => name).sort()).toEqual(UNSENT);
   });
 
   it('a page is read in the order of its index: nothing is sorted, counted or skipped', async () => {

@@ -61,6 +61,12 @@ export interface InviteSettings {
    */
   readonly membersRelation?: string;
   /**
+   * A table or view as `membersRelation`, perhaps the same, which has what a preview shows as well: `workspace_description`,
+   * `workspace_logo`, and of the user `email`, `email_verified`, `full_name`, `username` and `picture`. A preview then takes
+   * one round trip. Without it, the `WorkspaceDirectory` is asked.
+   */
+  readonly inviterRelation?: string;
+  /**
    * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
    * called after it, at least once, until it succeeds. False: both are stored in one transaction.
    */
@@ -116,6 +122,7 @@ const WITHOUT_DEFAULT = [
   'limits',
   'events',
   'membersRelation',
+  'inviterRelation',
   'mailEventsSecret',
   'webhooks',
   'smtp',

@@ -31,6 +31,7 @@ export class RuntimeModule {
           rotateTokenOnResend: settings.rotateTokenOnResend,
           mailEventsSecret: settings.mailEventsSecret,
           membersRelation: MEMBERS_RELATION,
+          inviterRelation: MEMBERS_RELATION,
           workspaceDirectory: TypeOrmWorkspaceDirectory,
           ...(settings.smtp ? {} : { inviteMailer: DevMailbox }),
         }),

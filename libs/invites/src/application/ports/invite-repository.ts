@@ -2,6 +2,7 @@ import type { EmailAddress } from '../../domain/email-address.js';
 import type { Invite, InviteChange, InviteDraft, Member } from '../../domain/invite.js';
 import type { InviteError } from '../../domain/invite-error.js';
 import type { Role } from '../../domain/role.js';
+import type { UserFacts, WorkspaceFacts } from './workspace-directory.js';
 
 /**
  * An invite, and the actor who asks for it. To an actor who is no member of its workspace, the invite does not exist.
@@ -26,6 +27,14 @@ export interface InviteForHolder {
   readonly invite: Invite;
   /** Its inviter as a member now; undefined when the inviter has left the workspace. */
   readonly inviter: Member | undefined;
+  /** What was read with the invite; undefined where the directory has to be asked. */
+  readonly facts?: InviterFacts | undefined;
+}
+
+/** What the holder of a token is shown of the inviter and their workspace. */
+export interface InviterFacts {
+  readonly inviter: UserFacts;
+  readonly workspace: WorkspaceFacts;
 }
 
 /** An invite that the holder of its token has changed, or has left as it was. */

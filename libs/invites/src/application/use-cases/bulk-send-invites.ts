@@ -56,8 +56,12 @@ export class BulkSendInvites {
 
   async execute({ emails, ...terms }: BulkSendInvitesCommand): Promise<BulkOutcome[]> {
     const { actor, workspaceId } = terms;
-    const member = await requireMember(this.directory, actor, workspaceId);
-    const drafts = await this.#withoutMembers(this.#drafts(emails.map(parsed), terms, member), workspaceId);
+    const addresses = emails.map(parsed);
+    const [member, invitedMembers] = await Promise.all([
+      requireMember(this.directory, actor, workspaceId),
+      this.#membersAmong(addresses, workspaceId),
+    ]);
+    const drafts = withoutMembers(this.#drafts(addresses, terms, member), invitedMembers);
     const sound = drafts.filter((draft): draft is InviteDraft => !(draft instanceof InviteError));
     const outcomes = (await this.#add(sound, actor)).values();
     return drafts.map((draft) => {
@@ -93,13 +97,10 @@ export class BulkSendInvites {
     });
   }
 
-  async #withoutMembers(drafts: readonly Outcome<InviteDraft>[], workspaceId: number): Promise<Outcome<InviteDraft>[]> {
-    const emails = drafts.flatMap((draft) => (draft instanceof InviteError ? [] : [draft.state.email.normalised]));
-    const members = await this.directory.membersWithEmails(workspaceId, emails);
-    return drafts.map((draft) => {
-      const userId = draft instanceof InviteError ? undefined : members.get(draft.state.email.normalised);
-      return userId === undefined ? draft : new InviteError('already-member', { userId });
-    });
+  async #membersAmong(addresses: readonly Outcome<EmailAddress>[], workspaceId: number): Promise<UserIds> {
+    const emails = addresses.flatMap((address) => (address instanceof InviteError ? [] : [address.normalised]));
+    if (emails.length === 0 || !Number.isSafeInteger(workspaceId)) return new Map();
+    return this.directory.membersWithEmails(workspaceId, [...new Set(emails)]);
   }
 
   /** Where the host has a policy, it is asked within the transaction that stores the invites. */
@@ -120,6 +121,16 @@ export class BulkSendInvites {
       );
     });
   }
+}
+
+/** By normalised address. */
+type UserIds = ReadonlyMap<string, number>;
+
+function withoutMembers(drafts: readonly Outcome<InviteDraft>[], members: UserIds): Outcome<InviteDraft>[] {
+  return drafts.map((draft) => {
+    const userId = draft instanceof InviteError ? undefined : members.get(draft.state.email.normalised);
+    return userId === undefined ? draft : new InviteError('already-member', { userId });
+  });
 }
 
 function parsed(typed: string): Outcome<EmailAddress> {

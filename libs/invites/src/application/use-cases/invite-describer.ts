@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { httpsUrlOrNull } from '../../domain/https-url.js';
 import { ceilingOf, type Invite, type InviteStatus, type Obstacle } from '../../domain/invite.js';
 import { cleanName } from '../../domain/name.js';
-import type { InviteForHolder, InviteMember } from '../ports/invite-repository.js';
+import type { InviteForHolder, InviteMember, InviterFacts } from '../ports/invite-repository.js';
 import type { Role } from '../../domain/role.js';
 import { Clock } from '../ports/clock.js';
 import { InviteTokens, WITHHELD_TOKEN } from '../ports/invite-tokens.js';
@@ -89,26 +89,27 @@ export class InviteDescriber {
   /** Previews invites, in order. */
   async previewAll(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
     if (found.length === 0) return [];
-    const invites = found.map(({ invite }) => invite);
-    const [workspaces, users, left] = await Promise.all([
-      this.directory.workspaces(distinct(invites.map(({ state }) => state.workspaceId))),
-      this.directory.users(distinct(invites.map(({ state }) => state.inviterId))),
-      Promise.all(invites.map((invite) => this.#hasLeft(invite))),
+    const [shown, left] = await Promise.all([
+      this.#factsOf(found),
+      Promise.all(found.map(({ invite }) => this.#hasLeft(invite))),
     ]);
     const now = this.clock.now();
     return found.map(({ invite, inviter }, index) => {
-      const workspace = workspaces.get(invite.state.workspaceId) ?? NOWHERE;
-      const inviterFacts = users.get(invite.state.inviterId) ?? NOBODY;
+      const facts = shown[index]!;
       return {
         email: invite.state.email.display,
         workspaceId: invite.state.workspaceId,
-        workspace: { ...workspace, name: cleanName(workspace.name), logo: httpsUrlOrNull(workspace.logo) },
+        workspace: {
+          ...facts.workspace,
+          name: cleanName(facts.workspace.name),
+          logo: httpsUrlOrNull(facts.workspace.logo),
+        },
         inviterId: invite.state.inviterId,
         inviter: {
-          ...inviterFacts,
-          fullName: cleanName(inviterFacts.fullName),
-          username: cleanName(inviterFacts.username),
-          picture: httpsUrlOrNull(inviterFacts.picture),
+          ...facts.inviter,
+          fullName: cleanName(facts.inviter.fullName),
+          username: cleanName(facts.inviter.username),
+          picture: httpsUrlOrNull(facts.inviter.picture),
         },
         role: invite.state.role,
         isExpired: invite.isExpired(now),
@@ -122,6 +123,21 @@ export class InviteDescriber {
         hasLeft: left[index]!,
         isRequested: invite.isRequested(now),
       };
+    });
+  }
+
+  /** What each shows of its inviter and workspace: the directory is asked for what was not read with the invite. */
+  async #factsOf(found: readonly InviteForHolder[]): Promise<InviterFacts[]> {
+    const unknown = found.flatMap(({ invite, facts }) => (facts ? [] : [invite.state]));
+    if (unknown.length === 0) return found.map(({ facts }) => facts!);
+    const [workspaces, users] = await Promise.all([
+      this.directory.workspaces(distinct(unknown.map(({ workspaceId }) => workspaceId))),
+      this.directory.users(distinct(unknown.map(({ inviterId }) => inviterId))),
+    ]);
+    return found.map(({ invite: { state }, facts }) => {
+      if (facts) return facts;
+      const [workspace, inviter] = [workspaces.get(state.workspaceId), users.get(state.inviterId)];
+      return { workspace: workspace ?? NOWHERE, inviter: inviter ?? NOBODY };
     });
   }
 

@@ -1,7 +1,9 @@
-import type { InviteMember } from '../../application/ports/invite-repository.js';
+import type { InviteForHolder, InviteMember } from '../../application/ports/invite-repository.js';
 import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { Role } from '../../domain/role.js';
+import type { InviteSettings } from '../../settings.js';
 import type { InviteRow } from './entities.js';
+import { inviteOf } from './invite-mapper.js';
 
 /** The membership of a user, joined to an invite. Null stands for no membership; where nothing is joined, nothing stands here. */
 export interface JoinedMember {
@@ -23,6 +25,49 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
     columns: ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName"',
     join: `${join} ${relation} m ON m.workspace_id = i.workspace_id AND m.user_id = ${userId}`,
   };
+}
+
+/** The inviter of an invite, with what its previews show where the host has a relation of inviters. */
+export interface JoinedInviter extends JoinedMember {
+  readonly workspaceDescription?: string;
+  readonly workspaceLogo?: string | null;
+  readonly inviterEmail?: string | null;
+  readonly inviterVerified?: boolean;
+  readonly inviterName?: string;
+  readonly inviterUsername?: string;
+  readonly inviterPicture?: string | null;
+}
+
+export type InviteRelations = Pick<InviteSettings, 'membersRelation' | 'inviterRelation'>;
+
+/** What a statement says to read the inviter with each invite `i`. */
+export function joinInviter({ membersRelation, inviterRelation }: InviteRelations) {
+  const joined = joinMember(inviterRelation ?? membersRelation, 'LEFT JOIN', 'i.inviter_id');
+  if (inviterRelation === undefined) return joined;
+  return { ...joined, variant: '-with-facts', columns: `${joined.columns}${INVITER_FACTS}` };
+}
+
+const INVITER_FACTS = `, m.workspace_description AS "workspaceDescription", m.workspace_logo AS "workspaceLogo",
+  m.email AS "inviterEmail", m.email_verified AS "inviterVerified", m.full_name AS "inviterName",
+  m.username AS "inviterUsername", m.picture AS "inviterPicture"`;
+
+/** An invite for the holder of its token. Of an inviter who has left nothing was joined. */
+export async function forHolder(
+  record: InviteRow & JoinedInviter,
+  directory: WorkspaceDirectory,
+): Promise<InviteForHolder> {
+  const found = { invite: inviteOf(record), inviter: await inviterOf(record, directory) };
+  const { inviterEmail: email, workspaceName: name } = record;
+  if (typeof email !== 'string' || typeof name !== 'string') return found;
+  const workspace = { name, description: record.workspaceDescription!, logo: record.workspaceLogo! };
+  const inviter = {
+    email,
+    emailVerified: record.inviterVerified!,
+    fullName: record.inviterName!,
+    username: record.inviterUsername!,
+    picture: record.inviterPicture!,
+  };
+  return { ...found, facts: { workspace, inviter } };
 }
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */

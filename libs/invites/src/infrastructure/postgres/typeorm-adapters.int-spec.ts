@@ -16,6 +16,7 @@ import {
   requestNoticesContract,
   workspaceDirectoryContract,
 } from '../../testing/index.js';
+import { EmailAddress } from '../../domain/email-address.js';
 import { SystemClock } from '../../application/ports/clock.js';
 import type { InviteLimits, InviteSettings } from '../../settings.js';
 import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
@@ -24,6 +25,7 @@ import { TransactionScope } from './transaction-scope.js';
 import { TypeOrmEventOutbox } from './typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
 import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
+import { TypeOrmInviteQueries } from './typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
 import { TypeOrmRequestNotices } from './typeorm-request-notices.js';
@@ -62,7 +64,7 @@ beforeEach(() =>
 function repositoryOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
   const scope = new TransactionScope(pool);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
+  const settings = { limits, events, ...(membersRelation && { membersRelation, inviterRelation: membersRelation }) };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), directory, settings);
 }
 
@@ -177,6 +179,34 @@ describe('the PostgreSQL adapters, over two pools', () => {
       expect(await database.dataSource.query('SELECT * FROM invite_events')).toEqual([]);
     },
   );
+});
+
+it('what is read of the inviter with an invite is what the directory knows, until they leave', async () => {
+  const { dataSource } = database;
+  const { addMember, removeMember, repository } = subject(MEMBERS_RELATION);
+  const inviterId = await addMember(1, 4);
+  await dataSource.query(
+    `UPDATE users SET full_name = 'Ada', username = 'ada', picture = 'https://example.com/ada', email_verified = false`,
+  );
+  await dataSource.query(`UPDATE workspaces SET description = 'Engines', logo = 'https://example.com/logo'`);
+  const eve = { email: 'eve@example.com', role: 1, workspaceId: 1, inviterId, createdAt: new Date() } as const;
+  const [inviteId] = (await plantInvites(dataSource, TOKEN_KEY, [eve])) as [number];
+  const token = tokens.tokenOf((await repository.find({ inviteId, actorId: inviterId })).invite.state)!;
+  const directory = new TypeOrmWorkspaceDirectory(new TransactionScope(dataSource), new SystemClock());
+  const known = async () => ({
+    inviter: (await directory.users([inviterId])).get(inviterId),
+    workspace: (await directory.workspaces([1])).get(1),
+  });
+  const queries = new TypeOrmInviteQueries(new TransactionScope(dataSource), directory, {
+    limits: NO_LIMITS,
+    membersRelation: MEMBERS_RELATION,
+    inviterRelation: MEMBERS_RELATION,
+  });
+  const pending = async () => (await queries.pendingFor(EmailAddress.parse(eve.email), 1))[0]!;
+  expect((await repository.findByToken(token)).facts).toEqual(await known());
+  expect((await pending()).facts).toEqual(await known());
+  await removeMember(1, inviterId);
+  expect([(await repository.findByToken(token)).facts, (await pending()).facts]).toEqual([undefined, undefined]);
 });
 
 it('a mail that is committed while a claim waits comes with the invite as that commit left it', async () => {

@@ -18,7 +18,7 @@ import type { InviteRow } from './entities.js';
 import type { InviteForHolder } from '../../application/ports/invite-repository.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { inviteOf } from './invite-mapper.js';
-import { inviterOf, memberOf } from './joined-member.js';
+import { forHolder, memberOf } from './joined-member.js';
 import { inviteHistory, type LineRecord } from './statements/invite-history.js';
 import { inviteStanding } from './statements/invite-standing.js';
 import { invitePage, pageInviters } from './statements/invite-page.js';
@@ -35,11 +35,11 @@ export class TypeOrmInviteQueries extends InviteQueries {
     private readonly scope: TransactionScope,
     private readonly directory: WorkspaceDirectory,
     @Inject(INVITE_SETTINGS)
-    { membersRelation, limits }: Pick<InviteSettings, 'membersRelation' | 'limits'>,
+    settings: Pick<InviteSettings, 'membersRelation' | 'inviterRelation' | 'limits'>,
   ) {
     super();
-    this.#pendingFor = pendingFor(membersRelation);
-    this.#standing = inviteStanding(membersRelation, limits);
+    this.#pendingFor = pendingFor(settings);
+    this.#standing = inviteStanding(settings.membersRelation, settings.limits);
   }
 
   async page(search: PageSearch): Promise<FoundPage> {
@@ -69,9 +69,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
 
   async pendingFor(email: EmailAddress, limit: number): Promise<InviteForHolder[]> {
     const records = await this.scope.query(this.#pendingFor(email, limit));
-    return Promise.all(
-      records.map(async (record) => ({ invite: inviteOf(record), inviter: await inviterOf(record, this.directory) })),
-    );
+    return Promise.all(records.map((record) => forHolder(record, this.directory)));
   }
 
   async history(query: HistoryQuery & { workspaceId: number }): Promise<HistoryRecord[]> {

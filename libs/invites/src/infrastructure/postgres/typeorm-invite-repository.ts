@@ -23,7 +23,7 @@ import { InviteAcceptances } from './invite-acceptances.js';
 import { inviteOf, readable } from './invite-mapper.js';
 import { InviteMailings, MAX_ATTEMPTS, type Stored } from './invite-mailings.js';
 import { publishTransition } from './invite-transitions.js';
-import { inviterOf, memberOf } from './joined-member.js';
+import { forHolder, type JoinedInviter, memberOf } from './joined-member.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { isLockHeld } from './retry.js';
 import { closeLapsed } from './statements/close-lapsed.js';
@@ -47,20 +47,23 @@ export class TypeOrmInviteRepository extends InviteRepository {
   readonly #mailings: InviteMailings;
   readonly #acceptances: InviteAcceptances;
   readonly #load: (ref: InviteRef) => Promise<LoadedRecord | undefined>;
-  readonly #loadByToken: (digest: Buffer) => Promise<LoadedRecord | undefined>;
+  readonly #loadByToken: (digest: Buffer) => Promise<(LoadedRecord & JoinedInviter) | undefined>;
 
   constructor(
     private readonly scope: TransactionScope,
     private readonly tokens: InviteTokens,
     private readonly signal: OutboxSignal,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation'>,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<
+      InviteSettings,
+      'limits' | 'events' | 'membersRelation' | 'inviterRelation'
+    >,
   ) {
     super();
     const { events, membersRelation } = settings;
     this.#statements = {
       load: loadInvites(membersRelation),
-      loadByToken: loadByToken(membersRelation),
+      loadByToken: loadByToken(settings),
       store: storeChange(events),
       storeRequest: storeRequest(events),
       closeLapsed: closeLapsed(events),
@@ -124,9 +127,13 @@ export class TypeOrmInviteRepository extends InviteRepository {
     describe: Describe<ChangedForHolder, Answer> = async (changed) => changed as Answer,
   ): Promise<Answer> {
     return this.#retrying(async () => {
-      const { invite, inviter, version } = await this.#byToken(token);
-      const change = decide(invite, inviter);
-      const answer = await describe({ invite: change?.invite ?? invite, inviter, changed: change !== undefined });
+      const { version, ...found } = await this.#byToken(token);
+      const change = decide(found.invite, found.inviter);
+      const answer = await describe({
+        ...found,
+        ...(change && { invite: change.invite }),
+        changed: change !== undefined,
+      });
       return { stored: !change || (await this.#store({ change, version })), answer };
     });
   }
@@ -149,8 +156,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   async findByToken(token: string): Promise<InviteForHolder> {
-    const { invite, inviter } = await this.#byToken(token);
-    return { invite, inviter };
+    return this.#byToken(token);
   }
 
   async findLapsed(terms: LapsedTerms): Promise<number[]> {
@@ -190,15 +196,15 @@ export class TypeOrmInviteRepository extends InviteRepository {
     for (const digest of this.tokens.digestsOf(token)) {
       const record = await this.#loadByToken(digest);
       if (!record) continue;
-      const inviter = await inviterOf(record, this.directory);
-      return { invite: readable(inviteOf(record)), inviter, version: record.version };
+      const found = await forHolder(record, this.directory);
+      return { ...found, invite: readable(found.invite), version: record.version };
     }
     throw new InviteError('invite-not-found');
   }
 
   /** The record that answers each question, or undefined. */
-  async #answers(questions: readonly unknown[], statement: Statement<LoadedRecord>) {
-    const answers = Array<LoadedRecord | undefined>(questions.length).fill(undefined);
+  async #answers<Answer extends LoadedRecord>(questions: readonly unknown[], statement: Statement<Answer>) {
+    const answers = Array<Answer | undefined>(questions.length).fill(undefined);
     for (const record of await this.scope.query(statement)) answers[record.item - 1] = record;
     return answers;
   }

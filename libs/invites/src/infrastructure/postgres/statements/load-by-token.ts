@@ -1,14 +1,14 @@
 import { INVITE_COLUMNS } from '../invite-mapper.js';
-import { joinMember } from '../joined-member.js';
+import { type InviteRelations, joinInviter, type JoinedInviter } from '../joined-member.js';
 import type { LoadedRecord } from './load-invites.js';
 import type { Statement } from './statement.js';
 
 /** Reads the invites of tokens, each with its inviter. */
-export function loadByToken(membersRelation: string | undefined) {
-  const inviter = joinMember(membersRelation, 'LEFT JOIN', 'i.inviter_id');
+export function loadByToken(relations: InviteRelations) {
+  const inviter = joinInviter(relations);
   const text = `/* invites.load-by-token${inviter.variant} */
     SELECT asked.item::integer, ${INVITE_COLUMNS}${inviter.columns}
     FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS asked (token_digest, item)
     JOIN invites i USING (token_digest) ${inviter.join}`;
-  return (digests: readonly Buffer[]): Statement<LoadedRecord> => ({ text, values: [digests] });
+  return (digests: readonly Buffer[]): Statement<LoadedRecord & JoinedInviter> => ({ text, values: [digests] });
 }

@@ -2,16 +2,16 @@ import type { PendingRef } from '../../../application/ports/invite-repository.js
 import type { EmailAddress } from '../../../domain/email-address.js';
 import type { InviteRow } from '../entities.js';
 import { INVITE_COLUMNS } from '../invite-mapper.js';
-import { type JoinedMember, joinMember } from '../joined-member.js';
+import { type InviteRelations, joinInviter, type JoinedInviter } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
 /** Reads the pending invites of an address, the newest first, each with its inviter. */
-export function pendingFor(membersRelation: string | undefined) {
-  const inviter = joinMember(membersRelation, 'LEFT JOIN', 'i.inviter_id');
+export function pendingFor(relations: InviteRelations) {
+  const inviter = joinInviter(relations);
   const text = `/* invites.pending-for${inviter.variant} */
     SELECT ${INVITE_COLUMNS}${inviter.columns} FROM invites i ${inviter.join}
     WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
-  return (email: EmailAddress, limit: number): Statement<InviteRow & JoinedMember> => ({
+  return (email: EmailAddress, limit: number): Statement<InviteRow & JoinedInviter> => ({
     text,
     values: [email.normalised, limit],
   });
