@@ -147,6 +147,10 @@ describeWith('chromium', 'in a browser', () => {
       await invite.getByRole('button', { name: 'Accept' }).click();
       await invite.getByRole('heading', { name: 'Welcome to Analytical Engines!' }).waitFor();
       expect((await invites()).find(({ id }) => id === 1)!.status).toBe('accepted');
+      await page.goto(server.origin);
+      await page.getByRole('link', { name: 'told another server' }).click();
+      const delivery = page.getByRole('heading', { name: 'invite.accepted', level: 2 });
+      await eventually(async () => (await delivery.isVisible()) || (await page.reload(), undefined));
       expect(complaints.filter((one) => !DEPRECATED.test(one))).toEqual([]);
     });
 
@@ -171,16 +175,18 @@ describeWith('chromium', 'in a browser', () => {
       const { page, complaints, axe } = await browser.visit({ locale: 'en' });
       const { body } = await send();
       const mail = page.getByRole('heading', { name: /^Adam Adler invites you to/, level: 2 });
+      const delivery = page.getByRole('heading', { name: 'invite.sent', level: 2 });
       for (const [name, path] of [
         ['front-door', '/'],
         ['invitee', `/invites/${body.token}`],
         ['decline', `/invites/${body.token}/decline`],
         ['settled', `/invites/${tokens.get('3')}`],
         ['mailbox', '/dev/mailbox'],
+        ['webhooks', '/dev/webhooks'],
       ] as const) {
         await page.goto(server.origin + path);
-        if (name === 'mailbox')
-          await eventually(async () => (await mail.isVisible()) || (await page.reload(), undefined));
+        const awaited = { mailbox: mail, webhooks: delivery }[name as string];
+        if (awaited) await eventually(async () => (await awaited.isVisible()) || (await page.reload(), undefined));
         for (const look of LOOKS) {
           await wear(page, look);
           expect([name, look, await axe({ onlyRules: RULES_OF[look] })]).toEqual([name, look, []]);
@@ -188,6 +194,7 @@ describeWith('chromium', 'in a browser', () => {
           if (name !== 'settled') await picture(page, `${name}-${look}`);
         }
       }
+      await page.goto(`${server.origin}/dev/mailbox`);
       for (const view of ['Text', 'Source']) {
         await page.getByRole('link', { name: view, exact: true }).click();
         expect([view, await axe()]).toEqual([view, []]);

@@ -10,6 +10,8 @@ import { BearerTokens } from './auth/bearer-tokens.js';
 import { ProviderKeys } from './auth/provider-keys.js';
 import { SharedSecret } from './auth/shared-secret.js';
 import { SigningKeys } from './auth/signing-keys.js';
+import { DemoReceiver } from './dev/demo-receiver.js';
+import { DemoReceiverController } from './dev/demo-receiver.controller.js';
 import { DemoTokenController } from './dev/demo-token.controller.js';
 import { DemoAcceptanceController } from './dev/demo-acceptance.controller.js';
 import { isDemo } from './dev/demo-people.js';
@@ -36,6 +38,7 @@ export class AppModule {
       ],
       controllers: [HealthController, ...pagesOf(settings)],
       providers: [
+        ...(isDemo(settings) ? [DemoReceiver] : []),
         BearerTokens,
         { provide: SigningKeys, inject: [Clock], useFactory: (clock: Clock) => signingKeysOf(settings, clock) },
         { provide: APP_GUARD, useClass: AuthGuard },
@@ -60,7 +63,7 @@ function pagesOf(settings: Settings): Type[] {
     ReferenceController,
     ...(homeRedirectUrl === undefined ? home : [HomeRedirectController]),
     ...(development && !smtp ? [MailboxController] : []),
-    ...(isDemo(settings) ? [DemoTokenController] : []),
+    ...(isDemo(settings) ? [DemoTokenController, DemoReceiverController] : []),
     ...(linkTemplate === `${publicUrl}/invites/{token}` ? ofInvite : []),
   ];
 }

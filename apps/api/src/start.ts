@@ -12,6 +12,7 @@ import {
 } from '@invites/runtime';
 import { AppModule } from './app.module.js';
 import { configureApp, createAdapter } from './configure-app.js';
+import { connectReceiver, receiverUrl } from './dev/connect-receiver.js';
 import { demoInviteTokens, loadDemoData } from './dev/demo-data.js';
 import { isDemo } from './dev/demo-people.js';
 import { type Demo, serveOpenApi } from './reference/serve-openapi.js';
@@ -66,8 +67,9 @@ export async function startApi(settings: Settings): Promise<{ metricsUrl: string
 
 async function loadDemo(app: NestFastifyApplication, settings: Settings): Promise<Demo | undefined> {
   if (!settings.demoData) return undefined;
-  await loadDemoData(app, settings.tokenKey);
+  await loadDemoData(app, { tokenKey: settings.tokenKey, receiver: receiverUrl(settings) });
   if (!isDemo(settings)) return undefined; // then its identity provider signs people in
+  await connectReceiver(app, settings);
   return { inviteTokens: await demoInviteTokens(app) };
 }
 

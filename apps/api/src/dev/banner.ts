@@ -14,6 +14,7 @@ export async function banner(settings: Settings, address: string, metricsUrl: st
     ['Swagger UI', `${address}/docs`],
     ['Reference', `${address}/reference`],
     ['Mail', mailOf(settings, address)],
+    ...(isDemo(settings) ? [['Webhooks', `${address}/dev/webhooks`]] : []),
     ['OpenAPI', `${address}/openapi.json, or .yaml`],
     ['Health', `${address}/health/ready`],
     ['Metrics', metricsUrl],

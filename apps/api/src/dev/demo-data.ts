@@ -10,16 +10,19 @@ import {
   WorkspaceRepository,
 } from '@invites/workspaces';
 import { DataSource } from 'typeorm';
-import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
+import { DEMO_PEOPLE, DEMO_WORKSPACE, type DemoPerson } from './demo-people.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Loads a workspace with a member for each role, an API key, two webhooks and an invite in each state, of which invite 1
+ * Loads a workspace with a member for each role, an API key, three webhooks and an invite in each state, of which invite 1
  * has lapsed, and another workspace with invites to accept or decline. A database that has invites stays as it is, and an
  * interrupted load is completed.
  */
-export async function loadDemoData(app: INestApplicationContext, tokenKey: string): Promise<void> {
+export async function loadDemoData(
+  app: INestApplicationContext,
+  { tokenKey, receiver }: { tokenKey: string; receiver: string },
+): Promise<void> {
   const dataSource = app.get(DataSource);
   if (await dataSource.getRepository('invites').exists()) return;
   const recogniseUser = app.get(RecogniseUser);
@@ -28,7 +31,7 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   const editorId = await recogniseUser.execute(DEMO_PEOPLE.editor);
   const viewerId = await recogniseUser.execute(DEMO_PEOPLE.viewer);
 
-  const workspaceId = await workspaceOf(app, ownerId, 'Analytical Engines', 'Where the demo happens.');
+  const workspaceId = await workspaceOf(app, ownerId, DEMO_WORKSPACE, 'Where the demo happens.');
   const otherId = await workspaceOf(app, adminId, 'Difference Works', 'Where it could go on.');
   const workspaces = app.get(WorkspaceRepository);
   await workspaces.grant(workspaceId, adminId, ROLES.admin);
@@ -38,7 +41,7 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   if ((await app.get(ListApiKeys).execute({ ...keys, limit: 1 })).items.length === 0)
     await app.get(CreateApiKey).execute({ ...keys, name: 'Nightly import', role: ROLES.admin });
 
-  await addWebhooks(app, workspaceId, { ...DEMO_PEOPLE.owner, userId: ownerId });
+  await addWebhooks(app, workspaceId, { ...DEMO_PEOPLE.owner, userId: ownerId }, receiver);
 
   const sentBy = (inviterId: number, daysAgo: number, to = workspaceId) => ({
     workspaceId: to,
@@ -67,14 +70,19 @@ export async function loadDemoData(app: INestApplicationContext, tokenKey: strin
   ]);
 }
 
-/** They are disabled, because nobody listens there. */
-async function addWebhooks(app: INestApplicationContext, workspaceId: number, actor: Actor): Promise<void> {
+/** All but the receiver's are disabled, because nobody listens there. */
+async function addWebhooks(
+  app: INestApplicationContext,
+  workspaceId: number,
+  actor: Actor,
+  receiver: string,
+): Promise<void> {
   const manager = { workspaceId, actor };
-  const { webhooks } = await app.get(ListWebhooks).execute({ ...manager, limit: 2 });
-  for (const name of ['seats', 'audit'].slice(webhooks.length)) {
-    const url = `https://hooks.example.com/${name}`;
+  const urls = ['https://hooks.example.com/seats', 'https://hooks.example.com/audit', receiver];
+  const { webhooks } = await app.get(ListWebhooks).execute({ ...manager, limit: urls.length });
+  for (const url of urls.slice(webhooks.length)) {
     const { id: webhookId } = await app.get(CreateWebhook).execute({ ...manager, url, events: ['*'] });
-    await app.get(ChangeWebhook).execute({ ...manager, webhookId, status: 'disabled' });
+    if (url !== receiver) await app.get(ChangeWebhook).execute({ ...manager, webhookId, status: 'disabled' });
   }
 }
 

@@ -21,6 +21,9 @@ function person(part: string, firstName: string, lastName: string): DemoPerson {
   };
 }
 
+/** The name of the workspace in which all of them are. */
+export const DEMO_WORKSPACE = 'Analytical Engines';
+
 export const DEMO_PEOPLE = {
   owner: person('Owner', 'Olivia', 'Owens'),
   admin: person('Admin', 'Adam', 'Adler'),
