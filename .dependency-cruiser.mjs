@@ -1,5 +1,7 @@
 /** The direction of dependencies. Each rule has a probe in test/architecture that must break it. */
 const src = (lib) => `^libs/${lib}/src/`;
+/** The files of `libs/invites` that need TypeORM, but for its migrations. */
+const OF_TYPEORM = ['^libs/invites/src/infrastructure/postgres/(typeorm-database|(webhook-)?entities)\\.ts$'];
 const DOMAIN_LIBS = '(invites|workspaces)';
 
 export default {
@@ -48,15 +50,23 @@ export default {
       severity: 'error',
       from: {
         path: '^(libs|apps)/',
-        pathNot: [
-          '/infrastructure/',
-          '^libs/(runtime|embedded-postgres)/',
-          '^libs/invites/src/testing/',
-          '^apps/',
-          'spec\\.ts$',
-        ],
+        pathNot: ['/infrastructure/', '^libs/(runtime|embedded-postgres)/', '^apps/', 'spec\\.ts$'],
       },
       to: { path: ['(^|/)node_modules/(typeorm|pg|@nestjs/typeorm)/'] },
+    },
+    {
+      name: 'typeorm-behind-the-port',
+      comment: 'A host without TypeORM loads none of it.',
+      severity: 'error',
+      from: {
+        path: src('invites'),
+        pathNot: ['spec\\.ts$', `${src('invites')}(typeorm|migrations)\\.ts$`, ...OF_TYPEORM, '/postgres/migrations/'],
+      },
+      to: {
+        path: ['(^|/)node_modules/(@nestjs/)?typeorm/', ...OF_TYPEORM],
+        dependencyTypesNot: ['type-only'],
+        dynamic: false,
+      },
     },
     {
       name: 'a-library-by-its-public-names',
@@ -65,7 +75,7 @@ export default {
       from: { path: '^((?:libs|apps)/[^/]+)/' },
       to: {
         path: '^(libs|apps)/[^/]+/(src|dist)/',
-        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations)\\.'],
+        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations|typeorm)\\.'],
       },
     },
     {

@@ -13,7 +13,7 @@ export default {
     [`^(${PACKAGE_NAMES})$`]: '<rootDir>/node_modules/.cache/test-packages/$1.mjs',
     '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
-    '^@invites/([^/]+)/(internal|migrations)$': '<rootDir>/libs/$1/src/$2.ts',
+    '^@invites/([^/]+)/(internal|migrations|typeorm)$': '<rootDir>/libs/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   globalSetup: './test/support/start-postgres.mjs',

@@ -4,6 +4,7 @@ import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/t
 import { KeyedInviteTokens } from '../../libs/invites/src/infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from '../../libs/invites/src/infrastructure/postgres/outbox-signal.js';
 import { TransactionScope } from '../../libs/invites/src/infrastructure/postgres/transaction-scope.js';
+import { TypeOrmDatabase } from '../../libs/invites/src/infrastructure/postgres/typeorm-database.js';
 import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/postgres/typeorm-invite-repository.js';
 import { callJson } from '../support/api-process.js';
 import { startTwoApis, startTwoWorkers } from '../support/cluster.js';
@@ -300,9 +301,10 @@ describe('an accept and a rival at the same time leave what one of their two ord
 function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const { limits, tokenKey } = settingsFor(NO_LIMITS);
   const tokens = new KeyedInviteTokens({ tokenKey });
-  const scope = new TransactionScope(dataSource);
+  const pool = new TypeOrmDatabase(dataSource);
+  const scope = new TransactionScope(pool);
   const directory = new InMemoryWorkspaceDirectory();
-  const signal = new OutboxSignal(scope, dataSource);
+  const signal = new OutboxSignal(scope, pool);
   return new TypeOrmInviteRepository(scope, tokens, signal, directory, { limits, events: false });
 }
 

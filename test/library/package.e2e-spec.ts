@@ -110,6 +110,7 @@ const ENTRIES = [
   '@invites/invites',
   '@invites/invites/testing',
   '@invites/invites/migrations',
+  '@invites/invites/typeorm',
   '@invites/problem-details',
   '@invites/client',
 ] as const;
@@ -174,6 +175,7 @@ describe('the public names', () => {
        "CloseLapsedInvites",
        "CreateWebhook",
        "CurrentActor",
+       "Database",
        "DeclineInvite",
        "DeleteWebhook",
        "DeliverDueEvents",
@@ -243,6 +245,7 @@ describe('the public names', () => {
        "CancelInviteCommand",
        "ChangeWebhookCommand",
        "CheckAccessQuery",
+       "Connection",
        "CreateWebhookCommand",
        "EditInviteCommand",
        "FailedMail",
@@ -272,6 +275,7 @@ describe('the public names', () => {
        "InviteTransition",
        "InviteView",
        "ListWebhooksQuery",
+       "Listener",
        "MailAttempt",
        "MailBacklog",
        "MailStatus",
@@ -350,6 +354,10 @@ describe('the public names', () => {
        ],
      }
     `);
+  });
+
+  it('of @invites/invites/typeorm', () => {
+    expect(namesOf('@invites/invites/typeorm')).toEqual({ types: [], values: ['TypeOrmDatabase'] });
   });
 
   it('of @invites/problem-details', () => {
@@ -435,6 +443,22 @@ describe('the public names', () => {
      }
     `);
   });
+});
+
+it('nothing of TypeORM is loaded for a host that brings its own database, nor by the use cases and their tests', async () => {
+  const hook = `export function resolve(specifier, context, next) {
+    if (/^(@nestjs\\/)?typeorm/.test(specifier)) throw new Error(specifier + ' is loaded by ' + context.parentURL);
+    return next(specifier, context);
+  }`;
+  const script = `import { register } from 'node:module';
+    register('data:text/javascript;base64,${Buffer.from(hook).toString('base64')}');
+    const { InvitesModule, Database } = await import('@invites/invites');
+    await import('@invites/invites/testing');
+    class None extends Database {}
+    const { imports } = InvitesModule.forRoot({ database: None, workspaceDirectory: None });
+    for (const one of imports) console.log((await one).providers[0].useClass.name);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stdout.trim()).toBe('None');
 });
 
 it('the README of the library names every option, and no other', () => {

@@ -24,6 +24,7 @@ export { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite
 export { Clock, SystemClock } from './application/ports/clock.js';
 export { CurrentActor, type SignedInRequest } from './presentation/request/current-actor.decorator.js';
 export { Public } from './presentation/request/public.decorator.js';
+export { type Connection, Database, type Listener } from './infrastructure/postgres/database.js';
 export { HostTransaction } from './infrastructure/postgres/host-transaction.js';
 export type { Actor } from './domain/actor.js';
 

@@ -2,6 +2,7 @@ import {
   type ConfigurableModuleAsyncOptions,
   ConfigurableModuleBuilder,
   type DynamicModule,
+  Module,
   type Type,
 } from '@nestjs/common';
 import { completeSettings, INVITE_SETTINGS, type InviteOptions, type InviteSettings } from './settings.js';
@@ -10,6 +11,7 @@ import { InviteMailTemplate } from './application/ports/invite-mail-template.js'
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InvitePolicy } from './application/ports/invite-policy.js';
 import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
+import { Database } from './infrastructure/postgres/database.js';
 import { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite-mail-template.js';
 import { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
@@ -25,6 +27,8 @@ export interface InviteAdapters {
   readonly invitePolicy?: Type<InvitePolicy>;
   /** Tells the time; the system's clock by default. */
   readonly clock?: Type<Clock>;
+  /** Reaches PostgreSQL; by default by the `DataSource` of TypeORM that `@nestjs/typeorm` provides. */
+  readonly database?: Type<Database>;
 }
 
 const INVITE_OPTIONS = Symbol('INVITE_OPTIONS');
@@ -36,6 +40,7 @@ const NONE: Record<keyof InviteAdapters, never> = {
   inviteMailTemplate: undefined as never,
   invitePolicy: undefined as never,
   clock: undefined as never,
+  database: undefined as never,
 };
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>({
@@ -43,10 +48,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
 })
   .setClassMethodName('forRoot')
   .setExtras<InviteAdapters>(NONE, (definition, adapters) => {
-    const { workspaceDirectory, inviteMailer, inviteMailTemplate, invitePolicy, clock } = adapters;
+    const { workspaceDirectory, inviteMailer, inviteMailTemplate, invitePolicy, clock, database } = adapters;
     return {
       ...definition,
       global: true,
+      imports: [...(definition.imports ?? []), databaseModule(database, definition.imports)],
       providers: [
         ...(definition.providers ?? []),
         { provide: INVITE_SETTINGS, inject: [INVITE_OPTIONS], useFactory: completeSettings },
@@ -76,6 +82,19 @@ export interface InvitesModuleClass {
 }
 
 export const InvitesModuleClass: InvitesModuleClass = ConfigurableModuleClass;
+
+@Module({})
+class InvitesDatabaseModule {}
+
+/** Nothing of TypeORM is loaded for a host that names another way to its database. */
+async function databaseModule(
+  given: Type<Database> | undefined,
+  imports: DynamicModule['imports'] = [],
+): Promise<DynamicModule> {
+  const useClass = given ?? (await import('./infrastructure/postgres/typeorm-database.js')).TypeOrmDatabase;
+  const providers = [{ provide: Database, useClass }];
+  return { module: InvitesDatabaseModule, global: true, imports, providers, exports: [Database] };
+}
 
 function smtpMailer({ smtp }: InviteSettings, clock: Clock): InviteMailer {
   if (!smtp) throw new Error('InvitesModule can not mail: give it the option smtp, or a class as inviteMailer.');

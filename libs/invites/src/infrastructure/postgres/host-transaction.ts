@@ -1,12 +1,15 @@
 import type { EntityManager } from 'typeorm';
 
-/** How the host's code and the library take part in one transaction. */
-export abstract class HostTransaction {
+/**
+ * How the host's code and the library take part in one transaction. `Manager` is what the host reads and writes with: the
+ * `EntityManager` of TypeORM, or what its `Database` says.
+ */
+export abstract class HostTransaction<Manager = EntityManager> {
   /**
    * The connection for what a `WorkspaceDirectory` or an `InvitePolicy` of the host reads and writes: that of the
    * transaction which it is called in, and of the pool outside of one.
    */
-  abstract readonly manager: EntityManager;
+  abstract readonly manager: Manager;
 
   /**
    * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back
@@ -17,5 +20,5 @@ export abstract class HostTransaction {
    * @param manager of a transaction that has begun
    * @throws Error when it has not
    */
-  abstract within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T>;
+  abstract within<T>(manager: Manager, work: () => Promise<T>): Promise<T>;
 }

@@ -53,7 +53,7 @@ export class InviteAcceptances {
 
   async #storeAll(acceptances: readonly VersionedChange[]): Promise<(Stored | Promise<Stored>)[]> {
     const outcomes = await this.scope.run(async () => {
-      await this.scope.manager.query(LOCK_TIMEOUT);
+      await this.scope.connection.query(LOCK_TIMEOUT);
       return this.#admit(acceptances, this.#together);
     });
     // There is none of an invite that is gone, or that somebody is changing.

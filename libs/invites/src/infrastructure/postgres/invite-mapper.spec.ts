@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { getMetadataArgsStorage } from 'typeorm';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite } from '../../domain/invite.js';
-import { ADDED_COLUMNS, inviteOf, rowOf } from './invite-mapper.js';
+import { InviteRow } from './entities.js';
+import { ADDED_COLUMNS, INVITE_COLUMNS, inviteOf, rowOf } from './invite-mapper.js';
 
 it.each([
   ['pending', null, null],
@@ -31,4 +33,16 @@ it.each([
   const row = rowOf(state);
   expect(inviteOf({ ...row, id: '8', version: 1 })).toEqual(new Invite({ ...state, id: 8 }));
   expect(Object.keys(row).sort()).toEqual(ADDED_COLUMNS.map(({ property }) => property).sort());
+});
+
+it('the columns that are read and added are those of the entity', () => {
+  const declared = getMetadataArgsStorage()
+    .filterColumns(InviteRow)
+    .map(({ propertyName: property, options }) => ({
+      property,
+      name: options.name ?? property,
+      type: String(options.type),
+    }));
+  expect(INVITE_COLUMNS).toBe(declared.map(({ name, property }) => `i.${name} AS "${property}"`).join(', '));
+  expect(ADDED_COLUMNS).toEqual(declared.filter(({ property }) => !['id', 'version'].includes(property)));
 });

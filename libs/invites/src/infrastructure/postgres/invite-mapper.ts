@@ -1,21 +1,41 @@
-import { getMetadataArgsStorage } from 'typeorm';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteState } from '../../domain/invite.js';
 import type { Role } from '../../domain/role.js';
-import { InviteRow } from './entities.js';
+import type { InviteRow } from './entities.js';
 import { readInstant } from './read-instant.js';
 
 /** A row as it is added: the database numbers it. */
 type AddedRow = Omit<InviteRow, 'id' | 'version'>;
 
 /** The columns that the entity declares, from which follows what is read and what is added. */
-const COLUMNS = getMetadataArgsStorage()
-  .filterColumns(InviteRow)
-  .map(({ propertyName, options }) => ({
-    property: propertyName,
-    name: options.name ?? propertyName,
-    type: String(options.type),
-  }));
+const COLUMNS = Object.entries({
+  workspaceId: ['workspace_id', 'bigint'],
+  id: ['id', 'bigint'],
+  email: ['email', 'text'],
+  emailNormalised: ['email_normalised', 'text'],
+  role: ['role', 'smallint'],
+  message: ['message', 'text'],
+  locale: ['locale', 'text'],
+  metadata: ['metadata', 'jsonb'],
+  returnTo: ['return_to', 'text'],
+  status: ['status', 'text'],
+  inviterId: ['inviter_id', 'bigint'],
+  tokenSeed: ['token_seed', 'uuid'],
+  tokenDigest: ['token_digest', 'bytea'],
+  validForMs: ['valid_for_ms', 'bigint'],
+  createdAt: ['created_at', 'timestamptz'],
+  expiresAt: ['expires_at', 'timestamptz'],
+  acceptedAt: ['accepted_at', 'timestamptz'],
+  acceptedById: ['accepted_by_id', 'bigint'],
+  mails: ['mails', 'integer'],
+  edits: ['edits', 'integer'],
+  requestedAt: ['requested_at', 'timestamptz'],
+  version: ['version', 'integer'],
+} satisfies Record<keyof InviteRow, [name: string, type: string]>).map(([property, [name, type]]) => ({
+  property,
+  name,
+  type,
+}));
 
 /** The select list of an {@link InviteRow}, for the invite `i`. */
 export const INVITE_COLUMNS = COLUMNS.map(({ name, property }) => `i.${name} AS "${property}"`).join(', ');

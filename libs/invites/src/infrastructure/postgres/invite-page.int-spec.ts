@@ -6,6 +6,7 @@ import { InMemoryWorkspaceDirectory, NO_LIMITS } from '../../testing/index.js';
 import { invitePage, pageInviters } from './statements/invite-page.js';
 import type { Statement } from './statements/statement.js';
 import { TransactionScope } from './transaction-scope.js';
+import { TypeOrmDatabase } from './typeorm-database.js';
 import { TypeOrmInviteQueries } from './typeorm-invite-queries.js';
 
 const MANY = 100_000;
@@ -22,7 +23,7 @@ let queries: TypeOrmInviteQueries;
 /** A workspace whose invites were sent a minute apart: one in a hundred is pending, one in a thousand cancelled. */
 beforeAll(async () => {
   database = await createTestDatabase();
-  const scope = new TransactionScope(database.dataSource);
+  const scope = new TransactionScope(new TypeOrmDatabase(database.dataSource));
   queries = new TypeOrmInviteQueries(scope, new InMemoryWorkspaceDirectory(), { limits: NO_LIMITS });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

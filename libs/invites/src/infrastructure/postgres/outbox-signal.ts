@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { Database } from './database.js';
 import { TransactionScope } from './transaction-scope.js';
 
 export const OUTBOX_CHANNEL = 'invite_outbox';
@@ -18,11 +17,12 @@ export class OutboxSignal {
 
   constructor(
     private readonly scope: TransactionScope,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
   ) {}
 
   async raise(): Promise<void> {
-    if (!this.scope.afterCommit(() => this.#notifySoon())) await this.scope.manager.query(`NOTIFY ${OUTBOX_CHANNEL}`);
+    if (!this.scope.afterCommit(() => this.#notifySoon()))
+      await this.scope.connection.query(`NOTIFY ${OUTBOX_CHANNEL}`);
   }
 
   #notifySoon(): void {
@@ -30,7 +30,7 @@ export class OutboxSignal {
     this.#raised = true;
     setTimeout(() => {
       this.#raised = false;
-      if (this.dataSource.isInitialized) this.dataSource.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(() => {});
+      this.database.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(() => {});
     }, SIGNAL_WITHIN_MS).unref();
   }
 }

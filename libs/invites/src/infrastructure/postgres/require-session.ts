@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Connection } from './database.js';
 
 /** What the statements, and what the driver reads of their answers, rely on; nothing depends on any other setting. */
 const RELIED_ON: Readonly<Record<string, string>> = {
@@ -9,8 +9,8 @@ const RELIED_ON: Readonly<Record<string, string>> = {
 };
 
 /** @throws Error when the sessions of the database are of a kind that invites can't be kept in */
-export async function requireSession(on: Pick<EntityManager, 'query'>): Promise<void> {
-  const settings = await on.query<{ name: string; value: string }[]>(
+export async function requireSession(on: Pick<Connection, 'query'>): Promise<void> {
+  const settings = await on.query<{ name: string; value: string }>(
     'SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name',
     [['server_encoding', ...Object.keys(RELIED_ON)]],
   );

@@ -1,38 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
 import { Transaction } from '../../application/ports/transaction.js';
+import { type Connection, Database } from './database.js';
 import type { HostTransaction } from './host-transaction.js';
 import { asBusy, retry } from './retry.js';
 import { type AskMany, Batcher } from './batcher.js';
 import { run, type Statement } from './statements/statement.js';
 
-interface Current {
-  readonly manager: EntityManager;
+interface Current<Manager> {
+  readonly connection: Connection<Manager>;
   /** Undefined in a transaction of the host, whose commit is not reported to us. */
   readonly afterCommit: (() => void)[] | undefined;
 }
 
 /** Lends the adapters one connection for the length of a transaction, and the pool outside of one. */
 @Injectable()
-export class TransactionScope extends Transaction implements HostTransaction {
-  readonly #current = new AsyncLocalStorage<Current>();
+export class TransactionScope<Manager = unknown> extends Transaction implements HostTransaction<Manager> {
+  readonly #current = new AsyncLocalStorage<Current<Manager>>();
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(private readonly database: Database<Manager>) {
     super();
-    const { schema, entityPrefix, isolationLevel, replication } = (dataSource.options ?? {}) as {
-      schema?: string;
-      entityPrefix?: string;
-      isolationLevel?: string;
-      replication?: { defaultMode?: string };
-    };
-    if (schema || entityPrefix)
-      throw new Error('InvitesModule needs a DataSource without schema and entityPrefix: set the search path instead.');
-    if (isolationLevel && isolationLevel !== 'READ COMMITTED')
-      throw new Error('InvitesModule needs a DataSource whose isolationLevel is READ COMMITTED, or left out.');
-    if (replication && replication.defaultMode !== 'master')
-      throw new Error("InvitesModule needs a replicated DataSource to have replication.defaultMode: 'master'.");
   }
 
   /** Whether a connection is lent to what is called now. */
@@ -45,8 +32,13 @@ export class TransactionScope extends Transaction implements HostTransaction {
     return this.#current.getStore()?.afterCommit !== undefined;
   }
 
-  get manager(): EntityManager {
-    return this.#current.getStore()?.manager ?? this.dataSource.manager;
+  get connection(): Connection<Manager> {
+    return this.#current.getStore()?.connection ?? this.database;
+  }
+
+  /** What the host's own code reads and writes with. */
+  get manager(): Manager {
+    return this.connection.manager;
   }
 
   /** @throws InviteError `invite-busy` when others are in the way for too long */
@@ -68,30 +60,30 @@ export class TransactionScope extends Transaction implements HostTransaction {
    * @throws InviteError `invite-busy` when others are in the way for too long
    */
   query<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const ask = () => run(this.manager, statement);
+    const ask = () => run(this.connection, statement);
     return (this.#current.getStore() ? ask() : retry(ask)).catch(asBusy);
   }
 
   async #transactOnce<T>(work: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
-    const afterCommit: Current['afterCommit'] = current && !current.afterCommit ? undefined : [];
-    const transacted = (manager: EntityManager) => this.#current.run({ manager, afterCommit }, work);
-    const result = await (current?.manager ?? this.dataSource.manager).transaction(transacted);
+    const afterCommit: Current<Manager>['afterCommit'] = current && !current.afterCommit ? undefined : [];
+    const result = await this.connection.transaction((connection) =>
+      this.#current.run({ connection, afterCommit }, work),
+    );
     for (const callback of afterCommit ?? []) this.afterCommit(callback);
     return result;
   }
 
-  async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
-    if (!manager.queryRunner?.isTransactionActive)
-      throw new Error('HostTransaction.within needs the EntityManager of a transaction that has begun.');
-    return this.#current.run({ manager, afterCommit: undefined }, work);
+  async within<T>(manager: Manager, work: () => Promise<T>): Promise<T> {
+    const connection = await this.database.within(manager);
+    return this.#current.run({ connection, afterCommit: undefined }, work);
   }
 
   /**
    * A question, or a step of its own, that those who ask for it at the same time share; within a transaction, everybody
    * asks alone.
    *
-   * @param askMany answers in the order of the keys, through {@link manager}
+   * @param askMany answers in the order of the keys, through {@link connection}
    */
   batched<Key, Answer>(askMany: AskMany<Key, Answer>): (key: Key) => Promise<Answer> {
     const batcher = new Batcher(askMany);

@@ -22,6 +22,7 @@ import type { InviteLimits, InviteSettings } from '../../settings.js';
 import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
 import { OutboxSignal } from './outbox-signal.js';
 import { TransactionScope } from './transaction-scope.js';
+import { TypeOrmDatabase } from './typeorm-database.js';
 import { TypeOrmEventOutbox } from './typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './typeorm-idempotency-keys.js';
 import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
@@ -61,17 +62,21 @@ beforeEach(() =>
   ),
 );
 
+const scopeOn = (pool: DataSource) => new TransactionScope(new TypeOrmDatabase(pool));
+
 function repositoryOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
-  const scope = new TransactionScope(pool);
+  const on = new TypeOrmDatabase(pool);
+  const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
   const settings = { limits, events, ...(membersRelation && { membersRelation, inviterRelation: membersRelation }) };
-  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, pool), directory, settings);
+  return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, on), directory, settings);
 }
 
 function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, events: boolean): TypeOrmMailOutbox {
-  const scope = new TransactionScope(pool);
+  const on = new TypeOrmDatabase(pool);
+  const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  return new TypeOrmMailOutbox(scope, pool, directory, { events, ...(membersRelation && { membersRelation }) });
+  return new TypeOrmMailOutbox(scope, on, directory, { events, ...(membersRelation && { membersRelation }) });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -102,11 +107,11 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
       mailOutboxOn(dataSource, membersRelation, withEvents),
       mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
-    notices: alternating(
-      new TypeOrmRequestNotices(new TransactionScope(dataSource)),
-      new TypeOrmRequestNotices(new TransactionScope(otherPool)),
+    notices: alternating(new TypeOrmRequestNotices(scopeOn(dataSource)), new TypeOrmRequestNotices(scopeOn(otherPool))),
+    events: alternating(
+      new TypeOrmEventOutbox(new TypeOrmDatabase(dataSource)),
+      new TypeOrmEventOutbox(new TypeOrmDatabase(otherPool)),
     ),
-    events: alternating(new TypeOrmEventOutbox(dataSource), new TypeOrmEventOutbox(otherPool)),
     async addMember(workspaceId, role, maxInviteRole) {
       const [user] = await dataSource.query<{ id: string }[]>(
         `INSERT INTO users (subject, email, email_verified, full_name, username)
@@ -192,12 +197,12 @@ it('what is read of the inviter with an invite is what the directory knows, unti
   const eve = { email: 'eve@example.com', role: 1, workspaceId: 1, inviterId, createdAt: new Date() } as const;
   const [inviteId] = (await plantInvites(dataSource, TOKEN_KEY, [eve])) as [number];
   const token = tokens.tokenOf((await repository.find({ inviteId, actorId: inviterId })).invite.state)!;
-  const directory = new TypeOrmWorkspaceDirectory(new TransactionScope(dataSource), new SystemClock());
+  const directory = new TypeOrmWorkspaceDirectory(scopeOn(dataSource), new SystemClock());
   const known = async () => ({
     inviter: (await directory.users([inviterId])).get(inviterId),
     workspace: (await directory.workspaces([1])).get(1),
   });
-  const queries = new TypeOrmInviteQueries(new TransactionScope(dataSource), directory, {
+  const queries = new TypeOrmInviteQueries(scopeOn(dataSource), directory, {
     limits: NO_LIMITS,
     membersRelation: MEMBERS_RELATION,
     inviterRelation: MEMBERS_RELATION,
@@ -260,7 +265,7 @@ it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
     const idOf = async (sql: string, values: unknown[]) =>
       Number((await dataSource.query<[{ id: string }]>(sql, values))[0].id);
     const subjectOfDirectory = {
-      directory: new TypeOrmWorkspaceDirectory(new TransactionScope(dataSource), new SystemClock()),
+      directory: new TypeOrmWorkspaceDirectory(scopeOn(dataSource), new SystemClock()),
       addWorkspace: (name: string) =>
         idOf(`INSERT INTO workspaces (name, description, created_at) VALUES ($1, '', now()) RETURNING id`, [name]),
       addUser: ({ email, emailVerified, fullName }: { email: string; emailVerified: boolean; fullName: string }) =>
@@ -277,10 +282,10 @@ it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
 it('idempotency keys and counters of visits are purged once they are of no use, and not before', async () => {
   const clock = new FixedClock();
   const { dataSource } = database;
-  const keys = new TypeOrmIdempotencyKeys(new TransactionScope(dataSource), clock, {
+  const keys = new TypeOrmIdempotencyKeys(scopeOn(dataSource), clock, {
     tokenKey: TOKEN_KEY,
   } as InviteSettings);
-  const visits = new TypeOrmPreviewLimiter(dataSource, clock);
+  const visits = new TypeOrmPreviewLimiter(new TypeOrmDatabase(dataSource), clock);
   const left = async () => {
     await keys.purge();
     const [row] = await dataSource.query(

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { type ClaimedEvent, EventOutbox, type EventOutcome } from '../../application/ports/event-outbox.js';
 import type { ClaimTerms } from '../../application/ports/mail-outbox.js';
+import { Database } from './database.js';
 import type { InviteEventRow, InviteRow } from './entities.js';
 import { INVITE_COLUMNS, inviteOf } from './invite-mapper.js';
 
@@ -12,12 +11,12 @@ type EventRecord = InviteRow &
 /** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
 @Injectable()
 export class TypeOrmEventOutbox extends EventOutbox {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(private readonly database: Database) {
     super();
   }
 
   async claim({ claimedBy, now, leaseMs, limit }: ClaimTerms): Promise<ClaimedEvent[]> {
-    const records = await this.dataSource.query<EventRecord[]>(
+    const records = await this.database.query<EventRecord>(
       `/* events.claim */
       WITH due AS (
         SELECT id, workspace_id FROM invite_events WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -41,7 +40,7 @@ export class TypeOrmEventOutbox extends EventOutbox {
   }
 
   async renew({ event, claimedBy }: ClaimedEvent, leaseEndsAt: Date): Promise<boolean> {
-    const renewed = await this.dataSource.query<unknown[]>(
+    const renewed = await this.database.query<unknown>(
       `/* events.renew */
       WITH renewed AS (
         UPDATE invite_events SET due_at = $4 WHERE id = $1 AND workspace_id = $2 AND claimed_by = $3 RETURNING id
@@ -56,7 +55,7 @@ export class TypeOrmEventOutbox extends EventOutbox {
     const claim = [event.id, event.workspaceId, claimedBy];
     const settled =
       outcome.status === 'handled'
-        ? await this.dataSource.query<unknown[]>(
+        ? await this.database.query<unknown>(
             `/* events.handled */
             WITH handled AS (
               DELETE FROM invite_events WHERE id = $1 AND workspace_id = $2 AND claimed_by = $3 RETURNING id
@@ -64,7 +63,7 @@ export class TypeOrmEventOutbox extends EventOutbox {
             SELECT id FROM handled`,
             claim,
           )
-        : await this.dataSource.query<unknown[]>(
+        : await this.database.query<unknown>(
             `/* events.unhandled */
             WITH unhandled AS (
               UPDATE invite_events SET handled_by = $4, due_at = $5, claimed_by = NULL

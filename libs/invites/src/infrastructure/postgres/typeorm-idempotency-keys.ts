@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
 import { INVITE_SETTINGS, type InviteSettings, tokenKeysOf } from '../../settings.js';
 import { Clock } from '../../application/ports/clock.js';
 import {
@@ -9,7 +8,7 @@ import {
   type KeyedWork,
 } from '../../application/ports/idempotency-keys.js';
 import { AnswerSeal } from './answer-seal.js';
-import { IdempotencyKeyRow, PreviewVisitsRow } from './entities.js';
+import type { IdempotencyKeyRow } from './entities.js';
 import { TransactionScope } from './transaction-scope.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -31,16 +30,16 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     const { userId, route, key, fingerprint } = request;
     const now = this.clock.now();
     return this.scope.run(async () => {
-      const { manager } = this.scope;
+      const { connection } = this.scope;
       // Held until the commit: whoever comes meanwhile is refused at once, and keeps no connection waiting.
-      const [lock] = await manager.query<{ held: boolean }[]>(
+      const [lock] = await connection.query<{ held: boolean }>(
         `/* idempotency.lock */
         SELECT pg_try_advisory_xact_lock(
           hashtextextended(concat_ws(' ', 'idempotency', $1::bigint, $2::text, $3::text), 0)) AS held`,
         [userId, route, key],
       );
       if (!lock!.held) throw new IdempotencyRefusal('idempotency-key-in-use');
-      const [taken] = await manager.query<unknown[]>(
+      const [taken] = await connection.query<unknown>(
         `/* idempotency.take */
         INSERT INTO invite_idempotency_keys AS kept (user_id, route, key, fingerprint, created_at)
         VALUES ($1, $2, $3, $4, $5)
@@ -50,25 +49,30 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
         RETURNING key`,
         [userId, route, key, fingerprint, now, new Date(now.getTime() - KEPT_MS)],
       );
-      const where = { userId: String(userId), route, key };
+      const whose = [userId, route, key];
       if (taken) {
         const answer = await work();
-        if (hasDone(answer)) await manager.update(IdempotencyKeyRow, where, { answer: this.#seal.seal(answer) });
-        else await manager.delete(IdempotencyKeyRow, where);
+        if (hasDone(answer)) await connection.query(KEEP_ANSWER, [...whose, this.#seal.seal(answer)]);
+        else await connection.query(FORGET_KEY, whose);
         return answer;
       }
       await permit();
-      const stored = await manager.findOneByOrFail(IdempotencyKeyRow, where);
-      if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
-      return shown(this.#seal.open(stored.answer!) as Answer);
+      const [stored] = await connection.query<Pick<IdempotencyKeyRow, 'fingerprint' | 'answer'>>(FIND_ANSWER, whose);
+      if (!stored!.fingerprint.equals(fingerprint)) throw new IdempotencyRefusal('idempotency-key-reused');
+      return shown(this.#seal.open(stored!.answer!) as Answer);
     });
   }
 
   async purge(): Promise<void> {
     const now = this.clock.now();
-    await this.scope.manager.delete(IdempotencyKeyRow, {
-      createdAt: LessThanOrEqual(new Date(now.getTime() - KEPT_MS)),
-    });
-    await this.scope.manager.delete(PreviewVisitsRow, { resetsAt: LessThanOrEqual(now) });
+    await this.scope.connection.query(PURGE_KEYS, [new Date(now.getTime() - KEPT_MS)]);
+    await this.scope.connection.query(PURGE_VISITS, [now]);
   }
 }
+
+const OF_THE_KEY = 'WHERE user_id = $1 AND route = $2 AND key = $3';
+const KEEP_ANSWER = `/* idempotency.keep */ UPDATE invite_idempotency_keys SET answer = $4 ${OF_THE_KEY}`;
+const FORGET_KEY = `DELETE FROM invite_idempotency_keys ${OF_THE_KEY}`;
+const FIND_ANSWER = `SELECT fingerprint, answer FROM invite_idempotency_keys ${OF_THE_KEY}`;
+const PURGE_KEYS = 'DELETE FROM invite_idempotency_keys WHERE created_at <= $1';
+const PURGE_VISITS = 'DELETE FROM invite_preview_visits WHERE resets_at <= $1';

@@ -43,7 +43,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
   }
 
   async page(search: PageSearch): Promise<FoundPage> {
-    const records = await run(this.scope.manager, invitePage(search));
+    const records = await run(this.scope.connection, invitePage(search));
     const shown = records.slice(0, search.limit);
     const isCut = records.length > shown.length || shown.at(-1)?.isLast;
     return {
@@ -53,7 +53,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
   }
 
   async pageInviters(search: PageSearch): Promise<number[]> {
-    return (await run(this.scope.manager, pageInviters(search))).map(({ inviterId }) => Number(inviterId));
+    return (await run(this.scope.connection, pageInviters(search))).map(({ inviterId }) => Number(inviterId));
   }
 
   async standing(query: StandingQuery): Promise<InviteStanding> {
@@ -73,7 +73,7 @@ export class TypeOrmInviteQueries extends InviteQueries {
   }
 
   async history(query: HistoryQuery & { workspaceId: number }): Promise<HistoryRecord[]> {
-    return (await run(this.scope.manager, inviteHistory(query))).map(lineOf);
+    return (await run(this.scope.connection, inviteHistory(query))).map(lineOf);
   }
 }
 

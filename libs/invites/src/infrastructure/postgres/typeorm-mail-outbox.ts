@@ -1,6 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import {
   type ClaimedMail,
@@ -14,7 +12,7 @@ import {
 import { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { EmailAddress } from '../../domain/email-address.js';
 import { Batcher } from './batcher.js';
-import { InviteMailRow } from './entities.js';
+import { Database } from './database.js';
 import { inviteOf } from './invite-mapper.js';
 import { inviterOf } from './joined-member.js';
 import { claimMails, loadMailedInvites } from './statements/claim-mails.js';
@@ -22,6 +20,9 @@ import { recordMailEvent } from './statements/record-mail-event.js';
 import { type MailResult, settleMails } from './statements/settle-mails.js';
 import { run } from './statements/statement.js';
 import { TransactionScope } from './transaction-scope.js';
+
+type Ids = 'id' | 'inviteId' | 'workspaceId';
+type FailedRecord = Omit<FailedMail, Ids> & Record<Ids, string>;
 
 /** What a worker does with a mail is a step of its own; all else takes part in the transaction that it is called in. */
 @Injectable()
@@ -33,7 +34,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
 
   constructor(
     private readonly scope: TransactionScope,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly directory: WorkspaceDirectory,
     @Inject(INVITE_SETTINGS) { membersRelation, events }: Pick<InviteSettings, 'membersRelation' | 'events'>,
   ) {
@@ -46,10 +47,10 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
-    const claimed = await run(this.dataSource, claimMails(terms, this.#lastWorkspaceId));
+    const claimed = await run(this.database, claimMails(terms, this.#lastWorkspaceId));
     if (claimed.length === 0) return [];
     this.#lastWorkspaceId = Number(claimed.at(-1)!.workspaceId);
-    const invites = await run(this.dataSource, this.#statements.loadInvites(claimed));
+    const invites = await run(this.database, this.#statements.loadInvites(claimed));
     const inviteOfMail = new Map(invites.map((record) => [record.mailId, record]));
     return claimed.flatMap(({ mailId, number, attempts: attempt }) => {
       const record = inviteOfMail.get(mailId);
@@ -60,7 +61,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async renew({ id, claimedBy, invite }: ClaimedMail, leaseEndsAt: Date): Promise<boolean> {
-    const renewed = await this.dataSource.query<unknown[]>(
+    const renewed = await this.database.query<unknown>(
       `/* mails.renew */
       WITH renewed AS (
         UPDATE invite_mails SET due_at = $4, ready = false
@@ -77,14 +78,14 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async #settle(results: readonly MailResult[]): Promise<boolean[]> {
-    const settled = await run(this.dataSource, this.#statements.settle(results));
+    const settled = await run(this.database, this.#statements.settle(results));
     return results.map(({ mail }) =>
       settled.some(({ id, claimedBy }) => Number(id) === mail.id && claimedBy === mail.claimedBy),
     );
   }
 
   async hasBounced({ normalised }: EmailAddress): Promise<boolean> {
-    const [answer] = await this.scope.manager.query<{ bounced: boolean }[]>(
+    const [answer] = await this.scope.connection.query<{ bounced: boolean }>(
       `/* mails.bounced */ SELECT EXISTS (SELECT FROM invite_bounced_addresses WHERE email_normalised = $1) AS bounced`,
       [normalised],
     );
@@ -92,24 +93,22 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async failed(limit: number): Promise<FailedMail[]> {
-    const rows = await this.scope.manager.find(InviteMailRow, {
-      where: { status: 'failed' },
-      order: { settledAt: 'DESC' },
-      take: limit,
-    });
-    return rows.map((row) => ({
-      id: Number(row.id),
-      inviteId: Number(row.inviteId),
-      workspaceId: Number(row.workspaceId),
-      number: row.number,
-      attempts: row.attempts,
-      failedAt: row.settledAt!,
-      reply: row.reply ?? '',
+    const records = await this.scope.connection.query<FailedRecord>(
+      `SELECT id, invite_id AS "inviteId", workspace_id AS "workspaceId", number, attempts, settled_at AS "failedAt",
+        coalesce(reply, '') AS reply
+      FROM invite_mails WHERE status = 'failed' ORDER BY settled_at DESC LIMIT $1`,
+      [limit],
+    );
+    return records.map(({ id, inviteId, workspaceId, ...record }) => ({
+      ...record,
+      id: Number(id),
+      inviteId: Number(inviteId),
+      workspaceId: Number(workspaceId),
     }));
   }
 
   async requeue(mailIds: readonly number[], now: Date): Promise<number[]> {
-    const requeued = await this.scope.manager.query<{ id: string }[]>(
+    const requeued = await this.scope.connection.query<{ id: string }>(
       `/* mails.requeue */
       WITH requeued AS (
         UPDATE invite_mails
@@ -126,7 +125,7 @@ export class TypeOrmMailOutbox extends MailOutbox {
   }
 
   async backlog(now: Date): Promise<MailBacklog> {
-    const [backlog] = await this.scope.manager.query<[MailBacklog]>(
+    const [backlog] = await this.scope.connection.query<MailBacklog>(
       `/* mails.backlog */
       SELECT queued, "oldestDueAt", "oldestQueuedAt", failed
       FROM (SELECT count(*)::integer AS queued, min(due_at) FILTER (WHERE due_at <= $1) AS "oldestDueAt",
@@ -137,10 +136,10 @@ export class TypeOrmMailOutbox extends MailOutbox {
            (SELECT count(*)::integer AS failed FROM invite_mails WHERE status = 'failed') AS given_up`,
       [now],
     );
-    return backlog;
+    return backlog!;
   }
 
   async record(event: MailEvent): Promise<void> {
-    await run(this.scope.manager, this.#statements.record(event));
+    await run(this.scope.connection, this.#statements.record(event));
   }
 }

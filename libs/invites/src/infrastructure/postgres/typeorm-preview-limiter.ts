@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { Clock } from '../../application/ports/clock.js';
 import { PreviewLimiter } from '../../application/ports/preview-limiter.js';
 import { retry } from './retry.js';
 import { Batcher } from './batcher.js';
+import { Database } from './database.js';
 import { run, type Statement } from './statements/statement.js';
 
 const PER_MINUTE = 60;
@@ -22,7 +21,7 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   readonly #visits = new Batcher((clients: readonly string[]) => this.#count(clients));
 
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {
     super();
@@ -36,7 +35,7 @@ export class TypeOrmPreviewLimiter extends PreviewLimiter {
   async #count(clients: readonly string[]): Promise<number[]> {
     const now = this.clock.now();
     const visit = countVisits(clients, now);
-    const records = await retry(() => run(this.dataSource, visit));
+    const records = await retry(() => run(this.database, visit));
     const counted = new Map(records.map((record) => [record.client, record]));
     const waits = clients.toReversed().map((client) => {
       const record = counted.get(client)!;

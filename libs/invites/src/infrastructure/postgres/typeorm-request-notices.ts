@@ -13,7 +13,7 @@ export class TypeOrmRequestNotices extends RequestNotices {
 
   async claim(terms: { now: Date; dueAgainAt: Date; limit: number }): Promise<RequestNotice[]> {
     const { now, dueAgainAt, limit } = terms;
-    const records = await this.scope.manager.query<InviteRow[]>(
+    const records = await this.scope.connection.query<InviteRow>(
       `/* notices.claim */
       WITH due AS (
         SELECT workspace_id, invite_id FROM invite_request_notices WHERE due_at <= $1
@@ -30,7 +30,7 @@ export class TypeOrmRequestNotices extends RequestNotices {
   }
 
   async settle({ invite, dueAgainAt }: RequestNotice): Promise<void> {
-    await this.scope.manager.query(
+    await this.scope.connection.query(
       `/* notices.settle */
       DELETE FROM invite_request_notices WHERE workspace_id = $1 AND invite_id = $2 AND due_at = $3`,
       [invite.state.workspaceId, invite.state.id, dueAgainAt],

@@ -36,7 +36,7 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
   }
 
   async isHeard(workspaceId: number, kind: InviteEventKind): Promise<boolean> {
-    const [answer] = await this.scope.manager.query<{ heard: boolean }[]>(
+    const [answer] = await this.scope.connection.query<{ heard: boolean }>(
       `/* webhooks.heard */
       SELECT EXISTS (
         SELECT FROM invite_webhooks WHERE workspace_id = $1 AND status = 'enabled' AND kinds && ARRAY[$2::text, '*']
@@ -72,7 +72,7 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
   }
 
   async renew({ workspaceId, webhookId, eventId, claimedBy }: ClaimedDelivery, leaseEndsAt: Date): Promise<boolean> {
-    const renewed = await this.scope.manager.query<unknown[]>(
+    const renewed = await this.scope.connection.query<unknown>(
       `/* deliveries.renew */
       WITH renewed AS (
         UPDATE invite_webhook_deliveries SET due_at = $5
@@ -87,9 +87,9 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
   settle(delivery: ClaimedDelivery, outcome: WebhookOutcome): Promise<'recorded' | 'disabled' | 'lost'> {
     const { workspaceId, webhookId } = delivery;
     return this.scope.run(async () => {
-      const { manager } = this.scope;
+      const { connection } = this.scope;
       // Whoever changes several deliveries of a webhook has locked it before: nobody meets another half-way.
-      const [webhook] = await manager.query<{ failingSince: Date | null; status: string }[]>(
+      const [webhook] = await connection.query<{ failingSince: Date | null; status: string }>(
         `/* deliveries.webhook */
         SELECT failing_since AS "failingSince", status FROM invite_webhooks
         WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE`,
@@ -100,19 +100,19 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
       const failingSince = outcome.status === 'failed' ? (webhook.failingSince ?? outcome.at) : null;
       const ends = outcome.status === 'failed' && webhook.status === 'enabled' && endOf(outcome, failingSince!);
       if (failingSince !== webhook.failingSince || ends)
-        await manager.query(
+        await connection.query(
           `/* deliveries.webhook-fares */
           UPDATE invite_webhooks SET failing_since = $3, status = CASE WHEN $4 THEN 'disabled' ELSE status END, notice_due_at = coalesce($5, notice_due_at)
           WHERE workspace_id = $1 AND id = $2`,
           [workspaceId, webhookId, failingSince, ends !== false, ends === 'failing' ? outcome.at : null],
         );
-      if (ends) await manager.query(GIVE_UP_DELIVERIES, [workspaceId, webhookId]);
+      if (ends) await connection.query(GIVE_UP_DELIVERIES, [workspaceId, webhookId]);
       return ends ? 'disabled' : 'recorded';
     });
   }
 
   async claimNotices(now: Date, dueAgainAt: Date): Promise<DisabledWebhook[]> {
-    const records = await this.scope.manager.query<(DisabledWebhook & { workspaceId: string; webhookId: string })[]>(
+    const records = await this.scope.connection.query<DisabledWebhook & { workspaceId: string; webhookId: string }>(
       `/* webhooks.claim-notices */
       WITH due AS (
         SELECT workspace_id, id FROM invite_webhooks WHERE notice_due_at <= $1 LIMIT 10 FOR NO KEY UPDATE SKIP LOCKED
@@ -138,14 +138,14 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
   }
 
   async noticeSent({ workspaceId, webhookId }: WebhookRef): Promise<void> {
-    await this.scope.manager.query(
+    await this.scope.connection.query(
       `/* webhooks.notice-sent */ UPDATE invite_webhooks SET notice_due_at = NULL WHERE workspace_id = $1 AND id = $2`,
       [workspaceId, webhookId],
     );
   }
 
   async oldestQueuedAt(): Promise<Date | null> {
-    const [oldest] = await this.scope.manager.query<{ at: Date | null }[]>(
+    const [oldest] = await this.scope.connection.query<{ at: Date | null }>(
       `/* deliveries.oldest */ SELECT min(queued_at) AS at FROM invite_webhook_deliveries WHERE due_at IS NOT NULL`,
     );
     return oldest!.at;

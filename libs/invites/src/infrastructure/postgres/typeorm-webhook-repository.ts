@@ -33,14 +33,14 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
   add(workspaceId: number, { secret, ...webhook }: NewWebhook, quota: number): Promise<Webhook> {
     const { url, events, description, createdAt } = webhook;
     return this.scope.run(async () => {
-      const { manager } = this.scope;
-      const [lock] = await manager.query<{ held: boolean }[]>(
+      const { connection } = this.scope;
+      const [lock] = await connection.query<{ held: boolean }>(
         `/* webhooks.lock */
         SELECT pg_try_advisory_xact_lock(hashtextextended('webhooks workspace ' || $1::bigint, 0)) AS held`,
         [workspaceId],
       );
       if (!lock!.held) throw new InviteError('invite-busy');
-      const [record] = await manager.query<WebhookRecord[]>(
+      const [record] = await connection.query<WebhookRecord>(
         `/* webhooks.add */
         INSERT INTO invite_webhooks AS webhook (workspace_id, url, kinds, description, status, secret, created_at)
         SELECT $1, $2, $3::text[], $4, 'enabled', $5, $6
@@ -54,7 +54,7 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
   }
 
   async list(workspaceId: number, afterId: number, limit: number): Promise<Webhook[]> {
-    const records = await this.scope.manager.query<WebhookRecord[]>(
+    const records = await this.scope.connection.query<WebhookRecord>(
       `/* webhooks.list */
       SELECT ${COLUMNS} FROM invite_webhooks webhook WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
       [workspaceId, afterId, limit],
@@ -64,8 +64,8 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
 
   change(ref: WebhookRef, { url, events, description, status }: WebhookChanges): Promise<Webhook> {
     return this.scope.run(async () => {
-      const { manager } = this.scope;
-      const [records] = await manager.query<[WebhookRecord[], number]>(
+      const { connection } = this.scope;
+      const records = await connection.query<WebhookRecord>(
         `/* webhooks.change */
         UPDATE invite_webhooks webhook
         SET url = coalesce($3, url), kinds = coalesce($4::text[], kinds), description = coalesce($5, description),
@@ -75,13 +75,13 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
         WHERE workspace_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
         [...idOf(ref), url, events?.map(kindOf), description, status],
       );
-      if (status === 'disabled') await manager.query(GIVE_UP_DELIVERIES, idOf(ref));
+      if (status === 'disabled') await connection.query(GIVE_UP_DELIVERIES, idOf(ref));
       return found(records[0]);
     });
   }
 
   async replaceSecret(ref: WebhookRef, secret: string, earlierUntil: Date): Promise<Webhook> {
-    const [records] = await this.scope.manager.query<[WebhookRecord[], number]>(
+    const records = await this.scope.connection.query<WebhookRecord>(
       `/* webhooks.replace-secret */
       UPDATE invite_webhooks webhook SET earlier_secret = secret, earlier_secret_until = $4, secret = $3
       WHERE workspace_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
@@ -91,7 +91,7 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
   }
 
   async remove(ref: WebhookRef): Promise<void> {
-    const [records] = await this.scope.manager.query<[WebhookRecord[], number]>(
+    const records = await this.scope.connection.query<WebhookRecord>(
       `/* webhooks.remove */ DELETE FROM invite_webhooks webhook WHERE workspace_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
       idOf(ref),
     );
@@ -99,7 +99,7 @@ export class TypeOrmWebhookRepository extends WebhookRepository {
   }
 
   async deliveries(ref: WebhookRef, limit: number): Promise<WebhookDelivery[]> {
-    const records = await this.scope.manager.query<(WebhookDelivery | { eventId: null })[]>(
+    const records = await this.scope.connection.query<WebhookDelivery | { eventId: null }>(
       `/* webhooks.deliveries */
       SELECT delivery.event_id AS "eventId", delivery.type, delivery.attempts, delivery.response_status AS "responseStatus",
         delivery.last_attempt_at AS "lastAttemptAt", delivery.due_at AS "nextAttemptAt", delivery.delivered_at AS "deliveredAt"

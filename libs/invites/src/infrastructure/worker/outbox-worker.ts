@@ -6,23 +6,17 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, QueryRunner } from 'typeorm';
 import { DeliverDueEvents } from '../../application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from '../../application/delivery/deliver-due-mails.js';
 import { DeliverDueWebhooks } from '../../application/delivery/deliver-due-webhooks.js';
 import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
+import { Database } from '../postgres/database.js';
 import { OUTBOX_CHANNEL } from '../postgres/outbox-signal.js';
 
 const POLL_MS = 2_000;
 /** How long a stop waits for the deliveries in flight, so that the process ends within ten seconds. */
 const SHUTDOWN_TIMEOUT_MS = 7_000;
-
-/** The notifying side of a pg connection. */
-interface Listener {
-  on(event: 'notification' | 'end', listener: () => void): void;
-}
 
 type Delivery = DeliverDueMails | DeliverDueEvents | DeliverDueWebhooks;
 
@@ -37,7 +31,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   #loops: readonly Promise<void>[] = [];
   #stopping = false;
   readonly #pauses = new Map<Delivery, AbortController>();
-  #listening: Promise<QueryRunner> | undefined;
+  #listening: Promise<() => Promise<void>> | undefined;
 
   constructor(
     private readonly deliverDueMails: DeliverDueMails,
@@ -45,7 +39,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly deliverDueWebhooks: DeliverDueWebhooks,
     private readonly eventHandlers: EventHandlers,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: Database,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -65,7 +59,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.race([finished, delay(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })]);
     for (const deliveries of inFlight) deliveries.abort();
     await finished;
-    await this.#listening?.then((runner) => runner.release()).catch(() => {});
+    await this.#listening?.then((stop) => stop()).catch(() => {});
   }
 
   async #run(what: string, delivery: Delivery): Promise<void> {
@@ -93,23 +87,11 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     for (const pause of this.#pauses.values()) pause.abort();
   }
 
-  async #listen(): Promise<QueryRunner> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const listener = (await runner.connect()) as Listener;
-      listener.on('notification', () => this.#wakeAll());
-      listener.on('end', () => this.#listenAgain(runner));
-      await runner.query(`LISTEN ${OUTBOX_CHANNEL}`);
-    } catch (error) {
-      this.#listenAgain(runner);
-      throw error;
-    }
-    return runner;
-  }
-
-  /** At the next claim. The pool would count the lost connection as in use for ever if it were not released. */
-  #listenAgain(runner: QueryRunner): void {
-    this.#listening = undefined;
-    runner.release().catch(() => {});
+  /** What can't be had, or is lost, is tried again at the next claim. */
+  #listen(): Promise<() => Promise<void>> {
+    const again = () => (this.#listening = undefined);
+    const listening = this.database.listen(OUTBOX_CHANNEL, { notified: () => this.#wakeAll(), ended: again });
+    listening.catch(again);
+    return listening;
   }
 }

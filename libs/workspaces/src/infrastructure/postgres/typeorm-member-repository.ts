@@ -16,7 +16,7 @@ type FactsRecord = Omit<MembershipFacts, 'actorId' | 'member'> & (MemberRecord |
 export class TypeOrmMemberRepository extends MemberRepository {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly scope: TransactionScope,
+    private readonly scope: TransactionScope<EntityManager>,
   ) {
     super();
   }

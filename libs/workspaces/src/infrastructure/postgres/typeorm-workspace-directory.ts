@@ -10,6 +10,7 @@ import {
   type WorkspaceFacts,
 } from '@invites/invites';
 import { TransactionScope } from '@invites/invites/internal';
+import type { EntityManager } from 'typeorm';
 import { grant } from './typeorm-workspace-repository.js';
 
 /** The view of these tables that invites are read together with. */
@@ -36,7 +37,7 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
   readonly #membersWithEmails: (asked: AskedEmails) => Promise<ReadonlyMap<string, number>>;
 
   constructor(
-    private readonly scope: TransactionScope,
+    private readonly scope: TransactionScope<EntityManager>,
     private readonly clock: Clock,
   ) {
     super();

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Connection } from '../database.js';
 
 /** A statement as it is sent. Its text is the same at each call, and opens with the name by which it is prepared. */
 export interface Statement<Row> {
@@ -9,6 +9,6 @@ export interface Statement<Row> {
 }
 
 /** Runs it on a connection, or on one of a pool. */
-export function run<Row>(on: Pick<EntityManager, 'query'>, { text, values }: Statement<Row>): Promise<Row[]> {
-  return on.query<Row[]>(text, [...values]);
+export function run<Row>(on: Pick<Connection, 'query'>, { text, values }: Statement<Row>): Promise<Row[]> {
+  return on.query<Row>(text, values);
 }

@@ -1,0 +1,2 @@
+// Breaks the rule typeorm-behind-the-port.
+import './entities.js';
