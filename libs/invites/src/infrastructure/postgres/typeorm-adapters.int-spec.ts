@@ -269,6 +269,8 @@ it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
            VALUES (gen_random_uuid()::text, $1, lower($1), $2, $3, '') RETURNING id`,
           [email, emailVerified, fullName],
         ),
+      allowDomains: (workspaceId: number, domains: readonly string[]) =>
+        dataSource.query('UPDATE workspaces SET allowed_email_domains = $2 WHERE id = $1', [workspaceId, domains]),
     };
     await expect(one.run(subjectOfDirectory)).resolves.toBeUndefined();
   },
