@@ -27,11 +27,11 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
     variant: '',
     columns:
       ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName", ' +
-      'm.allowed_email_domains AS "allowedEmailDomains"',
+      'm."allowedEmailDomains"',
     join: `${join} LATERAL (
       SELECT member.* FROM (SELECT NULL::text[] AS allowed_email_domains) AS otherwise, LATERAL (
-        SELECT relation.role, relation.max_invite_role, relation.workspace_name, allowed_email_domains
-        FROM ${relation} relation WHERE relation.workspace_id = i.workspace_id AND relation.user_id = ${userId}
+        SELECT relation.*, allowed_email_domains AS "allowedEmailDomains" FROM ${relation} relation
+        WHERE relation.workspace_id = i.workspace_id AND relation.user_id = ${userId}
       ) AS member
     ) AS m ON true`,
   };
