@@ -261,7 +261,9 @@ it.each([
   [undefined, ['example.com']],
 ])('the domains of a workspace are read with each member from the relation %s: %j', async (relation, domains) => {
   await database.dataSource.query(`CREATE OR REPLACE VIEW members_without_domains AS
-    SELECT workspace_id, user_id, role, max_invite_role, workspace_name FROM workspace_members`);
+    SELECT workspace_id, user_id, role, max_invite_role, workspace_name, workspace_description, workspace_logo, email,
+      email_verified, full_name, username, picture
+    FROM workspace_members`);
   const pool = await connect(database.url, 1); // of its own: a name stands for one text
   const [repository, outbox] = [repositoryOn(pool, relation, false), mailOutboxOn(pool, relation, false)];
   const actorId = await subject(relation).addMember(1, 4);
