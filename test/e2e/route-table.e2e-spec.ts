@@ -38,6 +38,8 @@ const TABLE = `
   POST /api/v1/mail-events/                                  404     404   404      404       404      404     404     404    404
   POST /api/v1/workspaces/                                   401     401   401      201       201      201     201     201    201
   GET /api/v1/workspaces/                                    401     401   401      200       200      200     200     200    200
+  GET /api/v1/workspaces/{workspace_id}/                     401     401   401      404       404      200     200     200    200
+  PATCH /api/v1/workspaces/{workspace_id}/                   401     401   401      404       404      403     403     403    200
   GET /api/v1/workspaces/{workspace_id}/members/             401     401   401      404       404      200     200     200    200
   PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   401     401   401      404       404      403     403     200    200
   DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  401     401   401      404       404      403     403     204    204
@@ -71,6 +73,8 @@ const TABLE = `
   POST /api/v1/mail-events/                                  404
   POST /api/v1/workspaces/                                   403
   GET /api/v1/workspaces/                                    200
+  GET /api/v1/workspaces/{workspace_id}/                     200
+  PATCH /api/v1/workspaces/{workspace_id}/                   403
   GET /api/v1/workspaces/{workspace_id}/members/             200
   PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   403
   DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  403
@@ -104,6 +108,8 @@ const TABLE = `
   POST /api/v1/mail-events/                                  404
   POST /api/v1/workspaces/                                   403
   GET /api/v1/workspaces/                                    200
+  GET /api/v1/workspaces/{workspace_id}/                     200
+  PATCH /api/v1/workspaces/{workspace_id}/                   200
   GET /api/v1/workspaces/{workspace_id}/members/             200
   PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/   200
   DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}/  204
@@ -172,6 +178,11 @@ const REQUESTS: Record<string, (subject: Subject) => Request> = {
   'POST /api/v1/mail-events/': () => ({ json: {} }),
   'POST /api/v1/workspaces/': () => ({ json: { name: 'Another one' } }),
   'GET /api/v1/workspaces/': () => ({}),
+  'GET /api/v1/workspaces/{workspace_id}/': ({ workspaceId }) => ({ path: { workspace_id: workspaceId } }),
+  'PATCH /api/v1/workspaces/{workspace_id}/': ({ workspaceId, inviteId }) => ({
+    path: { workspace_id: workspaceId },
+    json: { description: `What invite ${inviteId} is for` },
+  }),
   'GET /api/v1/workspaces/{workspace_id}/members/': ({ workspaceId }) => ({ path: { workspace_id: workspaceId } }),
   'PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}/': ({ workspaceId, memberId }) => ({
     path: { workspace_id: workspaceId, user_id: memberId },

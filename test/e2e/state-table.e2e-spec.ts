@@ -18,115 +18,115 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * is stored as then. The outsider owns another workspace, the stranger has none, nobody has no credentials.
  */
 const GRID = `
-  resend              live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  resend              live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 pending              200 pending              200 pending              400 domain-not-allowed   400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              200 pending              400 domain-not-allowed   400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  cancel              live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  cancel              live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 cancelled            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  bulk cancel         live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
-  invitee             404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
-  unverified invitee  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
-  stranger            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  bulk cancel         live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 cancelled            200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 cancelled            200 cancelled            200 cancelled            200 cancelled            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  invitee             404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  unverified invitee  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  stranger            404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found  404 workspace-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  edit                live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  edit                live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 pending              200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Admin               200 pending              200 pending              200 pending              200 pending              400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  detail              live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  detail              live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  history             live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
-  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  history             live                     lapsed                   orphaned                 barred                   accepted                 cancelled                expired
+  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  Editor              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  Viewer              403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied    403 permission-denied
+  outsider            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  invitee             404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  unverified invitee  404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  stranger            404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found     404 invite-not-found
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  preview             live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Admin               200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Editor              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  Viewer              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  outsider            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  invitee             200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  unverified invitee  200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  stranger            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
-  nobody              200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged            200 unchanged
+  preview             live           lapsed         orphaned       barred         accepted       cancelled      expired
+  Owner               200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  Admin               200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  Editor              200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  Viewer              200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  outsider            200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  invitee             200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  unverified invitee  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  stranger            200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
+  nobody              200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged  200 unchanged
 
-  accept              live                     lapsed                   orphaned                     accepted                 cancelled                expired
-  Owner               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  Admin               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  Editor              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  Viewer              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  outsider            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  invitee             200 accepted             400 invite-expired       400 inviter-lost-permission  200 unchanged            400 invite-not-pending   400 invite-not-pending
-  unverified invitee  403 email-not-verified   403 email-not-verified   403 email-not-verified       403 email-not-verified   403 email-not-verified   403 email-not-verified
-  stranger            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account
-  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials      401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
+  accept              live                     lapsed                   orphaned                     barred                   accepted                 cancelled                expired
+  Owner               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Admin               403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Editor              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  Viewer              403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  outsider            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  invitee             200 accepted             400 invite-expired       400 inviter-lost-permission  400 domain-not-allowed   200 unchanged            400 invite-not-pending   400 invite-not-pending
+  unverified invitee  403 email-not-verified   403 email-not-verified   403 email-not-verified       403 email-not-verified   403 email-not-verified   403 email-not-verified   403 email-not-verified
+  stranger            403 wrong-account        403 wrong-account        403 wrong-account            403 wrong-account        403 wrong-account        403 wrong-account        403 wrong-account
+  nobody              401 invalid-credentials  401 invalid-credentials  401 invalid-credentials      401 invalid-credentials  401 invalid-credentials  401 invalid-credentials  401 invalid-credentials
 
-  decline             live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Admin               200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Editor              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  Viewer              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  outsider            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  invitee             200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  unverified invitee  200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  stranger            200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
-  nobody              200 cancelled            200 cancelled            200 cancelled            400 invite-not-pending   400 invite-not-pending   400 invite-not-pending
+  decline             live           lapsed         orphaned       barred         accepted                cancelled               expired
+  Owner               200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  Admin               200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  Editor              200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  Viewer              200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  outsider            200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  invitee             200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  unverified invitee  200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  stranger            200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
+  nobody              200 cancelled  200 cancelled  200 cancelled  200 cancelled  400 invite-not-pending  400 invite-not-pending  400 invite-not-pending
 
-  request             live                     lapsed                   orphaned                 accepted                 cancelled                expired
-  Owner               202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  Admin               202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  Editor              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  Viewer              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  outsider            202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  invitee             202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  unverified invitee  202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  stranger            202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
-  nobody              202 unchanged            202 pending              202 unchanged            202 unchanged            202 unchanged            202 unchanged
+  request             live           lapsed       orphaned       barred         accepted       cancelled      expired
+  Owner               202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  Admin               202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  Editor              202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  Viewer              202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  outsider            202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  invitee             202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  unverified invitee  202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  stranger            202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
+  nobody              202 unchanged  202 pending  202 unchanged  202 unchanged  202 unchanged  202 unchanged  202 unchanged
 `;
 
 interface State {
@@ -134,15 +134,21 @@ interface State {
   readonly ageInDays: number;
   /** The Owner unless another one is given. */
   readonly inviter?: 'Editor';
+  /** That of all test people unless another one is given. */
+  readonly domain?: string;
   /** Why nobody new can accept it. */
   readonly obstacle?: string;
 }
 
-/** Those planted 10 days ago have outlived their 7 days; the inviter of the orphaned one may not invite any more. */
+/**
+ * Those planted 10 days ago have outlived their 7 days; the inviter of the orphaned one may not invite any more; the barred
+ * one is for an address of a domain that the workspace does not invite.
+ */
 const STATES: Record<string, State> = {
   live: { status: 'pending', ageInDays: 1 },
   lapsed: { status: 'pending', ageInDays: 10, obstacle: 'invite-expired' },
   orphaned: { status: 'pending', ageInDays: 1, inviter: 'Editor', obstacle: 'inviter-lost-permission' },
+  barred: { status: 'pending', ageInDays: 1, domain: 'barred.example', obstacle: 'domain-not-allowed' },
   accepted: { status: 'accepted', ageInDays: 1, obstacle: 'invite-not-pending' },
   cancelled: { status: 'cancelled', ageInDays: 1, obstacle: 'invite-not-pending' },
   expired: { status: 'expired', ageInDays: 40, obstacle: 'invite-not-pending' },
@@ -156,6 +162,8 @@ beforeAll(async () => {
   api = await startTestApi();
   workspace = await api.workspace();
   const { owner, admin, editor, viewer } = workspace;
+  const settings = { as: owner, json: { allowed_email_domains: ['example.com'] } };
+  await api.call('PATCH', `/api/v1/workspaces/${workspace.id}/`, settings);
   const { owner: outsider } = await api.workspace('Difference Engines');
   callers = { Owner: owner, Admin: admin, Editor: editor, Viewer: viewer, outsider, stranger: person('stranger') };
 });
@@ -195,6 +203,11 @@ const CHANGES: Record<string, (callerId: number) => Record<string, unknown>> = {
   request: () => ({ latest: 'requested' }),
 };
 
+function inviteeWhen(state: string): Person {
+  const one = person('invitee');
+  return { ...one, email: one.email.replace('example.com', STATES[state]!.domain ?? 'example.com') };
+}
+
 const inDays = (days: number) => new Date(api.clock.now().getTime() + days * DAY_MS);
 
 async function plant(state: string, invitee: Person) {
@@ -230,7 +243,7 @@ describe('an invite, by state, operation and caller', () => {
   it.each(cells)('$block by $row, when $column: $outcome', async (cell) => {
     const { block: operation, row: caller, column: state, word } = cell;
     api.clock.advance(2_000); // 60 previews a minute are allowed
-    const invitee = person('invitee');
+    const invitee = inviteeWhen(state);
     const invite = await plant(state, invitee);
     const before = await storedInvite(api, invitee.email);
     const credentials = await credentialsOf(caller, invitee);
@@ -256,7 +269,7 @@ describe('all places agree on whether an invite can be accepted', () => {
     'that is %s: its page, the list of my invites, its mail, the invite in full and the acceptance',
     async (state, of) => {
       const { obstacle = null, status } = of;
-      const invitee = person('invitee');
+      const invitee = inviteeWhen(state);
       const { id, token } = await plant(state, invitee);
       const page = await api.get(`/invites/${token}`);
       expect((page.body as string).includes('To accept, sign in')).toBe(obstacle === null);

@@ -14,7 +14,7 @@ describe('workspaces', () => {
   it('are made by anybody who is signed in, who becomes the Owner, and are listed oldest first', async () => {
     const founder = person('founder');
     const first = await api.post(PATH, { as: founder, json: { name: 'First' } });
-    expect(first.status).toBe(201);
+    expect([first.status, first.headers.get('location')]).toEqual([201, `${first.body.id}/`]);
     expect(first.body).toEqual({
       id: expect.any(Number),
       name: 'First',
@@ -70,6 +70,135 @@ describe('workspaces', () => {
       pointers: [`#/${member}`],
     });
     expect(await api.fingerprint()).toEqual(before);
+  });
+});
+
+describe('a workspace', () => {
+  const change = (id: number, as: ReturnType<typeof person>, json: unknown) =>
+    api.call('PATCH', `${PATH}${id}/`, { as, json });
+
+  it('is shown to its members with its settings and the role of each, and changed by its Owner', async () => {
+    const { id, name, owner, viewer } = await api.workspace();
+    const made = { id, name, description: '', logo: null, allowed_email_domains: [], notify_inviters: true };
+    const asOwner = { ...made, role: '4', role_display: 'Owner' };
+    expect((await api.get(`${PATH}${id}/`, { as: owner })).body).toEqual(asOwner);
+    expect(await change(id, owner, {})).toMatchObject({ status: 200, body: asOwner });
+    const changes = {
+      name: 'Difference Engines',
+      description: 'Two\nlines',
+      logo: 'https://example.com/logo.png',
+      allowed_email_domains: ['example.com'],
+      notify_inviters: false,
+    };
+    expect(await change(id, owner, changes)).toMatchObject({ status: 200, body: { ...asOwner, ...changes } });
+    const asViewer = { ...made, ...changes, role: '1', role_display: 'Viewer' };
+    expect((await api.get(`${PATH}${id}/`, { as: viewer })).body).toEqual(asViewer);
+    expect((await change(id, owner, { logo: null })).body).toEqual({ ...asOwner, ...changes, logo: null });
+    const listed = { id, name: 'Difference Engines', description: 'Two\nlines', logo: null };
+    expect((await api.get(PATH, { as: viewer })).body).toEqual([{ ...listed, role: '1', role_display: 'Viewer' }]);
+  });
+
+  it('stores what is typed as domains are compared, each once', async () => {
+    const { id, owner } = await api.workspace();
+    const typed = ['Example.COM', ' \u200Bb\u00fccher.example\r\n', 'example.com', 'xn--bcher-kva.example', 'a.co'];
+    const { body } = await change(id, owner, {
+      allowed_email_domains: typed,
+      name: ' \uFEFFEngines ',
+      description: 'a\r\nb',
+    });
+    expect(body).toMatchObject({
+      allowed_email_domains: ['example.com', 'xn--bcher-kva.example', 'a.co'],
+      name: 'Engines',
+      description: 'a\nb',
+    });
+    expect((await change(id, owner, { allowed_email_domains: [] })).body).toMatchObject({ allowed_email_domains: [] });
+    const fifty = Array.from({ length: 50 }, (_, index) => `d${index}.example`);
+    expect((await change(id, owner, { allowed_email_domains: fifty })).body.allowed_email_domains).toEqual(fifty);
+  });
+
+  it.each([
+    ['name', null],
+    ['name', ' '],
+    ['name', 'x'.repeat(121)],
+    ['description', null],
+    ['description', 'a\u0000b'],
+    ['logo', 'http://example.com/logo.png'],
+    ['allowed_email_domains', null],
+    ['allowed_email_domains', 'example.com'],
+    ['allowed_email_domains', {}],
+    ['allowed_email_domains', [null]],
+    ['allowed_email_domains', [['example.com']]],
+    ['allowed_email_domains', ['example.com', 'localhost']],
+    ['allowed_email_domains', ['@example.com']],
+    ['allowed_email_domains', ['*.example.com']],
+    ['allowed_email_domains', ['ada@example.com']],
+    ['allowed_email_domains', ['192.0.2.1']],
+    ['allowed_email_domains', ['']],
+    ['allowed_email_domains', ['\ud800.example']],
+    ['allowed_email_domains', Array(51).fill('example.com')],
+    ['notify_inviters', null],
+    ['notify_inviters', 'false'],
+    ['notify_inviters', 0],
+    ['id', 7],
+    ['role', '4'],
+    ['__proto__x', 1],
+  ])('is not changed when %s is %j', async (member, value) => {
+    const { id, owner } = await api.workspace();
+    const before = await api.fingerprint();
+    const { status, body } = await change(id, owner, { notify_inviters: false, name: 'Name', [member]: value });
+    const pointers = body.errors.map((error: { pointer: string }) => error.pointer);
+    expect([status, body.code, pointers]).toEqual([400, 'invalid-body', [`#/${member}`]]);
+    expect(await api.fingerprint()).toEqual(before);
+  });
+
+  it('is nobody\u2019s business but that of its members, before anything is wrong with the request', async () => {
+    const { id, owner, admin, outsider } = await api.workspace();
+    const wrong = { name: '' };
+    const answers = [
+      await change(id, outsider, wrong),
+      await change(id, admin, wrong),
+      await change(id, owner, wrong),
+      await change(999_999_999, owner, wrong),
+      await api.call('PATCH', `${PATH}0x1/`, { as: owner, json: {} }),
+      await api.get(`${PATH}99999999999999999999/`, { as: owner }),
+    ];
+    expect(answers.map(({ status, body }) => `${status} ${body.code}`)).toEqual([
+      '404 workspace-not-found',
+      '403 permission-denied',
+      '400 invalid-body',
+      '404 workspace-not-found',
+      '400 invalid-workspace-id',
+      '404 workspace-not-found',
+    ]);
+  });
+});
+
+describe('the domains that a workspace invites', () => {
+  it('are obeyed by what is sent and resent, one or many, from the change on', async () => {
+    const { id, owner, admin } = await api.workspace();
+    const invites = '/api/v1/invites/';
+    const post = (path: string, json: object) =>
+      api.post(`${invites}${path}`, { as: admin, json: { workspace_id: id, ...json } });
+    const { body: before } = await post('', { email: 'before@b.example', role: '1' });
+    await api.call('PATCH', `${PATH}${id}/`, {
+      as: owner,
+      json: { allowed_email_domains: ['B\u00fccher.example', 'a.example'] },
+    });
+    const refused = await post('', { email: 'ada@sub.a.example', role: '1' });
+    expect([refused.status, refused.body.code]).toEqual([400, 'domain-not-allowed']);
+    const emails = ['one@A.example', 'two@b.example', 'three@xn--bcher-kva.example'];
+    const { body: many } = await post('bulk/', { emails, role: '1' });
+    const outcomesOf = (results: { outcome: string; problem?: { code: string } }[]) =>
+      results.map(({ outcome, problem }) => problem?.code ?? outcome);
+    expect(outcomesOf(many)).toEqual(['sent', 'domain-not-allowed', 'sent']);
+    const resent = await post(`${before.id}/resend/`, {});
+    expect([resent.status, resent.body]).toMatchObject([400, { code: 'domain-not-allowed', invite_id: before.id }]);
+    const ids = { invite_ids: [before.id, many[0].invite.id] };
+    expect(outcomesOf((await post('bulk-resend/', ids)).body)).toEqual(['domain-not-allowed', 'resent']);
+    api.clock.advance(8 * 24 * 60 * 60 * 1000);
+    const lapsed = await post('bulk-resend/', { lapsed: true });
+    const resentIds = lapsed.body.map(({ invite_id }: { invite_id: number }) => invite_id);
+    expect(resentIds).toEqual([many[2].invite.id, many[0].invite.id]);
   });
 });
 

@@ -347,6 +347,20 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
       prepare: async () => () => api.get('/api/v1/workspaces/', { as: person('newcomer') }),
     },
     {
+      what: 'show a workspace',
+      reads: true,
+      statements: 1,
+      roundTrips: 1,
+      prepare: async () => () => api.get(`/api/v1/workspaces/${workspace.id}/`, { as: owner }),
+    },
+    {
+      what: 'change a workspace',
+      statements: 6,
+      roundTrips: 6,
+      prepare: async () => () =>
+        api.call('PATCH', `/api/v1/workspaces/${workspace.id}/`, { as: owner, json: { description: address() } }),
+    },
+    {
       what: 'list members',
       reads: true,
       statements: 1,

@@ -23,6 +23,10 @@ export async function walkThroughOperations(api: TestApi): Promise<Record<string
     as: owner,
     json: { name },
   });
+  const ofWorkspace = `/api/v1/workspaces/${workspaceId}/`;
+  const settings = { allowed_email_domains: ['example.com'] };
+  await note('workspaces-partial-update', 'PATCH', ofWorkspace, { as: owner, json: settings });
+  await note('workspaces-retrieve', 'GET', ofWorkspace, { as: owner });
   await note('workspaces-list', 'GET', '/api/v1/workspaces/', { as: owner });
   const form = { workspace_id: workspaceId, role: '2', message: 'Glad to have you with us!' };
   const { id, token } = await note('create', 'POST', `${invites}/`, {

@@ -554,7 +554,7 @@ export interface components {
              * @description A stable name of the refusal, for programs.
              * @enum {string}
              */
-            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-metadata" | "invalid-query" | "invalid-return-to" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-webhook-description" | "invalid-webhook-events" | "invalid-webhook-id" | "invalid-webhook-url" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "webhook-not-found" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
+            code: "address-bounced" | "address-limit" | "already-member" | "api-key-not-found" | "bad-request" | "body-too-large" | "domain-not-allowed" | "duplicate-in-request" | "email-not-verified" | "headers-too-large" | "idempotency-key-in-use" | "idempotency-key-reused" | "internal-error" | "invalid-api-key-id" | "invalid-body" | "invalid-credentials" | "invalid-email" | "invalid-idempotency-key" | "invalid-invite-id" | "invalid-locale" | "invalid-message" | "invalid-metadata" | "invalid-query" | "invalid-return-to" | "invalid-role" | "invalid-signature" | "invalid-timestamp" | "invalid-user-id" | "invalid-webhook-description" | "invalid-webhook-events" | "invalid-webhook-id" | "invalid-webhook-url" | "invalid-workspace-id" | "invite-already-pending" | "invite-busy" | "invite-expired" | "invite-limit" | "invite-not-found" | "invite-not-pending" | "inviter-lost-permission" | "last-owner" | "malformed-json" | "member-not-found" | "method-not-allowed" | "not-found" | "owner-protected" | "pending-limit" | "permission-denied" | "quota-reached" | "refused-by-policy" | "request-timeout" | "role-above-own" | "sender-limit" | "too-many-requests" | "unavailable" | "unsafe-json" | "unsupported-media-type" | "uri-too-long" | "webhook-not-found" | "workspace-address-limit" | "workspace-limit" | "workspace-not-found" | "wrong-account";
             /** @description One entry per mistake in the body, of the first 100. */
             errors?: components["schemas"]["ProblemError"][];
             /**
@@ -848,7 +848,7 @@ export interface components {
              * @description The code with which an acceptance would be refused now; null when it can be accepted.
              * @enum {string|null}
              */
-            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | null;
+            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | "domain-not-allowed" | null;
             /** @description What became of its newest mail. */
             mail: components["schemas"]["InviteMailStatus"];
         };
@@ -937,7 +937,7 @@ export interface components {
              * @description Of `mail-skipped`: the code with which an acceptance would have been refused, if that was why.
              * @enum {string}
              */
-            reason?: "invite-not-pending" | "invite-expired" | "inviter-lost-permission";
+            reason?: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | "domain-not-allowed";
             /**
              * Format: date-time
              * @description Of `mail-sent`: when the mail reached its mailbox, if a notice has told so.
@@ -1152,7 +1152,7 @@ export interface components {
              * @description The code with which an acceptance would be refused now; null when it can be accepted.
              * @enum {string|null}
              */
-            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | null;
+            obstacle: "invite-not-pending" | "invite-expired" | "inviter-lost-permission" | "domain-not-allowed" | null;
         };
         /** WorkspaceInvitePublic */
         WorkspaceInvitePublic: {
@@ -1271,6 +1271,78 @@ export interface components {
              * @enum {string}
              */
             role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+        };
+        /** WorkspaceWithSettings */
+        WorkspaceWithSettings: {
+            /**
+             * Format: int64
+             * @description The workspace.
+             * @example 1
+             */
+            id: number;
+            /**
+             * @description Its name.
+             * @example Analytical Engines
+             */
+            name: string;
+            /** @description What it is for; may be empty. */
+            description: string;
+            /**
+             * Format: uri
+             * @description Address of a picture.
+             */
+            logo: string | null;
+            /** @description Your own role in it. */
+            role: components["schemas"]["Role553Enum"];
+            /**
+             * @description The role's name in English.
+             * @example Owner
+             * @enum {string}
+             */
+            role_display: "Viewer" | "Editor" | "Admin" | "Owner";
+            /**
+             * @description The domains of the addresses that it invites, each in lower case; any address when there are none.
+             * @example [
+             *       "example.com"
+             *     ]
+             */
+            allowed_email_domains: string[];
+            /**
+             * @description Whether inviters are mailed what becomes of their invites.
+             * @example true
+             */
+            notify_inviters: boolean;
+        };
+        /** UpdateWorkspaceBody */
+        UpdateWorkspaceBody: {
+            /**
+             * @description One line of at most 120 characters, at least one of them visible. White space around it is dropped.
+             * @example Analytical Engines
+             */
+            name?: string;
+            /**
+             * @description What it is for: at most 2,000 characters. CRLF is stored as a line feed.
+             * @example
+             */
+            description?: string;
+            /**
+             * Format: uri
+             * @description Address of a picture: an https URL of at most 2,048 characters.
+             * @example null
+             */
+            logo?: string | null;
+            /**
+             * @description Only addresses of these domains are invited and can accept; none stands for any address. At most 50. A domain does not cover its subdomains. Case and white space around it do not matter; an internationalised one is stored as its A-labels, and one that is repeated is stored once.
+             * @example [
+             *       "example.com"
+             *     ]
+             */
+            allowed_email_domains?: string[];
+            /**
+             * @description Whether inviters are mailed what becomes of their invites.
+             * @example true
+             */
+            notify_inviters?: boolean;
         };
         /** Member */
         Member: {
@@ -1723,14 +1795,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *       "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:50:42.409Z",
-                     *       "expires_at": "2026-12-07T14:50:42.409Z",
+                     *       "created_at": "2026-11-30T17:19:29.092Z",
+                     *       "expires_at": "2026-12-07T17:19:29.092Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1772,14 +1844,14 @@ export interface operations {
                      *         "outcome": "sent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
+                     *           "token": "7db6027a-387d-4779-93bd-c468a44bf07a",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:50:42.409Z",
-                     *           "expires_at": "2026-12-07T14:50:42.409Z",
+                     *           "created_at": "2026-11-30T17:19:29.092Z",
+                     *           "expires_at": "2026-12-07T17:19:29.092Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -1853,14 +1925,14 @@ export interface operations {
                      * @example [
                      *       {
                      *         "id": 2,
-                     *         "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
+                     *         "token": "7db6027a-387d-4779-93bd-c468a44bf07a",
                      *         "email": "ada@example.com",
                      *         "role": "2",
                      *         "role_display": "Editor",
                      *         "status": "pending",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:50:42.409Z",
-                     *         "expires_at": "2026-12-07T14:51:42.409Z",
+                     *         "created_at": "2026-11-30T17:19:29.092Z",
+                     *         "expires_at": "2026-12-07T17:20:29.092Z",
                      *         "accepted_at": null,
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
@@ -1868,15 +1940,15 @@ export interface operations {
                      *       },
                      *       {
                      *         "id": 1,
-                     *         "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *         "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *         "email": "ines@example.com",
                      *         "role": "1",
                      *         "role_display": "Viewer",
                      *         "status": "accepted",
                      *         "message": "Glad to have you with us!",
-                     *         "created_at": "2026-11-30T14:50:42.409Z",
-                     *         "expires_at": "2026-12-07T14:51:42.409Z",
-                     *         "accepted_at": "2026-11-30T14:52:42.409Z",
+                     *         "created_at": "2026-11-30T17:19:29.092Z",
+                     *         "expires_at": "2026-12-07T17:20:29.092Z",
+                     *         "accepted_at": "2026-11-30T17:21:29.092Z",
                      *         "invited_by_email": "olivia@example.com",
                      *         "invited_by_username": "",
                      *         "workspace_name": "Analytical Engines"
@@ -1910,14 +1982,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *       "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:50:42.409Z",
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "created_at": "2026-11-30T17:19:29.092Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1927,7 +1999,7 @@ export interface operations {
                      *         "customer_id": "42"
                      *       },
                      *       "return_to": "/projects/7",
-                     *       "accept_url": "http://127.0.0.1:3000/invites/82578446-660b-4131-a2a1-1f296f486091",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "can_resend": true,
                      *       "can_cancel": true,
                      *       "can_edit": true,
@@ -1935,7 +2007,7 @@ export interface operations {
                      *       "obstacle": null,
                      *       "mail": {
                      *         "status": "queued",
-                     *         "at": "2026-11-30T14:51:42.409Z",
+                     *         "at": "2026-11-30T17:20:29.092Z",
                      *         "reply": null
                      *       }
                      *     }
@@ -1971,14 +2043,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *       "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:50:42.409Z",
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "created_at": "2026-11-30T17:19:29.092Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -1988,7 +2060,7 @@ export interface operations {
                      *         "customer_id": "42"
                      *       },
                      *       "return_to": "/projects/7",
-                     *       "accept_url": "http://127.0.0.1:3000/invites/82578446-660b-4131-a2a1-1f296f486091",
+                     *       "accept_url": "http://127.0.0.1:3000/invites/aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "can_resend": true,
                      *       "can_cancel": true,
                      *       "can_edit": true,
@@ -1996,7 +2068,7 @@ export interface operations {
                      *       "obstacle": null,
                      *       "mail": {
                      *         "status": "queued",
-                     *         "at": "2026-11-30T14:51:42.409Z",
+                     *         "at": "2026-11-30T17:20:29.092Z",
                      *         "reply": null
                      *       }
                      *     }
@@ -2013,7 +2085,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 82578446-660b-4131-a2a1-1f296f486091
+                 * @example aa0cc67b-b03a-420f-97b5-e6a79332a738
                  */
                 token: string;
             };
@@ -2046,7 +2118,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Viewer",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "pending"
                      *     }
@@ -2091,10 +2163,10 @@ export interface operations {
                      *         "inviter_name": "olivia@example.com",
                      *         "role_display": "Viewer",
                      *         "is_expired": false,
-                     *         "expires_at": "2026-12-07T14:51:42.409Z",
+                     *         "expires_at": "2026-12-07T17:20:29.092Z",
                      *         "message": "Glad to have you with us!",
                      *         "status": "pending",
-                     *         "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *         "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *         "obstacle": null
                      *       }
                      *     ]
@@ -2138,14 +2210,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *       "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "email": "ines@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "pending",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:50:42.409Z",
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "created_at": "2026-11-30T17:19:29.092Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2187,14 +2259,14 @@ export interface operations {
                      *         "outcome": "resent",
                      *         "invite": {
                      *           "id": 2,
-                     *           "token": "7491d155-cadb-474e-8a1d-30ec64739b82",
+                     *           "token": "7db6027a-387d-4779-93bd-c468a44bf07a",
                      *           "email": "ada@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "pending",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:50:42.409Z",
-                     *           "expires_at": "2026-12-07T14:51:42.409Z",
+                     *           "created_at": "2026-11-30T17:19:29.092Z",
+                     *           "expires_at": "2026-12-07T17:20:29.092Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -2226,7 +2298,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 82578446-660b-4131-a2a1-1f296f486091
+                 * @example aa0cc67b-b03a-420f-97b5-e6a79332a738
                  */
                 token: string;
             };
@@ -2248,15 +2320,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 1,
-                     *       "token": "82578446-660b-4131-a2a1-1f296f486091",
+                     *       "token": "aa0cc67b-b03a-420f-97b5-e6a79332a738",
                      *       "email": "ines@example.com",
                      *       "role": "1",
                      *       "role_display": "Viewer",
                      *       "status": "accepted",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:50:42.409Z",
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
-                     *       "accepted_at": "2026-11-30T14:52:42.409Z",
+                     *       "created_at": "2026-11-30T17:19:29.092Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
+                     *       "accepted_at": "2026-11-30T17:21:29.092Z",
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
                      *       "is_expired": false
@@ -2274,7 +2346,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 82578446-660b-4131-a2a1-1f296f486091
+                 * @example aa0cc67b-b03a-420f-97b5-e6a79332a738
                  */
                 token: string;
             };
@@ -2311,7 +2383,7 @@ export interface operations {
                      *       "inviter_name": "olivia@example.com",
                      *       "role_display": "Editor",
                      *       "is_expired": false,
-                     *       "expires_at": "2026-12-07T14:51:42.409Z",
+                     *       "expires_at": "2026-12-07T17:20:29.092Z",
                      *       "message": "Glad to have you with us!",
                      *       "status": "cancelled"
                      *     }
@@ -2328,7 +2400,7 @@ export interface operations {
             path: {
                 /**
                  * @description The token in the link of the mail.
-                 * @example 82578446-660b-4131-a2a1-1f296f486091
+                 * @example aa0cc67b-b03a-420f-97b5-e6a79332a738
                  */
                 token: string;
             };
@@ -2378,14 +2450,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": 3,
-                     *       "token": "a284ce76-a43a-4a80-b5be-23e498df7e3d",
+                     *       "token": "8e8c7e92-38d0-4f2f-bfb4-14a833417417",
                      *       "email": "grace@example.com",
                      *       "role": "2",
                      *       "role_display": "Editor",
                      *       "status": "cancelled",
                      *       "message": "Glad to have you with us!",
-                     *       "created_at": "2026-11-30T14:52:42.409Z",
-                     *       "expires_at": "2026-12-07T14:52:42.409Z",
+                     *       "created_at": "2026-11-30T17:21:29.092Z",
+                     *       "expires_at": "2026-12-07T17:21:29.092Z",
                      *       "accepted_at": null,
                      *       "invited_by_email": "olivia@example.com",
                      *       "workspace_name": "Analytical Engines",
@@ -2424,14 +2496,14 @@ export interface operations {
                      *         "outcome": "cancelled",
                      *         "invite": {
                      *           "id": 4,
-                     *           "token": "c8f4ca2e-85b9-4f5a-aa43-e8586243a0c8",
+                     *           "token": "95701f8a-1268-4413-82f3-247e0483e058",
                      *           "email": "alan@example.com",
                      *           "role": "2",
                      *           "role_display": "Editor",
                      *           "status": "cancelled",
                      *           "message": "Glad to have you with us!",
-                     *           "created_at": "2026-11-30T14:52:42.409Z",
-                     *           "expires_at": "2026-12-07T14:52:42.409Z",
+                     *           "created_at": "2026-11-30T17:21:29.092Z",
+                     *           "expires_at": "2026-12-07T17:21:29.092Z",
                      *           "accepted_at": null,
                      *           "invited_by_email": "olivia@example.com",
                      *           "workspace_name": "Analytical Engines",
@@ -2489,38 +2561,38 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "at": "2026-11-30T14:50:42.409Z",
+                     *         "at": "2026-11-30T17:19:29.092Z",
                      *         "kind": "sent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:50:42.409Z",
+                     *         "at": "2026-11-30T17:19:29.092Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:50:42.409Z",
+                     *         "at": "2026-11-30T17:19:29.092Z",
                      *         "kind": "mail-sent",
                      *         "by_email": null,
                      *         "attempts": 1,
                      *         "reply": "250 recorded"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:51:42.409Z",
+                     *         "at": "2026-11-30T17:20:29.092Z",
                      *         "kind": "resent",
                      *         "by_email": "olivia@example.com"
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:51:42.409Z",
+                     *         "at": "2026-11-30T17:20:29.092Z",
                      *         "kind": "mail-queued",
                      *         "by_email": null,
                      *         "attempts": 0,
                      *         "reply": null
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:52:42.409Z",
+                     *         "at": "2026-11-30T17:21:29.092Z",
                      *         "kind": "edited",
                      *         "by_email": "olivia@example.com",
                      *         "changes": {
@@ -2531,7 +2603,7 @@ export interface operations {
                      *         }
                      *       },
                      *       {
-                     *         "at": "2026-11-30T14:52:42.409Z",
+                     *         "at": "2026-11-30T17:21:29.092Z",
                      *         "kind": "accepted",
                      *         "by_email": "ines@example.com"
                      *       }

@@ -3,6 +3,7 @@
 
 // Compare addresses as invites do
 export { EmailAddress } from './domain/email-address.js';
+export { requireDomain } from './domain/email-domain.js';
 
 // Store memberships in the transactions of invites, look up many at once, and read instants before anything is stored
 export { readInstant } from './infrastructure/postgres/read-instant.js';

@@ -56,7 +56,9 @@ export interface InviteSettings {
   /**
    * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4), `max_invite_role`
    * (the highest role that the member may invite to; null: their own) and `workspace_name`, one row per membership: an
-   * invite, the member who asks for it and its inviter are then read in one round trip.
+   * invite, the member who asks for it and its inviter are then read in one round trip. If it has the column
+   * `allowed_email_domains` (`text[]`), the workspace invites only addresses of these domains, or any when it is null or
+   * empty.
    * Without it, the `WorkspaceDirectory` is asked as well.
    */
   readonly membersRelation?: string;

@@ -12,6 +12,8 @@ export { AuthenticateApiKey } from './application/use-cases/authenticate-api-key
 export { API_KEY_START } from './application/use-cases/api-key-text.js';
 export { CreateWorkspace } from './application/use-cases/create-workspace.js';
 export { ListMyWorkspaces } from './application/use-cases/list-my-workspaces.js';
+export { ShowWorkspace } from './application/use-cases/show-workspace.js';
+export { ChangeWorkspace, type ChangeWorkspaceCommand } from './application/use-cases/change-workspace.js';
 export type { Page, PageQuery } from './application/ports/page.js';
 export { ListMembers } from './application/use-cases/list-members.js';
 export { ChangeMemberRole, type ChangeMemberRoleCommand } from './application/use-cases/change-member-role.js';
@@ -25,7 +27,13 @@ export type { WorkspaceMember } from './domain/membership.js';
 export type { ApiKey } from './domain/api-key.js';
 export type { ApiKeyRef } from './application/ports/api-key-repository.js';
 export type { MemberRef, WorkspaceRef } from './application/ports/member-repository.js';
-export type { MyWorkspace, NewWorkspace } from './domain/workspace.js';
+export type {
+  MyWorkspace,
+  NewWorkspace,
+  WorkspaceChanges,
+  WorkspaceDetails,
+  WorkspaceSettings,
+} from './domain/workspace.js';
 
 // Understand its refusals
 export { WorkspaceError, type WorkspaceErrorCode } from './domain/workspace-error.js';

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthenticateApiKey } from './application/use-cases/authenticate-api-key.js';
 import { ChangeMemberRole } from './application/use-cases/change-member-role.js';
-import { CheckApiKeyAccess } from './application/use-cases/check-api-key-access.js';
+import { ChangeWorkspace } from './application/use-cases/change-workspace.js';
+import { CheckOwnerAccess } from './application/use-cases/check-owner-access.js';
 import { CheckWorkspaceCreation } from './application/use-cases/check-workspace-creation.js';
 import { CheckMemberAccess } from './application/use-cases/check-member-access.js';
 import { CreateApiKey } from './application/use-cases/create-api-key.js';
@@ -12,6 +13,7 @@ import { ListMyWorkspaces } from './application/use-cases/list-my-workspaces.js'
 import { RecogniseUser } from './application/use-cases/recognise-user.js';
 import { RemoveMember } from './application/use-cases/remove-member.js';
 import { RevokeApiKey } from './application/use-cases/revoke-api-key.js';
+import { ShowWorkspace } from './application/use-cases/show-workspace.js';
 import {
   DEFAULT_WORKSPACE_LIMITS,
   WORKSPACE_LIMITS,
@@ -30,6 +32,8 @@ const USE_CASES = [
   CreateWorkspace,
   CheckWorkspaceCreation,
   ListMyWorkspaces,
+  ShowWorkspace,
+  ChangeWorkspace,
   ListMembers,
   ChangeMemberRole,
   RemoveMember,
@@ -38,7 +42,7 @@ const USE_CASES = [
   CreateApiKey,
   ListApiKeys,
   RevokeApiKey,
-  CheckApiKeyAccess,
+  CheckOwnerAccess,
   AuthenticateApiKey,
 ];
 

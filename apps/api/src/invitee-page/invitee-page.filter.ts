@@ -14,6 +14,7 @@ const OBSTACLES = new Set<InviteErrorCode>([
   'invite-not-pending',
   'invite-expired',
   'inviter-lost-permission',
+  'domain-not-allowed',
 ] satisfies Obstacle[]);
 
 /** Answers an invitee with pages where a program gets problem details. */

@@ -33,7 +33,8 @@ describe('an address on the page of an invite can be copied: no character of it 
       expect(page).toContain(INVITER);
       expect(page).toContain(PENDING.message);
     }
-    const settled = [ACCEPTED, { ...ACCEPTED, hasLeft: true }].map((invite) =>
+    const barred: InvitePreview = { ...PENDING, obstacle: 'domain-not-allowed' };
+    const settled = [ACCEPTED, { ...ACCEPTED, hasLeft: true }, barred].map((invite) =>
       renderInvite(invite, here, NOW, { by: 'button' }),
     );
     for (const page of [...pending, ...settled]) expect(page).toContain(EMAIL);

@@ -119,6 +119,8 @@ function obstacleNotice(invite: InvitePreview, words: Words): Notice | undefined
       return words.lapsed(inviter, dateInWords(invite.expiresAt, words.language));
     case 'inviter-lost-permission':
       return words.inviterLostPermission;
+    case 'domain-not-allowed':
+      return words.domainNotAllowed(namesIn(invite, words).workspace, invite.email);
   }
 }
 

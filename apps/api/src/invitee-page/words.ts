@@ -39,6 +39,8 @@ export interface Words {
   /** Only a new invite helps. */
   readonly closed: (inviter: string, when: string) => Notice;
   readonly inviterLostPermission: Notice;
+  /** The workspace does not invite addresses of this domain. */
+  readonly domainNotAllowed: (workspace: string, email: string) => Notice;
   readonly unknown: Notice;
   readonly tooOften: Notice;
   readonly notThisWay: Notice;

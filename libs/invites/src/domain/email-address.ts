@@ -1,11 +1,10 @@
+import { asciiDomain } from './email-domain.js';
 import { InviteError } from './invite-error.js';
 import { trimmed } from './trimmed.js';
 
 const MAX_ADDRESS = 254; // RFC 5321, section 4.5.3.1.3: 256 octets of path, less the angle brackets
 const MAX_LOCAL_PART = 64; // section 4.5.3.1.1
-const MAX_DOMAIN = 253; // section 4.5.3.1.2, as text without the root label
 const DOT_ATOM = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i; // RFC 5322, section 3.2.3
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i; // RFC 1035, section 2.3.1, as relaxed by RFC 1123, 2.1
 
 /**
  * One plain addr-spec: a dot-atom local part in ASCII, and a domain name with a dot. Refusing any other local
@@ -50,31 +49,14 @@ export class EmailAddress {
     return new EmailAddress(display, normalised);
   }
 
+  /** The part after the @, as domains are compared. */
+  get domain(): string {
+    return this.normalised.slice(this.normalised.lastIndexOf('@') + 1);
+  }
+
   equals(other: EmailAddress): boolean {
     return this.normalised === other.normalised;
   }
-}
-
-function asciiDomain(domain: string): string {
-  const ascii = isAscii(domain) ? domain : aLabels(domain);
-  const labels = ascii.split('.');
-  if (labels.length < 2) throw invalid('must have a domain with a dot');
-  if (ascii.length > MAX_DOMAIN || !labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1)!)) {
-    throw invalid('must have a domain name after the @');
-  }
-  return ascii;
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\x20-\x7e]/.test(text);
-}
-
-/** The domain by UTS #46, which the URL Standard applies to hosts. */
-function aLabels(domain: string): string {
-  if (/[\x00-\x20/\\?#@:%[\]]/.test(domain)) throw invalid('must have a domain name after the @');
-  const url = `http://${domain}`;
-  if (!URL.canParse(url)) throw invalid('must have a domain name after the @');
-  return new URL(url).hostname;
 }
 
 function invalid(reason: string): InviteError {

@@ -17,6 +17,7 @@ export type InviteErrorCode =
   | 'address-bounced'
   | 'invite-expired'
   | 'inviter-lost-permission'
+  | 'domain-not-allowed'
   | 'email-not-verified'
   | 'wrong-account'
   | 'invite-limit'

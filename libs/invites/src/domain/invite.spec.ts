@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EmailAddress } from './email-address.js';
-import { Invite, type InviteState, type InviteStatus, type Member } from './invite.js';
+import { Invite, type InviteState, type InviteStatus, type Member, OBSTACLES } from './invite.js';
 import { InviteError } from './invite-error.js';
 import { isRole, mayInvite, type Role } from './role.js';
 
@@ -245,7 +245,15 @@ describe('accepting', () => {
 });
 
 describe('whether an invite can be accepted', () => {
-  const inviters: (Member | undefined)[] = [undefined, { userId: 3, role: 2 }, { userId: 3, role: 3 }, OWNER];
+  const inviters: (Member | undefined)[] = [
+    undefined,
+    { userId: 3, role: 2 },
+    { userId: 3, role: 3 },
+    OWNER,
+    { ...OWNER, allowedEmailDomains: ['example.org', 'example.com'] },
+    { ...OWNER, allowedEmailDomains: ['example.org'] },
+    { userId: 3, role: 2, allowedEmailDomains: ['example.org'] },
+  ];
   const cases = STATUSES.flatMap((status) =>
     [NOW, new Date(NOW.getTime() + 1)].flatMap((expiresAt) =>
       inviters.flatMap((inviter) => ROLES.map((role) => ({ status, expiresAt, inviter, role }))),
@@ -260,13 +268,50 @@ describe('whether an invite can be accepted', () => {
       expect(codeOf(() => one.accept(terms))).toBe(obstacle);
     }
     const obstacles = new Set(cases.map(({ inviter, ...state }) => invite(state).obstacle({ now: NOW, inviter })));
-    expect(obstacles).toEqual(new Set(['invite-not-pending', 'invite-expired', 'inviter-lost-permission', undefined]));
+    expect(obstacles).toEqual(new Set([...OBSTACLES, undefined]));
   });
 
-  it('depends first on whether it is settled, then on whether it has lapsed, and last on its inviter', () => {
-    const inviter = undefined;
+  it('depends first on whether it is settled, then on its expiry, its inviter, and last on its domain', () => {
+    const inviter: Member = { userId: 3, role: 2, allowedEmailDomains: ['example.org'] };
+    expect(invite({}).obstacle({ now: NOW, inviter })).toBe('inviter-lost-permission');
+    expect(invite({}).obstacle({ now: NOW, inviter: { ...inviter, role: 4 } })).toBe('domain-not-allowed');
     expect(invite({ status: 'expired', expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-not-pending');
     expect(invite({ expiresAt: NOW }).obstacle({ now: NOW, inviter })).toBe('invite-expired');
+  });
+});
+
+describe('the domains that a workspace invites', () => {
+  const inviting = (email: string, allowedEmailDomains: readonly string[]) => {
+    const actor: Member = { ...OWNER, allowedEmailDomains };
+    const one = invite({ email: EmailAddress.parse(email) });
+    const attempts = [
+      () => Invite.send(sendTerms({ actor, email: one.state.email })),
+      () => one.resend({ now: NOW, actor }),
+      () => one.accept({ now: NOW, userId: 9, verifiedEmail: one.state.email, inviter: actor }),
+    ];
+    expect(one.isResendableBy(actor)).toBe(codeOf(attempts[1]!) === undefined);
+    expect(codeOf(() => one.cancel({ now: NOW, actor }))).toBeUndefined();
+    expect(codeOf(() => one.edit({ now: NOW, actor, message: 'Other words' }))).toBeUndefined();
+    return [...new Set(attempts.map(codeOf))];
+  };
+
+  it.each([
+    ['ada@example.com', []],
+    ['ada@example.com', ['example.org', 'example.com']],
+    ['Ada@EXAMPLE.com', ['example.com']],
+    ['ada@b\u00fccher.example', ['xn--bcher-kva.example']],
+  ])('let %s be invited, and resent, and accepted, by %j', (email, domains) => {
+    expect(inviting(email, domains)).toEqual([undefined]);
+  });
+
+  it.each([
+    ['ada@example.com', ['example.org']],
+    ['ada@sub.example.com', ['example.com']],
+    ['ada@example.com', ['sub.example.com', 'com']],
+    ['ada@badexample.com', ['example.com']],
+    ['example.com@evil.example', ['example.com']],
+  ])('let %s be neither invited, nor resent, nor accepted, by %j, but cancelled and edited', (email, domains) => {
+    expect(inviting(email, domains)).toEqual(['domain-not-allowed']);
   });
 });
 

@@ -14,10 +14,20 @@ export interface Member {
   readonly role: Role;
   /** The highest role that the member may invite to, where that is below their own, as it may be for an API key. */
   readonly maxInviteRole?: Role;
+  /**
+   * The domains of the addresses that the workspace invites, each in lower case, an internationalised one as its A-labels;
+   * any address when there are none. A domain does not cover its subdomains.
+   */
+  readonly allowedEmailDomains?: readonly string[];
 }
 
 /** Why an invite can't be accepted now. */
-export const OBSTACLES = ['invite-not-pending', 'invite-expired', 'inviter-lost-permission'] as const;
+export const OBSTACLES = [
+  'invite-not-pending',
+  'invite-expired',
+  'inviter-lost-permission',
+  'domain-not-allowed',
+] as const;
 
 export type Obstacle = (typeof OBSTACLES)[number];
 
@@ -143,18 +153,20 @@ export class Invite {
   constructor(readonly state: InviteState) {}
 
   /**
-   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invalid-locale`, `invalid-metadata` or
-   * `invalid-return-to`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invalid-message`, `invalid-locale`, `invalid-metadata`,
+   * `invalid-return-to` or `domain-not-allowed`
    */
   static send(terms: SendTerms): InviteDraft {
     const { now, actor, workspaceId, email, role, validForMs, token, force, byHand = false } = terms;
     requireInviter(actor, role);
+    const content = requireContent(terms);
+    if (!isDomainAllowed(email, actor)) throw new InviteError('domain-not-allowed');
     return {
       state: {
         workspaceId,
         email,
         role,
-        ...requireContent(terms),
+        ...content,
         status: 'pending',
         inviterId: actor.userId,
         ...token,
@@ -176,11 +188,14 @@ export class Invite {
    * Extends the expiry to `now` plus the invite's own validity, never to an earlier instant, and makes the
    * actor its inviter.
    *
-   * @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending`
+   * @throws InviteError `permission-denied`, `role-above-own`, `invite-not-pending` or `domain-not-allowed`
    */
   resend({ now, actor, newToken, force }: ResendTerms): InviteChange {
     requireInviter(actor, this.state.role);
     this.#requirePending();
+    if (!isDomainAllowed(this.state.email, actor)) {
+      throw new InviteError('domain-not-allowed', { inviteId: this.state.id });
+    }
     const extended = after(now, this.state.validForMs);
     const change = this.#changed('resent', now, actor.userId, {
       inviterId: actor.userId,
@@ -248,8 +263,8 @@ export class Invite {
   /**
    * By the user whose verified address the invite is for. Undefined when that very user has accepted it before.
    *
-   * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`, or
-   * `inviter-lost-permission` when the inviter could not send this invite today
+   * @throws InviteError `email-not-verified`, `wrong-account`, `invite-not-pending`, `invite-expired`,
+   * `inviter-lost-permission` when the inviter could not send this invite today, or `domain-not-allowed`
    */
   accept({ now, userId, verifiedEmail, inviter }: AcceptTerms): InviteChange | undefined {
     if (!verifiedEmail) throw new InviteError('email-not-verified');
@@ -265,10 +280,16 @@ export class Invite {
     if (this.state.status !== 'pending') return 'invite-not-pending';
     if (this.isLapsed(now)) return 'invite-expired';
     const isVouchedFor = inviter && mayInvite(inviter.role) && this.state.role <= ceilingOf(inviter);
-    return isVouchedFor ? undefined : 'inviter-lost-permission';
+    if (!isVouchedFor) return 'inviter-lost-permission';
+    return isDomainAllowed(this.state.email, inviter) ? undefined : 'domain-not-allowed';
   }
 
-  /** Whether the actor may resend, cancel and edit it now, as far as the invite itself decides. */
+  /** Whether the actor may resend it now, as far as the invite itself decides. */
+  isResendableBy(actor: Member): boolean {
+    return this.isManageableBy(actor) && isDomainAllowed(this.state.email, actor);
+  }
+
+  /** Whether the actor may cancel and edit it now, as far as the invite itself decides. */
   isManageableBy(actor: Member): boolean {
     return this.state.status === 'pending' && mayInvite(actor.role) && this.state.role <= ceilingOf(actor);
   }
@@ -318,6 +339,11 @@ export function ceilingOf({ role, maxInviteRole = role }: Pick<Member, 'role' | 
 export function requireInviter(actor: Member, role?: Role): void {
   if (!mayInvite(actor.role)) throw new InviteError('permission-denied');
   if (role !== undefined && role > ceilingOf(actor)) throw new InviteError('role-above-own');
+}
+
+/** Whether the workspace of the member invites addresses of this domain. */
+function isDomainAllowed({ domain }: EmailAddress, { allowedEmailDomains = [] }: Member): boolean {
+  return allowedEmailDomains.length === 0 || allowedEmailDomains.includes(domain);
 }
 
 function after(instant: Date, ms: number): Date {

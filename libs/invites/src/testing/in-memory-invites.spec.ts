@@ -74,6 +74,12 @@ class FindsAllThatIsLapsed extends InMemoryInviteRepository {
   }
 }
 
+class FindsLapsedOfAnyDomain extends InMemoryInviteRepository {
+  override findLapsed(terms: LapsedTerms): Promise<number[]> {
+    return super.findLapsed({ ...terms, allowedEmailDomains: [] });
+  }
+}
+
 class KeepsTheFirstInviter extends InMemoryInviteStore {
   override write(invite: Invite, version: number, entry: HistoryEntry): void {
     const inviterId = this.invites.get(invite.state.id)?.invite.state.inviterId ?? invite.state.inviterId;
@@ -273,6 +279,11 @@ describe('the contract suites catch', () => {
     ['a store that mails what is delivered by hand', inviteRepositoryContract, { Store: MailsByHand }],
     ['a store that forgets what is attached', inviteRepositoryContract, { Store: ForgetsMetadata }],
     ['a repository that limits hand delivery', inviteLimitsContract, { Repository: LimitsHandDelivery }],
+    [
+      'a repository that finds lapsed ones of any domain',
+      inviteRepositoryContract,
+      { Repository: FindsLapsedOfAnyDomain },
+    ],
     ['a repository that finds all that has lapsed', inviteRepositoryContract, { Repository: FindsAllThatIsLapsed }],
     ['a store without history', inviteRepositoryContract, { Store: ForgetsHistory }],
     ['an outbox that hands a mail out twice', mailOutboxContract, { Outbox: HandsOutTwice }],

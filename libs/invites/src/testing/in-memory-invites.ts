@@ -186,13 +186,16 @@ export class InMemoryInviteRepository extends InviteRepository {
     return { invite, inviter };
   }
 
-  async findLapsed({ workspaceId, now, maxRole, force, limit }: LapsedTerms): Promise<number[]> {
+  async findLapsed(terms: LapsedTerms): Promise<number[]> {
+    const { workspaceId, now, maxRole, force, allowedEmailDomains = [], limit } = terms;
     await meanwhile();
     const found = [...this.store.invites.values()].flatMap(({ invite }) => {
       const { state } = invite;
       const address = state.email.normalised;
       const mayBeMailed = !this.store.complaints.has(address) && (force || !this.isBounced(address));
-      const isFound = state.workspaceId === workspaceId && invite.isLapsed(now) && state.role <= maxRole && mayBeMailed;
+      const isAllowed = allowedEmailDomains.length === 0 || allowedEmailDomains.includes(state.email.domain);
+      const isOurs = state.workspaceId === workspaceId && state.role <= maxRole && isAllowed;
+      const isFound = isOurs && invite.isLapsed(now) && mayBeMailed;
       return isFound ? [state.id] : [];
     });
     return found.sort((one, other) => other - one).slice(0, limit);

@@ -16,6 +16,9 @@ function subjectOn(directory: InMemoryWorkspaceDirectory): DirectorySubject {
       directory.addUser(++ids, { ...facts, username: '', picture: null });
       return ids;
     },
+    async allowDomains(workspaceId, domains) {
+      directory.setAllowedEmailDomains(workspaceId, domains);
+    },
   };
 }
 
@@ -54,11 +57,25 @@ class ForgetsVerification extends InMemoryWorkspaceDirectory {
   }
 }
 
+class KeepsDomainsForEver extends InMemoryWorkspaceDirectory {
+  override setAllowedEmailDomains(workspaceId: number, domains: readonly string[]): void {
+    if (domains.length > 0) super.setAllowedEmailDomains(workspaceId, domains);
+  }
+}
+
+class ConfusesDomains extends InMemoryWorkspaceDirectory {
+  override setAllowedEmailDomains(_workspaceId: number, domains: readonly string[]): void {
+    for (let id = 1; id < 9; id++) super.setAllowedEmailDomains(id, domains);
+  }
+}
+
 describe('the contract of a directory catches one that', () => {
   it.each([
     ['lowers a role', Demotes],
     ['mixes workspaces up', MixesUp],
     ['returns users that were not asked for', TellsOfAll],
+    ['goes on limiting to domains when any is allowed', KeepsDomainsForEver],
+    ['limits one workspace to the domains of another', ConfusesDomains],
     ['finds members by addresses that they have not verified', ForgetsVerification],
   ])('%s', async (_what, Broken) => {
     const results = await Promise.allSettled(workspaceDirectoryContract.map((one) => one.run(subjectOn(new Broken()))));

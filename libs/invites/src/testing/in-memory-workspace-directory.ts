@@ -6,6 +6,7 @@ import { type Role, ROLES } from '../domain/role.js';
 export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   readonly #workspaces = new Map<number, WorkspaceFacts>();
   readonly #users = new Map<number, UserFacts>();
+  readonly #domains = new Map<number, readonly string[]>();
   readonly #members = new Map<string, Pick<InviteMember, 'role' | 'maxInviteRole'>>();
 
   addWorkspace(id: number, facts: WorkspaceFacts): void {
@@ -21,6 +22,11 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
     this.#members.set(`${userId} ${workspaceId}`, { role, ...(maxInviteRole && { maxInviteRole }) });
   }
 
+  /** Limits to which domains the workspace invites; to any when there are none. */
+  setAllowedEmailDomains(workspaceId: number, domains: readonly string[]): void {
+    this.#domains.set(workspaceId, domains);
+  }
+
   removeMember(userId: number, workspaceId: number): void {
     this.#members.delete(`${userId} ${workspaceId}`);
   }
@@ -28,7 +34,9 @@ export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   async member(userId: number, workspaceId: number): Promise<InviteMember | undefined> {
     const member = this.#members.get(`${userId} ${workspaceId}`);
     const workspace = this.#workspaces.get(workspaceId);
-    return member && workspace && { userId, ...member, workspaceName: workspace.name };
+    const allowedEmailDomains = this.#domains.get(workspaceId);
+    const restriction = allowedEmailDomains?.length ? { allowedEmailDomains } : {};
+    return member && workspace && { userId, ...member, workspaceName: workspace.name, ...restriction };
   }
 
   async workspaces(ids: readonly number[]): Promise<ReadonlyMap<number, WorkspaceFacts>> {

@@ -505,6 +505,9 @@ export const inviteRepositoryContract: readonly ContractCase[] = [
       assert.deepEqual(await found({ limit: 1 }), [second]);
       assert.deepEqual(await found({ maxRole: 4 }), [owner, second, first]);
       assert.deepEqual(await found({ maxRole: 1, force: true }), [bounced, first]);
+      assert.deepEqual(await found({ allowedEmailDomains: ['example.org', 'example.com'] }), [second, first]);
+      assert.deepEqual(await found({ allowedEmailDomains: ['example.org', 'sub.example.com', 'com'] }), []);
+      assert.deepEqual(await found({ allowedEmailDomains: [] }), [second, first]);
       assert.deepEqual(await found({ now: new Date(NOW.getTime() + HOUR_MS - 1) }), []);
     },
   },

@@ -10,6 +10,8 @@ export interface DirectorySubject {
   addWorkspace(name: string): Promise<number>;
   /** Makes a user who is a member of nothing. Resolves with the user's id. */
   addUser(facts: Pick<UserFacts, 'email' | 'emailVerified' | 'fullName'>): Promise<number>;
+  /** Limits to which domains the workspace invites. Left out: the directory knows no such limit. */
+  allowDomains?(workspaceId: number, domains: readonly string[]): Promise<void>;
 }
 
 const ADA = { email: 'Ada@example.com', emailVerified: true, fullName: 'Ada Lovelace' };
@@ -31,6 +33,20 @@ export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>
       await directory.admit(userId, workspaceId, ROLES.editor);
       const workspaceName = 'Analytical Engines';
       assert.deepEqual(await directory.member(userId, workspaceId), { userId, role: ROLES.editor, workspaceName });
+    },
+  },
+  {
+    promise: 'a member comes with the domains that the workspace invites, and with none where it invites any',
+    async run({ directory, addUser, addWorkspace, allowDomains }) {
+      if (!allowDomains) return;
+      const [userId, engines, compilers] = [await addUser(ADA), await addWorkspace('Engines'), await addWorkspace('C')];
+      for (const id of [engines, compilers]) await directory.admit(userId, id, ROLES.owner);
+      const domainsOf = async (id: number) => (await directory.member(userId, id))?.allowedEmailDomains ?? [];
+      await allowDomains(engines, ['example.com', 'xn--bcher-kva.example']);
+      assert.deepEqual([...(await domainsOf(engines))].sort(), ['example.com', 'xn--bcher-kva.example']);
+      assert.deepEqual(await domainsOf(compilers), []);
+      await allowDomains(engines, []);
+      assert.deepEqual(await domainsOf(engines), []);
     },
   },
   {

@@ -1,6 +1,4 @@
 import { type Role, ROLES } from '@invites/invites';
-import type { MembershipFacts } from './membership.js';
-import { WorkspaceError } from './workspace-error.js';
 
 /**
  * An API key of a workspace, without the key itself, which only its holder has. It acts as a user of its own, who is a
@@ -39,13 +37,4 @@ export interface NewApiKey {
  */
 export function keyCeiling(role: Role, chosen: Role = ROLES.editor): Role {
   return chosen < role ? chosen : role;
-}
-
-/**
- * Owners manage the keys of their workspace. An API key manages none.
- *
- * @throws WorkspaceError `permission-denied`
- */
-export function requireKeyManager({ actorRole, actorIsApiKey }: MembershipFacts): void {
-  if (actorIsApiKey || actorRole < ROLES.owner) throw new WorkspaceError('permission-denied');
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Role } from '@invites/invites';
-import { changeRole, type MembershipFacts, remove, requireManageable, requireManager } from './membership.js';
+import {
+  changeRole,
+  type MembershipFacts,
+  remove,
+  requireManageable,
+  requireManager,
+  requireOwner,
+} from './membership.js';
 import type { WorkspaceError } from './workspace-error.js';
 
 const EVERY_ROLE: readonly Role[] = [1, 2, 3, 4];
@@ -96,4 +103,12 @@ describe('an API key', () => {
     expect(codeOf(() => remove(byKey))).toBe('permission-denied');
     expect(codeOf(() => requireManager(byKey))).toBe('permission-denied');
   });
+});
+
+it('only an Owner who is a person looks after the workspace and its API keys', () => {
+  for (const actorRole of EVERY_ROLE) {
+    const code = codeOf(() => requireOwner(ofNobody(actorRole)));
+    expect(code).toBe(actorRole === 4 ? undefined : 'permission-denied');
+    expect(codeOf(() => requireOwner({ ...ofNobody(actorRole), actorIsApiKey: true }))).toBe('permission-denied');
+  }
 });

@@ -57,6 +57,15 @@ export function requireManager({ actorRole, actorIsApiKey }: MembershipFacts, gr
 }
 
 /**
+ * Owners look after their workspace and its API keys. An API key looks after neither.
+ *
+ * @throws WorkspaceError `permission-denied`
+ */
+export function requireOwner({ actorRole, actorIsApiKey }: MembershipFacts): void {
+  if (actorIsApiKey || actorRole < ROLES.owner) throw new WorkspaceError('permission-denied');
+}
+
+/**
  * Every member may see the others, so that existence is checked before the right here too.
  *
  * @throws WorkspaceError `member-not-found`, `permission-denied`, `role-above-own` or `owner-protected`

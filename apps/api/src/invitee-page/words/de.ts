@@ -57,6 +57,10 @@ export const de: Words = {
     title: 'Diese Einladung kann gerade nicht angenommen werden.',
     text: 'Wer sie geschickt hat, darf nicht mehr einladen. Bitten Sie dort einen Administrator, die Einladung noch einmal zu schicken.',
   },
+  domainNotAllowed: (workspace, email) => ({
+    title: 'Diese Einladung kann gerade nicht angenommen werden.',
+    text: `Adressen wie ${email} sind für ${workspace} nicht zugelassen. Bitten Sie dort einen Administrator, Sie unter einer anderen Adresse einzuladen.`,
+  }),
   unknown: {
     title: 'Diese Einladung gibt es nicht.',
     text: 'Prüfen Sie, ob Sie den ganzen Link geöffnet haben. Haben Sie mehrere E-Mails, öffnen Sie den Link in der neuesten.',

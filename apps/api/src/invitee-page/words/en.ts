@@ -56,6 +56,10 @@ export const en: Words = {
     title: 'This invite can not be accepted now.',
     text: 'Whoever sent it may not invite to the workspace any more. Ask an Admin there to send the invite again.',
   },
+  domainNotAllowed: (workspace, email) => ({
+    title: 'This invite can not be accepted now.',
+    text: `${workspace} does not admit addresses like ${email}. Ask an Admin there to invite you at another address.`,
+  }),
   unknown: {
     title: 'There is no such invite.',
     text: 'Check that you have opened the whole link. If you have several mails, open the link in the newest one.',

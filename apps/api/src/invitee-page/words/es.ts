@@ -56,6 +56,10 @@ export const es: Words = {
     title: 'Esta invitación no se puede aceptar ahora.',
     text: 'Quien la envió ya no puede invitar. Pida a un administrador que le envíe de nuevo la invitación.',
   },
+  domainNotAllowed: (workspace, email) => ({
+    title: 'Esta invitación no se puede aceptar ahora.',
+    text: `Las direcciones como ${email} no están admitidas en ${workspace}. Pida a un administrador que le invite con otra dirección.`,
+  }),
   unknown: {
     title: 'Esta invitación no existe.',
     text: 'Compruebe que ha abierto el enlace completo. Si tiene varios correos, abra el enlace del más reciente.',

@@ -56,6 +56,10 @@ export const fr: Words = {
     title: 'Cette invitation ne peut pas être acceptée pour le moment.',
     text: 'La personne qui l’a envoyée ne peut plus inviter. Demandez à un administrateur de vous renvoyer l’invitation.',
   },
+  domainNotAllowed: (workspace, email) => ({
+    title: 'Cette invitation ne peut pas être acceptée pour le moment.',
+    text: `Les adresses comme ${email} ne sont pas admises dans ${workspace}. Demandez à un administrateur de vous inviter à une autre adresse.`,
+  }),
   unknown: {
     title: 'Cette invitation n’existe pas.',
     text: 'Vérifiez que vous avez ouvert le lien entier. Si vous avez reçu plusieurs e-mails, ouvrez le lien du plus récent.',

@@ -56,6 +56,10 @@ export const tr: Words = {
     title: 'Bu davet şu anda kabul edilemiyor.',
     text: 'Gönderen kişi artık davet edemiyor. Oradaki bir yöneticiden daveti yeniden göndermesini isteyin.',
   },
+  domainNotAllowed: (workspace, email) => ({
+    title: 'Bu davet şu anda kabul edilemiyor.',
+    text: `${email} gibi adresler ${workspace} için kabul edilmiyor. Oradaki bir yöneticiden sizi başka bir adresle davet etmesini isteyin.`,
+  }),
   unknown: {
     title: 'Böyle bir davet yok.',
     text: 'Bağlantının tamamını açtığınızdan emin olun. Birden çok e-postanız varsa en yenisindeki bağlantıyı açın.',

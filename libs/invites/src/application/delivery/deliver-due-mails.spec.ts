@@ -223,6 +223,15 @@ describe('delivery', () => {
     expect(mailer.sent.map(({ messageId }) => messageId)).toEqual(['invite-1.2@app.example.com']);
   });
 
+  it('sends nothing to a domain that the workspace does not invite any more', async () => {
+    const { send, directory, deliver, mailer, mails } = setUp();
+    await send('ada@example.com');
+    directory.setAllowedEmailDomains(1, ['example.org']);
+    await deliver();
+    expect(mailer.sent).toEqual([]);
+    expect(mails()[0]).toMatchObject({ status: 'skipped', reply: 'domain-not-allowed' });
+  });
+
   it('a directory that can not answer at the moment is no reason against a mail: it is tried again', async () => {
     const { send, directory, clock, deliver, mailer, mails } = setUp();
     await send('ada@example.com');

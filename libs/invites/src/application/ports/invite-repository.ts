@@ -67,6 +67,8 @@ export interface LapsedTerms {
   readonly maxRole: Role;
   /** Also those to addresses that have bounced, unless somebody has complained. */
   readonly force: boolean;
+  /** Only invites to addresses of these domains; to any when there are none. */
+  readonly allowedEmailDomains?: readonly string[] | undefined;
   readonly limit: number;
 }
 

@@ -30,8 +30,9 @@ export interface Admission {
 export abstract class WorkspaceDirectory {
   /**
    * The user as a member of the workspace, or undefined when there is no such workspace or membership, with
-   * `maxInviteRole` for one who may invite to less than their own role. The id of the workspace is whatever positive
-   * integer up to 2⁵³ − 1 a request has named: a column may hold less.
+   * `maxInviteRole` for one who may invite to less than their own role, and `allowedEmailDomains` where the workspace
+   * invites only addresses of some domains. The id of the workspace is whatever positive integer up to 2⁵³ − 1 a request
+   * has named: a column may hold less.
    */
   abstract member(userId: number, workspaceId: number): Promise<InviteMember | undefined>;
 

@@ -151,6 +151,15 @@ describe('an acceptance is refused', () => {
     expect(await all.accept(token)).toMatchObject({ status: 'accepted' });
   });
 
+  it('at a domain that the workspace does not invite, until it does again', async () => {
+    const all = await setUp();
+    const { id, token } = await all.send();
+    all.directory.setAllowedEmailDomains(WORKSPACE.id, ['example.org']);
+    expect(await all.expectRefusal(() => all.accept(token), 'domain-not-allowed')).toEqual({ inviteId: id });
+    all.directory.setAllowedEmailDomains(WORKSPACE.id, ['example.org', 'example.com']);
+    expect(await all.accept(token)).toMatchObject({ status: 'accepted' });
+  });
+
   it('by the policy of the host, in its words, and later it can be accepted', async () => {
     const policy = new Closed();
     const all = await setUp({ policy });

@@ -21,7 +21,7 @@ export interface AcceptInviteCommand {
  * transaction that stores them.
  *
  * @throws InviteError `invite-not-found`, `email-not-verified`, `wrong-account`, `invite-not-pending`,
- * `invite-expired`, `inviter-lost-permission`, `refused-by-policy` or `invite-busy`
+ * `invite-expired`, `inviter-lost-permission`, `domain-not-allowed`, `refused-by-policy` or `invite-busy`
  */
 @Injectable()
 export class AcceptInvite {

@@ -97,6 +97,18 @@ describe('many resends', () => {
     expect((await kept(ids[100]!)).history).toEqual(['sent', 'resent']);
   });
 
+  it('go only where the workspace invites: what has lapsed at another domain is left out of a hundred', async () => {
+    const { send, resendMany, directory, clock, kept } = await setUp();
+    const allowed = await send({ email: 'ada@example.com' });
+    const barred = await send({ email: 'ada@example.org' });
+    clock.advance(8 * DAY_MS);
+    directory.setAllowedEmailDomains(WORKSPACE.id, ['example.com']);
+    expect(resultsOf(await resendMany([barred.id, allowed.id]))).toEqual(['domain-not-allowed', allowed.id]);
+    expect((await kept(barred.id)).history).toEqual(['sent']);
+    clock.advance(8 * DAY_MS);
+    expect(resultsOf(await resendMany('lapsed'))).toEqual([allowed.id]);
+  });
+
   it('of none are none', async () => {
     expect(await (await setUp()).resendMany([])).toEqual([]);
   });

@@ -15,7 +15,7 @@ export interface BulkResendInvitesCommand {
   readonly workspaceId: number;
   /**
    * Which; `lapsed` stands for up to 100 that have lapsed, the newest first, of those that the actor may resend and whose
-   * address has not bounced, or is forced.
+   * address is of an allowed domain and has not bounced, or is forced.
    */
   readonly inviteIds: readonly number[] | 'lapsed';
   /** Mails the addresses even if they have bounced. */
@@ -48,8 +48,9 @@ export class BulkResendInvites {
     const member = await requireMember(this.directory, actor, workspaceId);
     requireInviter(member);
     requireKnownSender(actor);
-    const lapsed = { workspaceId, now: this.clock.now(), maxRole: ceilingOf(member), force, limit: MAX_LAPSED };
-    const asked = inviteIds === 'lapsed' ? await this.invites.findLapsed(lapsed) : inviteIds;
+    const { allowedEmailDomains } = member;
+    const lapsed = { workspaceId, now: this.clock.now(), maxRole: ceilingOf(member), force, allowedEmailDomains };
+    const asked = inviteIds === 'lapsed' ? await this.invites.findLapsed({ ...lapsed, limit: MAX_LAPSED }) : inviteIds;
     const outcomes = await outcomesFor(asked, async (distinct) => {
       const decide = this.decision.make({ force });
       const resent = await this.invites.changeMany(distinct, actor.userId, workspaceId, decide);

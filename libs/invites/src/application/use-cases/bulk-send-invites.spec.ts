@@ -87,6 +87,24 @@ describe('many invites', () => {
     expect(resultsOf(await sendMany(['ada@example.com'], { force: true }))).toEqual(['ada@example.com']);
   });
 
+  it('are refused one by one at a domain that the workspace does not invite, each with its code', async () => {
+    const { sendMany, directory, store } = await setUp();
+    directory.setAllowedEmailDomains(WORKSPACE.id, ['example.com', 'xn--bcher-kva.example']);
+    const outcomes = await sendMany([
+      'one@example.org',
+      'Two@Example.COM',
+      'three@b\u00fccher.example',
+      'four@x.example.com',
+    ]);
+    expect(resultsOf(outcomes)).toEqual([
+      'domain-not-allowed',
+      'Two@Example.COM',
+      'three@xn--bcher-kva.example',
+      'domain-not-allowed',
+    ]);
+    expect(store.invites.size).toBe(2);
+  });
+
   it('are put to the policy of the host one by one', async () => {
     const { sendMany } = await setUp({ policy: new OnlyOurDomain() });
     const outcomes = await sendMany(['one@example.com', 'one@example.org', 'two@example.com']);
@@ -132,6 +150,8 @@ describe('many invites are refused as a whole', () => {
     const actor = { ...all.actors.admin, emailVerified: false };
     await all.expectRefusal(() => all.sendMany(['one@example.com'], { actor, role: 9 }), 'email-not-verified');
     await all.expectRefusal(() => all.sendMany(['one@example.com'], { role: 9 }), 'invalid-role');
+    await all.expectRefusal(() => all.sendMany(['one@example.com'], { message: '\0' }), 'invalid-message');
+    all.directory.setAllowedEmailDomains(WORKSPACE.id, ['example.org']);
     await all.expectRefusal(() => all.sendMany(['one@example.com'], { message: '\0' }), 'invalid-message');
     await all.expectRefusal(() => all.sendMany(['one@example.com'], { locale: '?' }), 'invalid-locale');
   });

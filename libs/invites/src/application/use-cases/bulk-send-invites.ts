@@ -3,7 +3,7 @@ import { type Actor, requireKnownSender } from '../../domain/actor.js';
 import type { InviteContent } from '../../domain/content.js';
 import { EmailAddress } from '../../domain/email-address.js';
 import { Invite, type InviteDraft, type Member, requireInviter } from '../../domain/invite.js';
-import { InviteError } from '../../domain/invite-error.js';
+import { InviteError, type InviteErrorCode } from '../../domain/invite-error.js';
 import { isRole } from '../../domain/role.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
@@ -35,7 +35,7 @@ export interface BulkSendInvitesCommand extends DraftTerms {
 
 /**
  * Invites several addresses on the same terms and queues their mails: an outcome per address, in order. One that is
- * refused (malformed, repeated in the request, a member's, against the policy, pending already, bounced, over a limit)
+ * refused (malformed, repeated in the request, of a domain that is not allowed, a member's, against the policy, pending already, bounced, over a limit)
  * affects no other.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
@@ -83,17 +83,9 @@ export class BulkSendInvites {
       if (email instanceof InviteError) return email;
       if (seen.has(email.normalised)) return new InviteError('duplicate-in-request');
       seen.add(email.normalised);
-      return Invite.send({
-        ...content,
-        now,
-        actor: member,
-        workspaceId,
-        role,
-        email,
-        byHand: !sendMail,
-        validForMs,
-        token: this.tokens.create(),
-      });
+      const token = this.tokens.create();
+      const about = { now, actor: member, workspaceId, role, email, byHand: !sendMail, validForMs, token };
+      return outcomeOf(() => Invite.send({ ...content, ...about }), 'domain-not-allowed');
     });
   }
 
@@ -134,10 +126,15 @@ function withoutMembers(drafts: readonly Outcome<InviteDraft>[], members: UserId
 }
 
 function parsed(typed: string): Outcome<EmailAddress> {
+  return outcomeOf(() => EmailAddress.parse(typed), 'invalid-email');
+}
+
+/** What the work returns, or the refusal of this code, which is about one address and affects no other. */
+function outcomeOf<T>(work: () => T, code: InviteErrorCode): Outcome<T> {
   try {
-    return EmailAddress.parse(typed);
+    return work();
   } catch (error) {
-    if (error instanceof InviteError) return error;
+    if (error instanceof InviteError && error.code === code) return error;
     throw error;
   }
 }

@@ -44,7 +44,7 @@ export class InviteViewer {
     ]);
     const { locale, metadata, returnTo, status } = invite.state;
     const isManageable = invite.isManageableBy(reader);
-    const maySend = isManageable && isKnownSender(actor);
+    const maySend = invite.isResendableBy(reader) && isKnownSender(actor);
     const hasLink = status === 'pending' && details.token !== WITHHELD_TOKEN;
     return {
       ...details,

@@ -39,8 +39,8 @@ export class ResendDecision {
  * Resends a pending invite with its expiry extended, and queues the mail; a lapsed one is revived.
  *
  * @throws InviteError `invite-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
- * `invite-not-pending`, `address-bounced`, `invite-limit`, `workspace-address-limit`, `address-limit`,
- * `workspace-limit`, `sender-limit`, `pending-limit` or `invite-busy`
+ * `invite-not-pending`, `domain-not-allowed`, `address-bounced`, `invite-limit`, `workspace-address-limit`,
+ * `address-limit`, `workspace-limit`, `sender-limit`, `pending-limit` or `invite-busy`
  */
 @Injectable()
 export class ResendInvite {

@@ -12,7 +12,7 @@ export interface SendInviteCommand extends DraftTerms {
  * Invites an address to a workspace and queues the mail.
  *
  * @throws InviteError `workspace-not-found`, `permission-denied`, `role-above-own`, `email-not-verified`,
- * `invalid-role`, `invalid-email`, `invalid-message`, `invalid-locale`, `already-member`, `refused-by-policy`,
+ * `invalid-role`, `invalid-email`, `invalid-message`, `invalid-locale`, `domain-not-allowed`, `already-member`, `refused-by-policy`,
  * `invite-already-pending`, `address-bounced`, `workspace-address-limit`, `address-limit`, `workspace-limit`,
  * `sender-limit`, `pending-limit` or `invite-busy`
  */

@@ -10,10 +10,13 @@ export interface JoinedMember {
   readonly memberRole?: Role | null;
   readonly maxInviteRole?: Role | null;
   readonly workspaceName?: string | null;
+  readonly allowedEmailDomains?: readonly string[] | null;
 }
 
 /**
- * What a statement says to read a user's membership with each invite `i`; nothing where the host has no such relation.
+ * What a statement says to read a user's membership with each invite `i`; nothing where the host has no such relation. A
+ * relation may lack the column of domains: in the inner select its name stands for that of the relation if it has one, and
+ * otherwise for the null beside it.
  *
  * @throws Error when the relation is no name of a table
  */
@@ -22,8 +25,15 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
   if (!/^\w+(\.\w+)?$/.test(relation)) throw new Error(`membersRelation is no table name: ${relation}`);
   return {
     variant: '',
-    columns: ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName"',
-    join: `${join} ${relation} m ON m.workspace_id = i.workspace_id AND m.user_id = ${userId}`,
+    columns:
+      ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName", ' +
+      'm."allowedEmailDomains"',
+    join: `${join} LATERAL (
+      SELECT member.* FROM (SELECT NULL::text[] AS allowed_email_domains) AS otherwise, LATERAL (
+        SELECT relation.*, allowed_email_domains AS "allowedEmailDomains" FROM ${relation} relation
+        WHERE relation.workspace_id = i.workspace_id AND relation.user_id = ${userId}
+      ) AS member
+    ) AS m ON true`,
   };
 }
 
@@ -72,10 +82,11 @@ export async function forHolder(
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */
 export async function memberOf(
-  { workspaceId, memberRole: role, maxInviteRole, workspaceName }: Pick<InviteRow, 'workspaceId'> & JoinedMember,
+  record: Pick<InviteRow, 'workspaceId'> & JoinedMember,
   userId: number,
   directory: WorkspaceDirectory,
 ): Promise<InviteMember | undefined> {
+  const { workspaceId, memberRole: role, maxInviteRole, workspaceName, allowedEmailDomains } = record;
   if (role === undefined) return directory.member(userId, Number(workspaceId));
   if (role === null) return undefined;
   return {
@@ -83,6 +94,7 @@ export async function memberOf(
     role,
     workspaceName: workspaceName!,
     ...(maxInviteRole && { maxInviteRole }),
+    ...(allowedEmailDomains?.length && { allowedEmailDomains }),
   };
 }
 

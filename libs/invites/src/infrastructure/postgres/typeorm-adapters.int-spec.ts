@@ -17,6 +17,8 @@ import {
   workspaceDirectoryContract,
 } from '../../testing/index.js';
 import { EmailAddress } from '../../domain/email-address.js';
+import type { Invite } from '../../domain/invite.js';
+import { aDraft } from '../../testing/builders.js';
 import { SystemClock } from '../../application/ports/clock.js';
 import type { InviteLimits, InviteSettings } from '../../settings.js';
 import { KeyedInviteTokens } from '../keyed-invite-tokens.js';
@@ -258,6 +260,31 @@ it('a notice about an address waits for another one that is being recorded, and 
   expect(await database.dataSource.query('SELECT * FROM invite_bounced_addresses')).toEqual([]);
 });
 
+it.each([
+  [MEMBERS_RELATION, ['example.com']],
+  ['members_without_domains', undefined],
+  [undefined, ['example.com']],
+])('the domains of a workspace are read with each member from the relation %s: %j', async (relation, domains) => {
+  await database.dataSource.query(`CREATE OR REPLACE VIEW members_without_domains AS
+    SELECT workspace_id, user_id, role, max_invite_role, workspace_name, workspace_description, workspace_logo, email,
+      email_verified, full_name, username, picture
+    FROM workspace_members`);
+  const pool = await connect(database.url, 1); // of its own: a name stands for one text
+  const [repository, outbox] = [repositoryOn(pool, relation, false), mailOutboxOn(pool, relation, false)];
+  const actorId = await subject(relation).addMember(1, 4);
+  await database.dataSource.query(`UPDATE workspaces SET allowed_email_domains = '{example.com}'`);
+  const [invite] = (await repository.add([aDraft({ actorId, token: tokens.create(), now: new Date() })])) as [Invite];
+  const terms = { claimedBy: randomUUID(), now: new Date(Date.now() + 1000), leaseMs: 1000, limit: 1 };
+  const [mail] = await outbox.claim(terms);
+  const members = [
+    (await repository.find({ inviteId: invite.state.id, actorId })).member,
+    (await repository.findByToken(tokens.tokenOf(invite.state)!)).inviter,
+    await mail!.inviter(),
+  ];
+  await pool.destroy();
+  expect(members.map((one) => one?.allowedEmailDomains)).toEqual([domains, domains, domains]);
+});
+
 it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
   'the directory of users and workspaces keeps the promise: %s',
   async (_promise, one) => {
@@ -274,6 +301,8 @@ it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
            VALUES (gen_random_uuid()::text, $1, lower($1), $2, $3, '') RETURNING id`,
           [email, emailVerified, fullName],
         ),
+      allowDomains: (workspaceId: number, domains: readonly string[]) =>
+        dataSource.query('UPDATE workspaces SET allowed_email_domains = $2 WHERE id = $1', [workspaceId, domains]),
     };
     await expect(one.run(subjectOfDirectory)).resolves.toBeUndefined();
   },

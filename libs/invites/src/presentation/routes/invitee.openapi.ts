@@ -44,6 +44,7 @@ export const ApiAcceptInvite = ApiRoute(INVITE_PROBLEMS, {
     'invite-not-pending',
     'invite-expired',
     'inviter-lost-permission',
+    'domain-not-allowed',
     'refused-by-policy',
     ...BODY_PROBLEMS,
     'invalid-credentials',

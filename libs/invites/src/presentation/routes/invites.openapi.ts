@@ -35,7 +35,7 @@ const CHANGING: Code[] = [
   'invite-busy',
 ];
 const LIMITS: Code[] = ['workspace-address-limit', 'address-limit', 'workspace-limit', 'sender-limit', 'pending-limit'];
-const MAILING: Code[] = ['address-bounced', ...LIMITS];
+const MAILING: Code[] = ['domain-not-allowed', 'address-bounced', ...LIMITS];
 const KEYED: Code[] = ['invalid-idempotency-key', 'idempotency-key-reused', 'idempotency-key-in-use'];
 /** Refusals of every route that sends or resends. */
 export const SENDING: Code[] = [...MANAGING, 'email-not-verified', ...KEYED, 'invite-busy'];

@@ -91,6 +91,12 @@ const REFUSALS = {
     title: 'Inviter lost permission',
     detail: 'Its inviter could not send the invite today. It stays pending until an Admin resends it.',
   },
+  'domain-not-allowed': {
+    status: 400,
+    title: 'Domain not allowed',
+    detail:
+      'The workspace invites only addresses of certain domains, and this one is of another. Its Owners can allow the domain.',
+  },
   'email-not-verified': {
     status: 403,
     title: 'E-mail address not verified',

@@ -1,6 +1,8 @@
 import type { Role } from '@invites/invites';
 import type { CreatorFacts } from '../../domain/workspace-creator.js';
-import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
+import type { MembershipFacts } from '../../domain/membership.js';
+import type { MyWorkspace, NewWorkspace, WorkspaceChanges, WorkspaceDetails } from '../../domain/workspace.js';
+import type { WorkspaceRef } from './member-repository.js';
 
 export abstract class WorkspaceRepository {
   /**
@@ -18,6 +20,16 @@ export abstract class WorkspaceRepository {
 
   /** The workspaces with a greater id that the user is a member of, oldest first, up to a number. */
   abstract ofMember(userId: number, afterId: number, limit: number): Promise<MyWorkspace[]>;
+
+  /** The workspace as its member sees it. @throws WorkspaceError `workspace-not-found` */
+  abstract find(ref: WorkspaceRef): Promise<WorkspaceDetails>;
+
+  /** Stores the changes. @throws WorkspaceError `workspace-not-found`, or what `permit` throws */
+  abstract change(
+    ref: WorkspaceRef,
+    permit: (facts: MembershipFacts) => void,
+    changes: WorkspaceChanges,
+  ): Promise<WorkspaceDetails>;
 
   /** Makes the user a member; an existing member keeps the higher of the two roles. */
   abstract grant(workspaceId: number, userId: number, role: Role): Promise<void>;

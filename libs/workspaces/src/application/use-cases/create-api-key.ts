@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Role } from '@invites/invites';
 import { cleanName } from '@invites/invites/internal';
-import { type ApiKey, keyCeiling, requireKeyManager } from '../../domain/api-key.js';
+import { type ApiKey, keyCeiling } from '../../domain/api-key.js';
+import { requireOwner } from '../../domain/membership.js';
 import { ApiKeyRepository } from '../ports/api-key-repository.js';
 import type { WorkspaceRef } from '../ports/member-repository.js';
 import { digestOf, newApiKey, prefixOf } from './api-key-text.js';
@@ -37,6 +38,6 @@ export class CreateApiKey {
     const granted = { role, maxInviteRole: keyCeiling(role, maxInviteRole) };
     const named = { name: cleanName(name), prefix: prefixOf(key)!, digest: digestOf(key) };
     const stored = { ...named, ...granted, createdAt: this.clock.now() };
-    return { ...(await this.apiKeys.add(ref, requireKeyManager, stored, this.limits.apiKeysPerWorkspace)), key };
+    return { ...(await this.apiKeys.add(ref, requireOwner, stored, this.limits.apiKeysPerWorkspace)), key };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type ApiKey, requireKeyManager } from '../../domain/api-key.js';
+import type { ApiKey } from '../../domain/api-key.js';
+import { requireOwner } from '../../domain/membership.js';
 import { ApiKeyRepository } from '../ports/api-key-repository.js';
 import { MemberRepository, type WorkspaceRef } from '../ports/member-repository.js';
 import { type Page, pageOf, type PageQuery } from '../ports/page.js';
@@ -17,7 +18,7 @@ export class ListApiKeys {
   ) {}
 
   async execute({ after = 0, limit, ...ref }: WorkspaceRef & PageQuery): Promise<Page<ApiKey>> {
-    requireKeyManager(await this.members.factsFor(ref));
+    requireOwner(await this.members.factsFor(ref));
     return pageOf(await this.apiKeys.list(ref.workspaceId, after, limit + 1), limit);
   }
 }

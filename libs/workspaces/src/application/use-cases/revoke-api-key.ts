@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@invites/invites';
-import { requireKeyManager } from '../../domain/api-key.js';
+import { requireOwner } from '../../domain/membership.js';
 import { type ApiKeyRef, ApiKeyRepository } from '../ports/api-key-repository.js';
 
 /**
@@ -16,6 +16,6 @@ export class RevokeApiKey {
   ) {}
 
   execute(command: ApiKeyRef): Promise<void> {
-    return this.apiKeys.revoke(command, requireKeyManager, this.clock.now());
+    return this.apiKeys.revoke(command, requireOwner, this.clock.now());
   }
 }

@@ -46,6 +46,14 @@ export class WorkspaceRow {
   @Column({ type: 'text', nullable: true })
   logo!: string | null;
 
+  /** In lower case, internationalised ones as their A-labels; the workspace invites any address when there are none. */
+  @Column({ name: 'allowed_email_domains', type: 'text', array: true, default: [] })
+  allowedEmailDomains!: string[];
+
+  /** Whether inviters are mailed what becomes of their invites. */
+  @Column({ name: 'notify_inviters', type: 'boolean', default: true })
+  notifyInviters!: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 

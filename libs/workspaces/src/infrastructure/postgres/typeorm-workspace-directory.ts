@@ -79,9 +79,11 @@ export class TypeOrmWorkspaceDirectory extends WorkspaceDirectory {
       asked.map(({ userId }) => userId),
     ]);
     const found = asked.map((): InviteMember | undefined => undefined);
-    for (const { item, role, maxInviteRole, workspaceName } of records) {
+    for (const { item, role, maxInviteRole, workspaceName, allowedEmailDomains } of records) {
       const { userId } = asked[item - 1]!;
-      found[item - 1] = { userId, role, workspaceName, ...(maxInviteRole !== null && { maxInviteRole }) };
+      const ceiling = maxInviteRole === null ? {} : { maxInviteRole };
+      const restriction = allowedEmailDomains === null ? {} : { allowedEmailDomains };
+      found[item - 1] = { userId, role, workspaceName, ...ceiling, ...restriction };
     }
     return found;
   }
@@ -119,10 +121,13 @@ interface MemberRecord {
   readonly role: Role;
   readonly maxInviteRole: Role | null;
   readonly workspaceName: string;
+  /** Null where the workspace invites any address. */
+  readonly allowedEmailDomains: readonly string[] | null;
 }
 
 const MEMBERS_SQL = `/* workspaces.member */
-  SELECT asked.item::integer, role, max_invite_role AS "maxInviteRole", workspace_name AS "workspaceName"
+  SELECT asked.item::integer, role, max_invite_role AS "maxInviteRole", workspace_name AS "workspaceName",
+    allowed_email_domains AS "allowedEmailDomains"
   FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[])) WITH ORDINALITY AS asked (workspace_id, user_id, item)
   JOIN ${MEMBERS_RELATION} USING (workspace_id, user_id)`;
 

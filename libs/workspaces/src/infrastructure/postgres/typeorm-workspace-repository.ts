@@ -3,10 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type Admission, Clock, ROLES, type Role } from '@invites/invites';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CreatorFacts } from '../../domain/workspace-creator.js';
-import type { MyWorkspace, NewWorkspace } from '../../domain/workspace.js';
+import type { MembershipFacts } from '../../domain/membership.js';
+import type { MyWorkspace, NewWorkspace, WorkspaceChanges, WorkspaceDetails } from '../../domain/workspace.js';
 import { WorkspaceError } from '../../domain/workspace-error.js';
+import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import { WorkspaceRepository } from '../../application/ports/workspace-repository.js';
-import { UserRow } from './entities.js';
+import { UserRow, WorkspaceRow } from './entities.js';
+import { lockWorkspace, readFacts, storable } from './typeorm-member-repository.js';
 import { creatorFactsOf } from './typeorm-user-repository.js';
 
 @Injectable()
@@ -57,9 +60,45 @@ export class TypeOrmWorkspaceRepository extends WorkspaceRepository {
     return records.map((record) => ({ ...record, id: Number(record.id) }));
   }
 
+  find(ref: WorkspaceRef): Promise<WorkspaceDetails> {
+    return findWorkspace(this.dataSource.manager, ref);
+  }
+
+  change(
+    ref: WorkspaceRef,
+    permit: (facts: MembershipFacts) => void,
+    changes: WorkspaceChanges,
+  ): Promise<WorkspaceDetails> {
+    return this.dataSource.transaction(async (manager) => {
+      await lockWorkspace(manager, ref.workspaceId);
+      permit(await readFacts(manager, ref));
+      const { allowedEmailDomains, ...rest } = changes;
+      const columns = { ...rest, ...(allowedEmailDomains && { allowedEmailDomains: [...allowedEmailDomains] }) };
+      if (Object.keys(columns).length > 0) await manager.update(WorkspaceRow, { id: String(ref.workspaceId) }, columns);
+      return findWorkspace(manager, ref);
+    });
+  }
+
   async grant(workspaceId: number, userId: number, role: Role): Promise<void> {
     await grant(this.dataSource, [{ workspaceId, userId, role }], this.clock.now());
   }
+}
+
+/** @throws WorkspaceError `workspace-not-found` */
+async function findWorkspace(
+  manager: EntityManager,
+  { workspaceId, actorId }: WorkspaceRef,
+): Promise<WorkspaceDetails> {
+  const [record] = await manager.query<(Omit<WorkspaceDetails, 'id'> & { id: string })[]>(
+    `/* workspaces.find */
+    SELECT workspace.id, workspace.name, workspace.description, workspace.logo, membership.role,
+      workspace.allowed_email_domains AS "allowedEmailDomains", workspace.notify_inviters AS "notifyInviters"
+    FROM memberships membership JOIN workspaces workspace ON workspace.id = membership.workspace_id
+    WHERE membership.workspace_id = $1 AND membership.user_id = $2`,
+    [storable(workspaceId), actorId],
+  );
+  if (!record) throw new WorkspaceError('workspace-not-found');
+  return { ...record, id: Number(record.id) };
 }
 
 /** Makes users members; one who is a member already keeps the higher role. */

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { actorOf, readRole } from '@invites/invites/internal';
 import { AccessBeforeForm, pathId, readId, requireId } from '@invites/problem-details';
-import { CheckApiKeyAccess } from '../../application/use-cases/check-api-key-access.js';
+import { CheckOwnerAccess } from '../../application/use-cases/check-owner-access.js';
 import { CheckWorkspaceCreation } from '../../application/use-cases/check-workspace-creation.js';
 import { CheckMemberAccess } from '../../application/use-cases/check-member-access.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
@@ -33,7 +33,7 @@ export const ApiKeyId = pathId('api_key_id', WORKSPACE_PROBLEMS, 'invalid-api-ke
 export const CreatorAccess = () =>
   AccessBeforeForm(CheckWorkspaceCreation, (context) => ({ userId: actorOf(context).userId }));
 
-export const ApiKeyAccess = () => AccessBeforeForm(CheckApiKeyAccess, workspaceOf);
+export const OwnerAccess = () => AccessBeforeForm(CheckOwnerAccess, workspaceOf);
 
 export const MemberAccess = ({ givesRole = false, reads = false } = {}) =>
   AccessBeforeForm(CheckMemberAccess, (context) => {

@@ -8,7 +8,7 @@ import { RevokeApiKey } from '../../application/use-cases/revoke-api-key.js';
 import type { WorkspaceRef } from '../../application/ports/member-repository.js';
 import type { ApiKey } from '../../domain/api-key.js';
 import { type ListPage, Paged } from '../request/paged.decorator.js';
-import { ApiKeyAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
+import { OwnerAccess, ApiKeyId, RequestedWorkspace } from '../request/workspace-request.decorators.js';
 import { CreateApiKeyBody, type CreatedWorkspaceApiKey, type WorkspaceApiKey } from '../wire/api-keys.dto.js';
 import { WorkspaceProblemsFilter } from '../wire/workspace-problems.js';
 import { ApiCreateApiKey, ApiListApiKeys, ApiRevokeApiKey } from './api-keys.openapi.js';
@@ -25,7 +25,7 @@ export class ApiKeysController {
   ) {}
 
   @ApiCreateApiKey
-  @ApiKeyAccess()
+  @OwnerAccess()
   @CreatedAt(({ id }: CreatedWorkspaceApiKey) => `${id}/`)
   @Header('cache-control', 'no-store')
   @Post()
@@ -39,7 +39,7 @@ export class ApiKeysController {
   }
 
   @ApiListApiKeys
-  @ApiKeyAccess()
+  @OwnerAccess()
   @Get()
   async list(
     @RequestedWorkspace() workspace: WorkspaceRef,
@@ -51,7 +51,7 @@ export class ApiKeysController {
   }
 
   @ApiRevokeApiKey
-  @ApiKeyAccess()
+  @OwnerAccess()
   @HttpCode(204)
   @Delete(':api_key_id')
   revoke(@RequestedWorkspace() workspace: WorkspaceRef, @ApiKeyId() apiKeyId: number): Promise<void> {

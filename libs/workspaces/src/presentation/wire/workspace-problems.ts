@@ -11,7 +11,8 @@ const REFUSALS = {
     status: 403,
     title: 'Permission denied',
     detail:
-      'Members are managed by Admins and Owners, API keys by Owners. An API key manages neither, and makes no workspace.',
+      'Members are managed by Admins and Owners, a workspace and its API keys by Owners. An API key manages none of them, ' +
+      'and makes no workspace.',
   },
   'email-not-verified': {
     status: 403,

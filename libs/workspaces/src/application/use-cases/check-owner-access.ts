@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { requireKeyManager } from '../../domain/api-key.js';
+import { requireOwner } from '../../domain/membership.js';
 import { MemberRepository, type WorkspaceRef } from '../ports/member-repository.js';
 
 /**
- * Passes when the actor may manage the keys of the workspace.
+ * Passes when the actor may change the workspace and manage its keys.
  *
  * @throws WorkspaceError `workspace-not-found` or `permission-denied`
  */
 @Injectable()
-export class CheckApiKeyAccess {
+export class CheckOwnerAccess {
   constructor(private readonly members: MemberRepository) {}
 
   async execute(query: WorkspaceRef): Promise<void> {
-    requireKeyManager(await this.members.factsFor(query));
+    requireOwner(await this.members.factsFor(query));
   }
 }
