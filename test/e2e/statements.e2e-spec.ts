@@ -69,7 +69,7 @@ describe('what runs for every request', () => {
     const { result, statements } = await watchDriver(() => Promise.all(calls.map((call) => call())));
     expect(result.map(({ status }) => status)).toEqual(Array(OFTEN).fill(200));
     expect(statements.length).toBeLessThan(OFTEN); // 2 for each of them alone
-    expect(new Set(statements.map(nameOf))).toEqual(new Set(['previews.visit', 'invites.load-by-token-with-facts']));
+    expect(new Set(statements.map(nameOf))).toEqual(new Set(['previews.visit', 'invites.load-by-token']));
   });
 });
 

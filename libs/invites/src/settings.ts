@@ -56,18 +56,13 @@ export interface InviteSettings {
   /**
    * A table or view of the same database with the columns `workspace_id`, `user_id`, `role` (1 to 4), `max_invite_role`
    * (the highest role that the member may invite to; null: their own) and `workspace_name`, one row per membership: an
-   * invite, the member who asks for it and its inviter are then read in one round trip. If it has the column
-   * `allowed_email_domains` (`text[]`), the workspace invites only addresses of these domains, or any when it is null or
-   * empty.
-   * Without it, the `WorkspaceDirectory` is asked as well.
+   * invite, the member who asks for it and its inviter are then read in one round trip. It may have the column
+   * `allowed_email_domains` (`text[]`): the workspace invites only addresses of these domains, or any when it is null or
+   * empty; and what a preview shows as well: `workspace_description`, `workspace_logo`, and of the user `email`,
+   * `email_verified`, `full_name`, `username` and `picture`. For what it lacks, and without it, the `WorkspaceDirectory` is
+   * asked.
    */
   readonly membersRelation?: string;
-  /**
-   * A table or view as `membersRelation`, perhaps the same, which has what a preview shows as well: `workspace_description`,
-   * `workspace_logo`, and of the user `email`, `email_verified`, `full_name`, `username` and `picture`. A preview then takes
-   * one round trip. Without it, the `WorkspaceDirectory` is asked.
-   */
-  readonly inviterRelation?: string;
   /**
    * True where the host keeps memberships elsewhere: acceptance is stored by itself, and `WorkspaceDirectory.admit` is
    * called after it, at least once, until it succeeds. False: both are stored in one transaction.
@@ -124,7 +119,6 @@ const WITHOUT_DEFAULT = [
   'limits',
   'events',
   'membersRelation',
-  'inviterRelation',
   'mailEventsSecret',
   'webhooks',
   'smtp',

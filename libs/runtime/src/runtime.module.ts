@@ -31,7 +31,6 @@ export class RuntimeModule {
           rotateTokenOnResend: settings.rotateTokenOnResend,
           mailEventsSecret: settings.mailEventsSecret,
           membersRelation: MEMBERS_RELATION,
-          inviterRelation: MEMBERS_RELATION,
           workspaceDirectory: TypeOrmWorkspaceDirectory,
           ...(settings.smtp ? {} : { inviteMailer: DevMailbox }),
         }),

@@ -1,7 +1,6 @@
-import type { InviteForHolder, InviteMember } from '../../application/ports/invite-repository.js';
+import type { InviteForHolder, InviteMember, InviterFacts } from '../../application/ports/invite-repository.js';
 import type { WorkspaceDirectory } from '../../application/ports/workspace-directory.js';
 import type { Role } from '../../domain/role.js';
-import type { InviteSettings } from '../../settings.js';
 import type { InviteRow } from './entities.js';
 import { inviteOf } from './invite-mapper.js';
 
@@ -13,10 +12,25 @@ export interface JoinedMember {
   readonly allowedEmailDomains?: readonly string[] | null;
 }
 
+/** The inviter of an invite, with what its previews show where the relation has it. */
+export interface JoinedInviter extends JoinedMember {
+  readonly workspaceDescription?: string | null;
+  readonly workspaceLogo?: string | null;
+  readonly inviterEmail?: string | null;
+  readonly inviterVerified?: boolean | null;
+  readonly inviterName?: string | null;
+  readonly inviterUsername?: string | null;
+  readonly inviterPicture?: string | null;
+}
+
+/** The columns that a relation of members may lack. Null then stands for each of them. */
+const IN_PLACE_OF_MISSING = `SELECT NULL::text[] AS allowed_email_domains, NULL::text AS workspace_description,
+  NULL::text AS workspace_logo, NULL::text AS email, NULL::boolean AS email_verified, NULL::text AS full_name,
+  NULL::text AS username, NULL::text AS picture`;
+
 /**
- * What a statement says to read a user's membership with each invite `i`; nothing where the host has no such relation. A
- * relation may lack the column of domains: in the inner select its name stands for that of the relation if it has one, and
- * otherwise for the null beside it.
+ * What a statement says to read a user's membership with each invite `i`; nothing where the host has no such relation. In
+ * the inner select the name of a column is that of the relation, and where that has none it is found one level further out.
  *
  * @throws Error when the relation is no name of a table
  */
@@ -25,59 +39,50 @@ export function joinMember(relation: string | undefined, join: 'JOIN' | 'LEFT JO
   if (!/^\w+(\.\w+)?$/.test(relation)) throw new Error(`membersRelation is no table name: ${relation}`);
   return {
     variant: '',
-    columns:
-      ', m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName", ' +
-      'm."allowedEmailDomains"',
+    columns: `, m.role AS "memberRole", m.max_invite_role AS "maxInviteRole", m.workspace_name AS "workspaceName",
+      m.allowed_email_domains AS "allowedEmailDomains"`,
     join: `${join} LATERAL (
-      SELECT member.* FROM (SELECT NULL::text[] AS allowed_email_domains) AS otherwise, LATERAL (
-        SELECT relation.*, allowed_email_domains AS "allowedEmailDomains" FROM ${relation} relation
-        WHERE relation.workspace_id = i.workspace_id AND relation.user_id = ${userId}
+      SELECT member.* FROM (${IN_PLACE_OF_MISSING}) AS missing, LATERAL (
+        SELECT role, max_invite_role, workspace_name, allowed_email_domains, workspace_description, workspace_logo,
+          email, email_verified, full_name, username, picture
+        FROM ${relation} relation WHERE relation.workspace_id = i.workspace_id AND relation.user_id = ${userId}
       ) AS member
     ) AS m ON true`,
   };
 }
 
-/** The inviter of an invite, with what its previews show where the host has a relation of inviters. */
-export interface JoinedInviter extends JoinedMember {
-  readonly workspaceDescription?: string;
-  readonly workspaceLogo?: string | null;
-  readonly inviterEmail?: string | null;
-  readonly inviterVerified?: boolean;
-  readonly inviterName?: string;
-  readonly inviterUsername?: string;
-  readonly inviterPicture?: string | null;
-}
-
-export type InviteRelations = Pick<InviteSettings, 'membersRelation' | 'inviterRelation'>;
-
 /** What a statement says to read the inviter with each invite `i`. */
-export function joinInviter({ membersRelation, inviterRelation }: InviteRelations) {
-  const joined = joinMember(inviterRelation ?? membersRelation, 'LEFT JOIN', 'i.inviter_id');
-  if (inviterRelation === undefined) return joined;
-  return { ...joined, variant: '-with-facts', columns: `${joined.columns}${INVITER_FACTS}` };
+export function joinInviter(relation: string | undefined) {
+  const joined = joinMember(relation, 'LEFT JOIN', 'i.inviter_id');
+  if (relation === undefined) return joined;
+  return { ...joined, columns: `${joined.columns}${INVITER_FACTS}` };
 }
 
 const INVITER_FACTS = `, m.workspace_description AS "workspaceDescription", m.workspace_logo AS "workspaceLogo",
   m.email AS "inviterEmail", m.email_verified AS "inviterVerified", m.full_name AS "inviterName",
   m.username AS "inviterUsername", m.picture AS "inviterPicture"`;
 
-/** An invite for the holder of its token. Of an inviter who has left nothing was joined. */
+/** An invite for the holder of its token. */
 export async function forHolder(
   record: InviteRow & JoinedInviter,
   directory: WorkspaceDirectory,
 ): Promise<InviteForHolder> {
   const found = { invite: inviteOf(record), inviter: await inviterOf(record, directory) };
-  const { inviterEmail: email, workspaceName: name } = record;
-  if (typeof email !== 'string' || typeof name !== 'string') return found;
-  const workspace = { name, description: record.workspaceDescription!, logo: record.workspaceLogo! };
-  const inviter = {
-    email,
-    emailVerified: record.inviterVerified!,
-    fullName: record.inviterName!,
-    username: record.inviterUsername!,
-    picture: record.inviterPicture!,
+  const facts = factsOf(record);
+  return facts ? { ...found, facts } : found;
+}
+
+/** Undefined where the relation lacks something, or the inviter has left. */
+function factsOf(record: JoinedInviter): InviterFacts | undefined {
+  const { workspaceName: name, workspaceDescription: description, workspaceLogo: logo = null } = record;
+  const { inviterEmail: email, inviterVerified: emailVerified, inviterPicture: picture = null } = record;
+  const { inviterName: fullName, inviterUsername: username } = record;
+  if (name == null || description == null || email == null || emailVerified == null) return undefined;
+  if (fullName == null || username == null) return undefined;
+  return {
+    workspace: { name, description, logo },
+    inviter: { email, emailVerified, fullName, username, picture },
   };
-  return { ...found, facts: { workspace, inviter } };
 }
 
 /** The user as a member now, whom the directory is asked for where nothing was joined; undefined when they are none. */

@@ -70,7 +70,7 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, eve
   const on = new TypeOrmDatabase(pool);
   const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  const settings = { limits, events, ...(membersRelation && { membersRelation, inviterRelation: membersRelation }) };
+  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, on), directory, settings);
 }
 
@@ -207,7 +207,6 @@ it('what is read of the inviter with an invite is what the directory knows, unti
   const queries = new TypeOrmInviteQueries(scopeOn(dataSource), directory, {
     limits: NO_LIMITS,
     membersRelation: MEMBERS_RELATION,
-    inviterRelation: MEMBERS_RELATION,
   });
   const pending = async () => (await queries.pendingFor(EmailAddress.parse(eve.email), 1))[0]!;
   expect((await repository.findByToken(token)).facts).toEqual(await known());
@@ -262,28 +261,28 @@ it('a notice about an address waits for another one that is being recorded, and 
 
 it.each([
   [MEMBERS_RELATION, ['example.com']],
-  ['members_without_domains', undefined],
+  ['bare_members', undefined],
   [undefined, ['example.com']],
-])('the domains of a workspace are read with each member from the relation %s: %j', async (relation, domains) => {
-  await database.dataSource.query(`CREATE OR REPLACE VIEW members_without_domains AS
-    SELECT workspace_id, user_id, role, max_invite_role, workspace_name, workspace_description, workspace_logo, email,
-      email_verified, full_name, username, picture
-    FROM workspace_members`);
-  const pool = await connect(database.url, 1); // of its own: a name stands for one text
-  const [repository, outbox] = [repositoryOn(pool, relation, false), mailOutboxOn(pool, relation, false)];
-  const actorId = await subject(relation).addMember(1, 4);
-  await database.dataSource.query(`UPDATE workspaces SET allowed_email_domains = '{example.com}'`);
-  const [invite] = (await repository.add([aDraft({ actorId, token: tokens.create(), now: new Date() })])) as [Invite];
-  const terms = { claimedBy: randomUUID(), now: new Date(Date.now() + 1000), leaseMs: 1000, limit: 1 };
-  const [mail] = await outbox.claim(terms);
-  const members = [
-    (await repository.find({ inviteId: invite.state.id, actorId })).member,
-    (await repository.findByToken(tokens.tokenOf(invite.state)!)).inviter,
-    await mail!.inviter(),
-  ];
-  await pool.destroy();
-  expect(members.map((one) => one?.allowedEmailDomains)).toEqual([domains, domains, domains]);
-});
+])(
+  'what a relation of members may lack is read from the relation %s where it has it: %j',
+  async (relation, domains) => {
+    await database.dataSource.query(`CREATE OR REPLACE VIEW bare_members AS
+    SELECT workspace_id, user_id, role, max_invite_role, workspace_name FROM workspace_members`);
+    const pool = await connect(database.url, 1); // of its own: a name stands for one text
+    const [repository, outbox] = [repositoryOn(pool, relation, false), mailOutboxOn(pool, relation, false)];
+    const actorId = await subject(relation).addMember(1, 4);
+    await database.dataSource.query(`UPDATE workspaces SET allowed_email_domains = '{example.com}'`);
+    const [invite] = (await repository.add([aDraft({ actorId, token: tokens.create(), now: new Date() })])) as [Invite];
+    const terms = { claimedBy: randomUUID(), now: new Date(Date.now() + 1000), leaseMs: 1000, limit: 1 };
+    const [mail] = await outbox.claim(terms);
+    const held = await repository.findByToken(tokens.tokenOf(invite.state)!);
+    const asked = (await repository.find({ inviteId: invite.state.id, actorId })).member;
+    const members = [asked, held.inviter, await mail!.inviter()];
+    await pool.destroy();
+    expect(held.facts !== undefined).toBe(relation === MEMBERS_RELATION);
+    expect(members.map((one) => one?.allowedEmailDomains)).toEqual([domains, domains, domains]);
+  },
+);
 
 it.each(workspaceDirectoryContract.map((one) => [one.promise, one] as const))(
   'the directory of users and workspaces keeps the promise: %s',

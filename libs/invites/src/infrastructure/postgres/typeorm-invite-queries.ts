@@ -35,11 +35,11 @@ export class TypeOrmInviteQueries extends InviteQueries {
     private readonly scope: TransactionScope,
     private readonly directory: WorkspaceDirectory,
     @Inject(INVITE_SETTINGS)
-    settings: Pick<InviteSettings, 'membersRelation' | 'inviterRelation' | 'limits'>,
+    { membersRelation, limits }: Pick<InviteSettings, 'membersRelation' | 'limits'>,
   ) {
     super();
-    this.#pendingFor = pendingFor(settings);
-    this.#standing = inviteStanding(settings.membersRelation, settings.limits);
+    this.#pendingFor = pendingFor(membersRelation);
+    this.#standing = inviteStanding(membersRelation, limits);
   }
 
   async page(search: PageSearch): Promise<FoundPage> {

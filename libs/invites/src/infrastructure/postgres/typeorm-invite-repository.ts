@@ -54,16 +54,13 @@ export class TypeOrmInviteRepository extends InviteRepository {
     private readonly tokens: InviteTokens,
     private readonly signal: OutboxSignal,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<
-      InviteSettings,
-      'limits' | 'events' | 'membersRelation' | 'inviterRelation'
-    >,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation'>,
   ) {
     super();
     const { events, membersRelation } = settings;
     this.#statements = {
       load: loadInvites(membersRelation),
-      loadByToken: loadByToken(settings),
+      loadByToken: loadByToken(membersRelation),
       store: storeChange(events),
       storeRequest: storeRequest(events),
       closeLapsed: closeLapsed(events),

@@ -1,11 +1,11 @@
 import { INVITE_COLUMNS } from '../invite-mapper.js';
-import { type InviteRelations, joinInviter, type JoinedInviter } from '../joined-member.js';
+import { joinInviter, type JoinedInviter } from '../joined-member.js';
 import type { LoadedRecord } from './load-invites.js';
 import type { Statement } from './statement.js';
 
 /** Reads the invites of tokens, each with its inviter. */
-export function loadByToken(relations: InviteRelations) {
-  const inviter = joinInviter(relations);
+export function loadByToken(membersRelation: string | undefined) {
+  const inviter = joinInviter(membersRelation);
   const text = `/* invites.load-by-token${inviter.variant} */
     SELECT asked.item::integer, ${INVITE_COLUMNS}${inviter.columns}
     FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS asked (token_digest, item)

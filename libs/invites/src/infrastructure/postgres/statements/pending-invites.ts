@@ -2,12 +2,12 @@ import type { PendingRef } from '../../../application/ports/invite-repository.js
 import type { EmailAddress } from '../../../domain/email-address.js';
 import type { InviteRow } from '../entities.js';
 import { INVITE_COLUMNS } from '../invite-mapper.js';
-import { type InviteRelations, joinInviter, type JoinedInviter } from '../joined-member.js';
+import { joinInviter, type JoinedInviter } from '../joined-member.js';
 import type { Statement } from './statement.js';
 
 /** Reads the pending invites of an address, the newest first, each with its inviter. */
-export function pendingFor(relations: InviteRelations) {
-  const inviter = joinInviter(relations);
+export function pendingFor(membersRelation: string | undefined) {
+  const inviter = joinInviter(membersRelation);
   const text = `/* invites.pending-for${inviter.variant} */
     SELECT ${INVITE_COLUMNS}${inviter.columns} FROM invites i ${inviter.join}
     WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
