@@ -133,16 +133,17 @@ it('a day of a limit has 24 hours, also where the clocks change', async () => {
 });
 
 it('where a session is changed later nevertheless, nothing is stored or skipped that could not be read', async () => {
-  const dataSource = await open({ poolSize: 1 });
+  const dataSource = await open({ poolSize: 2 });
+  const onBoth = (sql: string) => Promise.all([dataSource.query(sql), dataSource.query(sql)]);
   const host = await hostWith({ dataSource });
   const owner = await hosts.member(4, 4);
   const { id } = await host.send(owner, 4, 'ada@example.com');
   const before = await hosts.stored(4);
   const mailed = host.mailer.sent.length;
-  await dataSource.query(`SET datestyle = 'German'`);
+  await onBoth(`SET datestyle = 'German'`);
   await expect(host.resend(owner, id)).rejects.toThrow('in another DateStyle than ISO');
   await host.deliverMails();
-  await dataSource.query('SET datestyle = ISO');
+  await onBoth('SET datestyle = ISO');
   expect(await hosts.stored(4)).toEqual(before);
   host.clock.advance(60 * 60_000);
   await host.deliverMails();

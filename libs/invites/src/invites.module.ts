@@ -62,7 +62,7 @@ import { WebhookSender } from './application/ports/webhook-sender.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
 import { OutboxSignal } from './infrastructure/postgres/outbox-signal.js';
 import { HostTransaction } from './infrastructure/postgres/host-transaction.js';
-import { SessionCheck } from './infrastructure/postgres/session-check.js';
+import { DatabaseCheck } from './infrastructure/postgres/database-check.js';
 import { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 import { TypeOrmEventOutbox } from './infrastructure/postgres/typeorm-event-outbox.js';
 import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempotency-keys.js';
@@ -131,7 +131,7 @@ const USE_CASES = [
     EventHandlers,
     QueueWebhookDeliveries,
     TransactionScope,
-    SessionCheck,
+    DatabaseCheck,
     { provide: Transaction, useExisting: TransactionScope },
     { provide: HostTransaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },

@@ -1,15 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from './database.js';
+import { requireEngine } from './require-engine.js';
 import { requireSession } from './require-session.js';
 
 /** Refuses the start on a database that invites can't be kept in. */
 @Injectable()
-export class SessionCheck implements OnModuleInit {
+export class DatabaseCheck implements OnModuleInit {
   constructor(private readonly database: Database) {}
 
   async onModuleInit(): Promise<void> {
-    await requireSession(this.database).catch((error: Error) => {
-      throw new Error(`InvitesModule can't use its database: ${error.message}`, { cause: error });
-    });
+    try {
+      await requireSession(this.database);
+      await requireEngine(this.database);
+    } catch (error) {
+      throw new Error(`InvitesModule can't use its database: ${(error as Error).message}`, { cause: error });
+    }
   }
 }
