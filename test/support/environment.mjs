@@ -35,11 +35,18 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
  */
 export default class Environment extends TestEnvironment {
   #openBefore = [];
+  #variablesBefore = { ...process.env };
+
+  constructor(config, context) {
+    super(config, context);
+    const { constructor: FakeTimers } = this.fakeTimersModern;
+    this.fakeTimersModern = new FakeTimers({ config: config.projectConfig, global: globalThis });
+  }
 
   async setup() {
     await super.setup();
     this.#openBefore = openResources();
-    this.global.endWithSuite = (end) => void ends.add(end);
+    globalThis.endWithSuite = (end) => void ends.add(end);
   }
 
   async teardown() {
@@ -47,6 +54,8 @@ export default class Environment extends TestEnvironment {
     await super.teardown();
     await endFetches();
     endStorages();
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.#variablesBefore);
     const giveUpAt = performance.now() + CLOSED_WITHIN_MS;
     for (let left = this.#leftOpen(); left.length > 0; left = this.#leftOpen()) {
       if (performance.now() > giveUpAt) throw new Error(`This file leaves open: ${left.join(', ')}`);
