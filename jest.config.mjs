@@ -7,8 +7,7 @@ export default {
   // Only for --findRelatedTests and --onlyChanged: `testRunner` loads modules as Node does.
   moduleNameMapper: {
     '^@invites/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@invites/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
-    '^@invites/([^/]+)/(internal|migrations|typeorm)$': '<rootDir>/libs/$1/src/$2.ts',
+    '^@invites/([^/]+)/([^/]+)$': ['<rootDir>/libs/$1/src/$2.ts', '<rootDir>/libs/$1/src/$2/index.ts'],
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {},

@@ -37,7 +37,7 @@ const bundled = new Set([...PACKAGES, ...COMMON_JS]);
 
 /** The URL of the bundle that each import of a package gets, also from within another package; else undefined. */
 export function bundleOfPackage(name) {
-  return bundled.has(name) ? pathToFileURL(join(PACKAGES_FOLDER, `${name}.mjs`)).href : undefined;
+  return bundled.has(name) ? pathToFileURL(join(PACKAGES_FOLDER, `${name}.mjs`)) : undefined;
 }
 
 const require = createRequire(import.meta.url);

@@ -5,27 +5,24 @@ import { bundleOfPackage } from './bundles.mjs';
 
 /** Node's hooks for loading modules: TypeScript, and the libraries of this repository from their sources. */
 
-const LIBRARY = /^@invites\/([^/]+)(?:\/(testing|internal|migrations))?$/;
-const root = new URL('../../', import.meta.url).href;
-const globals = new URL('jest-globals.mjs', import.meta.url).href;
+const LIBRARY = /^@invites\/([^/]+)(?:\/([^/]+))?$/;
+const root = new URL('../../', import.meta.url);
+const globals = new URL('jest-globals.mjs', import.meta.url);
 
 export async function resolve(specifier, context, nextResolve) {
-  if (specifier === '@jest/globals') return { url: globals, shortCircuit: true };
-  const bundle = bundleOfPackage(specifier);
-  if (bundle) return { url: bundle, shortCircuit: true };
-  const { parentURL = root } = context;
-  if (parentURL.endsWith('.ts')) {
-    const [, name, part] = LIBRARY.exec(specifier) ?? [];
-    if (name) {
-      const file = { testing: 'testing/index.ts', internal: 'internal.ts', migrations: 'migrations.ts' }[part];
-      return { url: `${root}libs/${name}/src/${file ?? 'index.ts'}`, shortCircuit: true };
-    }
-    if (/^\.\.?\/.*\.js$/.test(specifier)) {
-      const source = new URL(specifier.replace(/js$/, 'ts'), parentURL);
-      if (existsSync(source)) return { url: source.href, shortCircuit: true };
-    }
-  }
-  return nextResolve(specifier, context);
+  const { parentURL = '' } = context;
+  const source = bundleOfPackage(specifier) ?? (parentURL.endsWith('.ts') && sourceOf(specifier, parentURL));
+  return source ? { url: source.href, shortCircuit: true } : nextResolve(specifier, context);
+}
+
+/** What a TypeScript file imports by the name of what will be built of it. */
+function sourceOf(specifier, parentURL) {
+  if (specifier === '@jest/globals') return globals;
+  const [, library, entry = 'index'] = LIBRARY.exec(specifier) ?? [];
+  const candidates = library
+    ? [`${entry}.ts`, `${entry}/index.ts`].map((file) => new URL(`libs/${library}/src/${file}`, root))
+    : /^\.\.?\/.*\.js$/.test(specifier) && [new URL(specifier.replace(/js$/, 'ts'), parentURL)];
+  return candidates && candidates.find((file) => existsSync(file));
 }
 
 export async function load(url, context, nextLoad) {
