@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bundle, root } from '../../scripts/bundler.mjs';
 import { isOlder, sourceFolders } from '../../scripts/fresh-bundle.mjs';
 
@@ -32,8 +33,12 @@ const PACKAGES = [
 /** CommonJS, whose names are known once it has been loaded. */
 const COMMON_JS = ['pino', 'prom-client', 'rxjs', 'standardwebhooks'];
 
-/** For jest's configuration: each import of a package gets its bundle, also from within another package. */
-export const PACKAGE_NAMES = [...PACKAGES, ...COMMON_JS].join('|');
+const bundled = new Set([...PACKAGES, ...COMMON_JS]);
+
+/** The URL of the bundle that each import of a package gets, also from within another package; else undefined. */
+export function bundleOfPackage(name) {
+  return bundled.has(name) ? pathToFileURL(join(PACKAGES_FOLDER, `${name}.mjs`)) : undefined;
+}
 
 const require = createRequire(import.meta.url);
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
@@ -6,6 +7,15 @@ const CLOSED_WITHIN_MS = 10_000;
 const DISPATCHER = Symbol.for('undici.globalDispatcher.1');
 
 const ends = new Set();
+
+const storages = new Set();
+for (const method of ['run', 'enterWith']) {
+  const original = AsyncLocalStorage.prototype[method];
+  AsyncLocalStorage.prototype[method] = function remembered(...parameters) {
+    storages.add(this);
+    return original.apply(this, parameters);
+  };
+}
 
 function endAll() {
   for (const end of ends) end();
@@ -25,17 +35,27 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
  */
 export default class Environment extends TestEnvironment {
   #openBefore = [];
+  #variablesBefore = { ...process.env };
+
+  constructor(config, context) {
+    super(config, context);
+    const { constructor: FakeTimers } = this.fakeTimersModern;
+    this.fakeTimersModern = new FakeTimers({ config: config.projectConfig, global: globalThis });
+  }
 
   async setup() {
     await super.setup();
     this.#openBefore = openResources();
-    this.global.endWithSuite = (end) => void ends.add(end);
+    globalThis.endWithSuite = (end) => void ends.add(end);
   }
 
   async teardown() {
     endAll();
     await super.teardown();
     await endFetches();
+    endStorages();
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.#variablesBefore);
     const giveUpAt = performance.now() + CLOSED_WITHIN_MS;
     for (let left = this.#leftOpen(); left.length > 0; left = this.#leftOpen()) {
       if (performance.now() > giveUpAt) throw new Error(`This file leaves open: ${left.join(', ')}`);
@@ -61,4 +81,13 @@ async function endFetches() {
   if (!dispatcher) return; // nothing has been fetched
   globalThis[DISPATCHER] = new dispatcher.constructor();
   await dispatcher.destroy();
+}
+
+/**
+ * Before Node 24 each promise carries every storage that has been used along: those of the files before made each file
+ * slower than the last one.
+ */
+function endStorages() {
+  for (const storage of storages) storage.disable();
+  storages.clear();
 }

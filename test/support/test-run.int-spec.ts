@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
@@ -16,7 +17,7 @@ const CONFIG = {
 /** Runs a file of tests that ends as nobody wants it to, on a machine that has no tool at all; the lines of the output. */
 function runUnhappily(fixture = 'unhappy', env: Record<string, string> = {}): string[] {
   const withFixture = JSON.stringify({ ...CONFIG, testRegex: `/${fixture}\\.fixture\\.ts$` });
-  const args = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--config', withFixture, '--forceExit'];
+  const args = ['node_modules/jest/bin/jest.js', '--config', withFixture, '-i', '--forceExit'];
   const { stdout } = spawnSync(process.execPath, args, {
     cwd: root,
     env: { PATH: '/nowhere', ...env },
@@ -43,6 +44,20 @@ describe('a run of the tests', () => {
   it('fails where a tool is missing, when all are required', () => {
     const lines = runUnhappily('unhappy', { REQUIRE_TOOLS: 'true' });
     expect(lines.at(-1)).toBe('0 passed, 3 failed');
+  });
+
+  it('ends what a file has changed of its world before the next one', () => {
+    expect(runUnhappily('world-[12]').at(-1)).toBe('2 passed, 0 failed');
+  });
+
+  it('names the line of the source where something fails', () => {
+    const { stack } = new Error('failed');
+    const path = fileURLToPath(import.meta.url);
+    const line =
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes("new Error('failed')")) + 1;
+    expect(stack).toContain(`test-run.int-spec.ts:${line}:`);
   });
 
   it('fails where a file leaves open what would keep its process alive', () => {
