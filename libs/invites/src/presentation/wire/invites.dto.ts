@@ -79,6 +79,21 @@ export class WorkspaceInviteList {
   @WorkspaceName() workspace_name!: string;
 }
 
+/** The invite as it was when the event was queued for delivery: all but what only its invitee may know. */
+export class WebhookInvite {
+  @Id() id!: number;
+  @Email() email!: string;
+  @GrantedRole() role!: string;
+  @RoleDisplay() role_display!: string;
+  @Status() status!: InviteStatus;
+  @CreatedAt() created_at!: string;
+  @ExpiresAt() expires_at!: string;
+  @AcceptedAt() accepted_at!: string | null;
+  @InvitedByEmail() invited_by_email!: string;
+  @WorkspaceName() workspace_name!: string;
+  @IsExpired() is_expired!: boolean;
+}
+
 export class SimpleUser {
   @ApiProperty({ type: 'integer', description: 'The user.' }) id!: number;
   @ApiProperty({ format: 'email', description: 'Their address.' })

@@ -1,9 +1,6 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { ID_SCHEMA } from '@invites/problem-details';
-import { WorkspaceInviteDetail } from './invites.dto.js';
-
-/** The invite as it was when the event was queued for delivery: all but what only its invitee may know. */
-export class WebhookInvite extends OmitType(WorkspaceInviteDetail, ['token', 'message']) {}
+import { WebhookInvite } from './invites.dto.js';
 
 interface WebhookActor {
   readonly user_id: number;
