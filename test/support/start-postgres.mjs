@@ -1,28 +1,50 @@
-import { mkdtempSync, chmodSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freshBundle } from '../../scripts/fresh-bundle.mjs';
 import { freshTestBundles } from './bundles.mjs';
 
-const TEMPLATE = 'invites_test_template';
-
-/** One real PostgreSQL for the whole run, with a migrated database that each suite copies. */
+/**
+ * One real PostgreSQL for the whole run, with a migrated database that each suite copies: the embedded one, or the server
+ * that `npm run test:database` has been given.
+ */
 export default async function startPostgres() {
   freshBundle('api');
   await freshTestBundles();
   const { migrate, startEmbeddedPostgres } = await import('../../node_modules/.cache/test-programs/postgres.mjs');
+  const { url, copy, stop } = process.env.TEST_DATABASE_URL
+    ? { url: process.env.TEST_DATABASE_URL, copy: '', stop: async () => {} }
+    : await startOwn(startEmbeddedPostgres);
+  const template = new URL(url);
+  template.pathname = `invites_test_${randomUUID().replaceAll('-', '')}`;
+  const name = template.pathname.slice(1);
+  globalThis.stopTestPostgres = async () => {
+    await administer(url, `DROP DATABASE ${name}`).finally(stop);
+  };
+  await administer(url, `CREATE DATABASE ${name}`);
+  await migrate(template.href);
+  process.env.TEST_POSTGRES_URL = url;
+  process.env.TEST_POSTGRES_COPY = `TEMPLATE ${name} ${copy}`;
+}
+
+async function startOwn(startEmbeddedPostgres) {
   const folder = mkdtempSync(join(tmpdir(), 'invites-test-'));
   chmodSync(folder, 0o755);
   const server = await startEmbeddedPostgres({ folder, durable: false, superuser: true });
-  const admin = new pg.Client({ connectionString: server.url });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
-  await admin.end();
-  const template = new URL(server.url);
-  template.pathname = TEMPLATE;
-  await migrate(template.href);
-  process.env.TEST_POSTGRES_URL = server.url;
-  process.env.TEST_POSTGRES_TEMPLATE = TEMPLATE;
-  globalThis.testPostgres = { server, folder };
+  return {
+    url: server.url,
+    copy: 'STRATEGY file_copy', // the quickest for a small database
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function administer(url, statement) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
 }

@@ -16,9 +16,9 @@ const TIMEOUTS = { connectMs: 30_000, statementMs: 30_000, lockMs: 20_000, silen
 
 /** A migrated database of its own for a suite, on the real server of the test run. */
 export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
-  const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_TEMPLATE: template } = process.env;
+  const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_COPY: copy } = process.env;
   const name = `invites_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl!, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  await administer(serverUrl!, `CREATE DATABASE ${name} ${copy}`);
   const url = new URL(serverUrl!);
   url.pathname = name;
   const pools = [await connect(url.href, poolSize, {}, TIMEOUTS)];
