@@ -1,5 +1,11 @@
-import { CloseLapsedInvites, DeliverDueMails, RequeueFailedMails, ShowMailBacklog } from '@invites/invites';
-import { TellInviters } from '@invites/invites/internal';
+import {
+  CloseLapsedInvites,
+  DeliverDueMails,
+  DeliverDueNotices,
+  RequeueFailedMails,
+  ShowMailBacklog,
+  ShowNoticeBacklog,
+} from '@invites/invites';
 import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
 import type { TestDatabase } from './test-database.js';
 import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
@@ -393,7 +399,8 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
 async function inTheBackground(api: TestApi): Promise<void> {
   await Promise.all(await api.app.get(DeliverDueMails).execute());
   await api.app.get(CloseLapsedInvites).execute();
-  await api.app.get(TellInviters).execute();
+  await Promise.all(await api.app.get(DeliverDueNotices).execute());
+  await api.app.get(ShowNoticeBacklog).execute();
   await api.app.get(ShowMailBacklog).execute();
   await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
 }

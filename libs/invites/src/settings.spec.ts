@@ -10,6 +10,7 @@ const DEFAULTS = {
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
   events: false,
   limits: {
     mailsPerInvitePerHour: 5,

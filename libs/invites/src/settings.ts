@@ -75,6 +75,11 @@ export interface InviteSettings {
    * `for-webhooks`: only what a webhook of the workspace listens to is queued.
    */
   readonly events: boolean | 'for-webhooks';
+  /**
+   * True: inviters are mailed what becomes of their invites, in workspaces that do not switch it off
+   * (`WorkspaceFacts.notifyInviters`). It has to be the same in every process.
+   */
+  readonly notifyInviters: boolean;
   /** Workspaces have webhooks; without it there are none. It has to be the same in every process. */
   readonly webhooks?: WebhookSettings;
   /** The mail server, where the host brings no `InviteMailer`. */
@@ -111,6 +116,7 @@ const DEFAULTS = {
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
 };
 const WITHOUT_DEFAULT = [
   'tokenKey',

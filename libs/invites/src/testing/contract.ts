@@ -4,7 +4,7 @@ import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
 import type { HistoryEntry, Invite, InviteDraft, InviteState } from '../domain/invite.js';
-import type { RequestNotices } from '../application/ports/request-notices.js';
+import type { NoticeOutbox } from '../application/ports/notice-outbox.js';
 import { InviteError } from '../domain/invite-error.js';
 import type { InviteRepository } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
@@ -16,7 +16,7 @@ export interface ContractSubject {
   /** The same under these limits; those that are not given are off. */
   limited(limits: Partial<InviteLimits>): InviteRepository;
   readonly outbox: MailOutbox;
-  readonly notices: RequestNotices;
+  readonly notices: NoticeOutbox;
   readonly tokens: InviteTokens;
   /**
    * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite

@@ -6,6 +6,7 @@ import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
 import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
+import { NOTICE_DELAY_MS, type NoticeKind } from '../domain/notice.js';
 import {
   type ChangedForHolder,
   type Describe,
@@ -38,6 +39,27 @@ export interface StoredMail {
   bounce: string | null;
 }
 
+export interface StoredNotice {
+  readonly workspaceId: number;
+  readonly inviterId: number;
+  readonly inviteId: number;
+  readonly kind: NoticeKind;
+  readonly at: Date;
+  dueAt: Date;
+}
+
+export interface StoredNoticeMail {
+  readonly id: string;
+  readonly workspaceId: number;
+  readonly inviterId: number;
+  readonly notices: readonly StoredNotice[];
+  readonly madeAt: Date;
+  attempts: number;
+  /** Undefined once nobody waits for it. */
+  dueAt: Date | undefined;
+  claimedBy: string | undefined;
+}
+
 export interface StoredEvent {
   readonly id: string;
   readonly kind: InviteEventKind;
@@ -58,8 +80,9 @@ export class InMemoryInviteStore {
   readonly mails: StoredMail[] = [];
   /** Those that not all handlers have had. */
   readonly events = new Map<string, StoredEvent>();
-  /** When inviters are to be told that a new link is asked for, by the invite. */
-  readonly requestNotices = new Map<number, Date>();
+  /** What inviters are to be told, until a mail is made of it. */
+  readonly notices: StoredNotice[] = [];
+  readonly noticeMails: StoredNoticeMail[] = [];
   /** Addresses whose mail came back, and when it did last. */
   readonly bouncedAddresses = new Map<string, Date>();
   /** Those of them whose owners have complained. */
@@ -70,7 +93,9 @@ export class InMemoryInviteStore {
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
     this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
-    if (entry.kind === 'requested') this.requestNotices.set(inviteId, entry.at);
+    const { kind } = entry;
+    const isTold = kind === 'declined' || kind === 'requested' || kind === 'accepted';
+    if (isTold && entry.actorId !== invite.state.inviterId) this.queueNotice(kind, inviteId, entry.at);
     const { mails } = invite.state;
     if ((entry.kind === 'sent' || entry.kind === 'resent') && mails > 0) this.queueMail(inviteId, mails, entry);
   }
@@ -79,6 +104,12 @@ export class InMemoryInviteStore {
     const id = randomUUID();
     const unclaimed = { attempts: 0, claimedBy: undefined, handledBy: [] };
     this.events.set(id, { id, kind, inviteId, at, actorId, dueAt: at, ...unclaimed });
+  }
+
+  queueNotice(kind: NoticeKind, inviteId: number, at: Date): void {
+    const { workspaceId, inviterId } = this.invites.get(inviteId)!.invite.state;
+    const dueAt = new Date(at.getTime() + NOTICE_DELAY_MS);
+    this.notices.push({ kind, inviteId, workspaceId, inviterId, at, dueAt });
   }
 
   protected queueMail(inviteId: number, number: number, { at, actorId }: HistoryEntry): void {

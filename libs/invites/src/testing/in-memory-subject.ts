@@ -3,7 +3,7 @@ import type { EventContractSubject } from './contract.js';
 import { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
-import { InMemoryRequestNotices } from './in-memory-request-notices.js';
+import { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
 import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 
 const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
@@ -13,7 +13,7 @@ export interface InMemoryAdapters {
   readonly Repository?: typeof InMemoryInviteRepository;
   readonly Outbox?: typeof InMemoryMailOutbox;
   readonly Events?: typeof InMemoryEventOutbox;
-  readonly Notices?: typeof InMemoryRequestNotices;
+  readonly Notices?: typeof InMemoryNoticeOutbox;
 }
 
 export interface InMemorySubject extends EventContractSubject {
@@ -25,7 +25,7 @@ export interface InMemorySubject extends EventContractSubject {
 export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubject {
   const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository } = adapters;
   const { Outbox = InMemoryMailOutbox, Events = InMemoryEventOutbox } = adapters;
-  const { Notices = InMemoryRequestNotices } = adapters;
+  const { Notices = InMemoryNoticeOutbox } = adapters;
   const store = new Store();
   const directory = new InMemoryWorkspaceDirectory();
   let users = 0;

@@ -26,6 +26,7 @@ const SETTINGS = {
   validForMs: 7 * DAY_MS,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
   events: false,
   tokenKey: 'a key of the tests, 32 bytes or more',
   mailLeaseMs: 30_000,

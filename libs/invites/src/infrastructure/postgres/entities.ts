@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { HistoryEntry, InviteStatus } from '../../domain/invite.js';
 import type { InviteEventKind } from '../../domain/invite-event.js';
 import type { Metadata } from '../../domain/metadata.js';
+import { NoticeMailRow, NoticeRow } from './notice-entities.js';
 import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
@@ -250,21 +251,6 @@ export class InviteEventRow {
   handledBy!: string[];
 }
 
-/** An inviter who is to be told that a new link is asked for; the row is deleted once that is done. */
-@Entity('invite_request_notices')
-@Index('invite_request_notices_due', ['dueAt'])
-export class RequestNoticeRow {
-  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
-  workspaceId!: string;
-
-  @PrimaryColumn({ name: 'invite_id', type: 'bigint' })
-  inviteId!: string;
-
-  /** When to tell; while a worker does, when its lease ends. */
-  @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
-  dueAt!: Date;
-}
-
 /** What a request with an Idempotency-Key was answered. */
 @Entity('invite_idempotency_keys')
 @Index('invite_idempotency_keys_by_age', ['createdAt'])
@@ -312,7 +298,8 @@ export const INVITE_ENTITIES = [
   IdempotencyKeyRow,
   PreviewVisitsRow,
   InviteEventRow,
-  RequestNoticeRow,
+  NoticeRow,
+  NoticeMailRow,
   WebhookRow,
   WebhookDeliveryRow,
 ];

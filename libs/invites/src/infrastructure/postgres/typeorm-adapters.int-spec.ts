@@ -13,7 +13,7 @@ import {
   mailOutboxContract,
   NO_LIMITS,
   plantInvites,
-  requestNoticesContract,
+  noticeOutboxContract,
   workspaceDirectoryContract,
 } from '../../testing/index.js';
 import { EmailAddress } from '../../domain/email-address.js';
@@ -31,7 +31,7 @@ import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
 import { TypeOrmInviteQueries } from './typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
-import { TypeOrmRequestNotices } from './typeorm-request-notices.js';
+import { TypeOrmNoticeOutbox } from './typeorm-notice-outbox.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
 
@@ -53,7 +53,8 @@ beforeEach(() =>
       'invite_mails',
       'invite_bounced_addresses',
       'invite_events',
-      'invite_request_notices',
+      'invite_notices',
+      'invite_notice_mails',
       'api_keys',
       'memberships',
       'workspaces',
@@ -70,7 +71,7 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, eve
   const on = new TypeOrmDatabase(pool);
   const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
+  const settings = { limits, events, notifyInviters: true, ...(membersRelation && { membersRelation }) };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, on), directory, settings);
 }
 
@@ -78,7 +79,11 @@ function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, eve
   const on = new TypeOrmDatabase(pool);
   const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  return new TypeOrmMailOutbox(scope, on, directory, { events, ...(membersRelation && { membersRelation }) });
+  return new TypeOrmMailOutbox(scope, on, directory, {
+    events,
+    notifyInviters: true,
+    ...(membersRelation && { membersRelation }),
+  });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -109,7 +114,10 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
       mailOutboxOn(dataSource, membersRelation, withEvents),
       mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
-    notices: alternating(new TypeOrmRequestNotices(scopeOn(dataSource)), new TypeOrmRequestNotices(scopeOn(otherPool))),
+    notices: alternating(
+      new TypeOrmNoticeOutbox(new TypeOrmDatabase(dataSource)),
+      new TypeOrmNoticeOutbox(new TypeOrmDatabase(otherPool)),
+    ),
     events: alternating(
       new TypeOrmEventOutbox(new TypeOrmDatabase(dataSource)),
       new TypeOrmEventOutbox(new TypeOrmDatabase(otherPool)),
@@ -164,7 +172,7 @@ describe('the PostgreSQL adapters, over two pools', () => {
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );
 
-  it.each(requestNoticesContract.map((one) => [one.promise, one] as const))(
+  it.each(noticeOutboxContract.map((one) => [one.promise, one] as const))(
     'keep the promise about requests: %s',
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );

@@ -5,17 +5,17 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { TellInviters } from '../../application/delivery/tell-inviters.js';
 import { TellOwners } from '../../application/delivery/tell-owners.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
+import { NoticeOutbox } from '../../application/ports/notice-outbox.js';
+import { Clock } from '../../application/ports/clock.js';
 import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
 const EVERY_MS = 60_000;
 
 /**
- * Once a minute, closes invites that lapsed long ago, tells inviters for which of theirs a new link is asked, tells Owners of
- * disabled webhooks, and deletes data that has expired.
+ * Once a minute, closes invites that lapsed long ago, tells Owners of disabled webhooks, and deletes data that has expired.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -26,8 +26,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     private readonly closeLapsedInvites: CloseLapsedInvites,
     private readonly idempotencyKeys: IdempotencyKeys,
-    private readonly tellInviters: TellInviters,
+    private readonly notices: NoticeOutbox,
     private readonly tellOwners: TellOwners,
+    private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
   ) {}
 
@@ -45,7 +46,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     try {
       await this.closeLapsedInvites.execute();
       await this.idempotencyKeys.purge();
-      await this.tellInviters.execute();
+      await this.notices.purge(this.clock.now());
       if (this.settings.webhooks) await this.tellOwners.execute();
     } catch (error) {
       this.#logger.error(`the sweep is interrupted: ${(error as Error).message}`);

@@ -3,6 +3,7 @@ import { Webhooks1796040000000 } from './1796040000000-webhooks.js';
 import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
 import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
 import { InviteRequests1796047200000 } from './1796047200000-invite-requests.js';
+import { InviteNotices1796130000000 } from './1796130000000-invite-notices.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -11,4 +12,5 @@ export const INVITE_MIGRATIONS = [
   InviteContent1796043600000,
   InviteFilters1796043660000,
   InviteRequests1796047200000,
+  InviteNotices1796130000000,
 ];
