@@ -1,7 +1,9 @@
 import {
+  AnnounceLapsedInvites,
   CloseLapsedInvites,
   DeliverDueMails,
   DeliverDueNotices,
+  RemindInvitees,
   RequeueFailedMails,
   ShowMailBacklog,
   ShowNoticeBacklog,
@@ -398,6 +400,8 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
 /** A delivery, the sweeper, the numbers of the operator. */
 async function inTheBackground(api: TestApi): Promise<void> {
   await Promise.all(await api.app.get(DeliverDueMails).execute());
+  await api.app.get(RemindInvitees).execute();
+  await api.app.get(AnnounceLapsedInvites).execute();
   await api.app.get(CloseLapsedInvites).execute();
   await Promise.all(await api.app.get(DeliverDueNotices).execute());
   await api.app.get(ShowNoticeBacklog).execute();

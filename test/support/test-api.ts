@@ -129,6 +129,7 @@ const TABLES = [
   'invite_mails',
   'invite_bounced_addresses',
   'invite_events',
+  'invite_checks',
   'invite_notices',
   'invite_notice_mails',
   'invite_idempotency_keys',

@@ -913,7 +913,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "requested" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
+            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "reminded" | "requested" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
             /**
              * Format: email
              * @description Who did it; null when nobody did, or somebody who only held the token.

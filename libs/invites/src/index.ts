@@ -69,6 +69,8 @@ export { RequestLink } from './application/use-cases/request-link.js';
 export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/use-cases/withdraw-invites-to.js';
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';
+export { AnnounceLapsedInvites } from './application/use-cases/announce-lapsed-invites.js';
+export { RemindInvitees } from './application/use-cases/remind-invitees.js';
 export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
 export { CreateWebhook, type CreateWebhookCommand } from './application/use-cases/create-webhook.js';
 export { ListWebhooks, type ListWebhooksQuery, type WebhookPage } from './application/use-cases/list-webhooks.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AnnounceLapsedInvites } from './application/use-cases/announce-lapsed-invites.js';
 import { AcceptInvite } from './application/use-cases/accept-invite.js';
 import { BulkCancelInvites } from './application/use-cases/bulk-cancel-invites.js';
 import { BulkResendInvites } from './application/use-cases/bulk-resend-invites.js';
@@ -46,6 +47,7 @@ import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
+import { RemindInvitees } from './application/use-cases/remind-invitees.js';
 import { RequestLink } from './application/use-cases/request-link.js';
 import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
 import { SendInvite } from './application/use-cases/send-invite.js';
@@ -56,6 +58,7 @@ import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.j
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { WebhookDeliveries } from './application/ports/webhook-deliveries.js';
 import { WebhookEventWriter } from './application/ports/webhook-event-writer.js';
+import { InviteChecks } from './application/ports/invite-checks.js';
 import { NoticeOutbox } from './application/ports/notice-outbox.js';
 import { WebhookRepository } from './application/ports/webhook-repository.js';
 import { WebhookSender } from './application/ports/webhook-sender.js';
@@ -70,6 +73,7 @@ import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-q
 import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
+import { TypeOrmInviteChecks } from './infrastructure/postgres/typeorm-invite-checks.js';
 import { TypeOrmNoticeOutbox } from './infrastructure/postgres/typeorm-notice-outbox.js';
 import { TypeOrmWebhookDeliveries } from './infrastructure/postgres/typeorm-webhook-deliveries.js';
 import { JsonWebhookEventWriter } from './presentation/wire/json-webhook-event-writer.js';
@@ -108,6 +112,8 @@ const USE_CASES = [
   RequeueFailedMails,
   RecordMailEvent,
   CloseLapsedInvites,
+  AnnounceLapsedInvites,
+  RemindInvitees,
   CheckWebhookAccess,
   CreateWebhook,
   ListWebhooks,
@@ -136,6 +142,7 @@ const USE_CASES = [
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
+    { provide: InviteChecks, useClass: TypeOrmInviteChecks },
     { provide: NoticeOutbox, useClass: TypeOrmNoticeOutbox },
     NoticeMailer,
     { provide: EventOutbox, useClass: TypeOrmEventOutbox },

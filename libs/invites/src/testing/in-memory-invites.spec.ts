@@ -9,12 +9,14 @@ import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-mem
 import { inviteLimitsContract } from './invite-limits-contract.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
+import { InMemoryInviteChecks } from './in-memory-invite-checks.js';
+import { inviteChecksContract } from './invite-checks-contract.js';
 import { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
 import { noticeOutboxContract } from './notice-outbox-contract.js';
 
 describe('the in-memory adapters', () => {
   it.each(
-    [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract].map(
+    [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract, ...inviteChecksContract].map(
       (one) => [one.promise, one] as const,
     ),
   )('keep the promise: %s', (_promise, one) => expect(one.run(inMemorySubject())).resolves.toBeUndefined());
@@ -97,6 +99,37 @@ class BelievesInInviters extends InMemoryMailOutbox {
   override async claim(terms: ClaimTerms): Promise<ClaimedMail[]> {
     const inviter = async ({ invite }: ClaimedMail) => ({ userId: invite.state.inviterId, role: 4 as const });
     return (await super.claim(terms)).map((mail) => ({ ...mail, inviter: () => inviter(mail) }));
+  }
+}
+
+class LooksTwice extends InMemoryInviteChecks {
+  override async claim(terms: Parameters<InMemoryInviteChecks['claim']>[0]) {
+    return super.claim({ ...terms, dueAgainAt: terms.now });
+  }
+}
+
+class LapsesAgainAndAgain extends InMemoryInviteChecks {
+  protected override endCheck(id: number): void {
+    super.endCheck(id);
+    this.store.checks.set(id, this.store.invites.get(id)!.invite.state.expiresAt);
+  }
+}
+
+class LapsesInSilence extends InMemoryInviteChecks {
+  protected override endCheck(id: number): void {
+    this.store.checks.delete(id);
+  }
+}
+
+class RemindsAboveLimits extends InMemoryInviteRepository {
+  protected override obstacleTo() {
+    return undefined;
+  }
+}
+
+class RemindsWithoutMail extends InMemoryInviteStore {
+  protected override queueMail(...[inviteId, number, entry]: Parameters<InMemoryInviteStore['queueMail']>): void {
+    if (this.history.at(-1)!.kind !== 'reminded') super.queueMail(inviteId, number, entry);
   }
 }
 
@@ -327,6 +360,12 @@ describe('the contract suites catch', () => {
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that forgets how long a mail has waited', mailOutboxContract, { Outbox: ForgetsHowLongAMailHasWaited }],
     ['an outbox that looks for no bounce', mailOutboxContract, { Outbox: LooksForNoBounce }],
+    ['checks that are claimed twice', inviteChecksContract, { Checks: LooksTwice }],
+    ['a lapse that is told again', inviteChecksContract, { Checks: LapsesAgainAndAgain }],
+    ['a lapse that nobody is told of', inviteChecksContract, { Checks: LapsesInSilence }],
+    ['reminders above the limits', inviteChecksContract, { Repository: RemindsAboveLimits }],
+    ['reminders by two at once', inviteChecksContract, { Repository: LosesUpdates }],
+    ['a reminder without a mail', inviteChecksContract, { Store: RemindsWithoutMail }],
     ['notices that are claimed twice', noticeOutboxContract, { Notices: TellsTwice }],
     ['notices that anybody settles', noticeOutboxContract, { Notices: SettlesWhatOthersClaimed }],
     ['a mail for each notice', noticeOutboxContract, { Notices: MailsEachByItself }],

@@ -75,11 +75,16 @@ export interface StoredEvent {
 
 /** What the in-memory adapters keep, in place of tables. Events are queued whether or not there are handlers. */
 export class InMemoryInviteStore {
+  /** @param remindAfterMs when reminders are due */
+  constructor(readonly remindAfterMs: readonly number[] = []) {}
+
   readonly invites = new Map<number, { invite: Invite; version: number }>();
   readonly history: (HistoryEntry & { readonly inviteId: number })[] = [];
   readonly mails: StoredMail[] = [];
   /** Those that not all handlers have had. */
   readonly events = new Map<string, StoredEvent>();
+  /** When each pending invite is to be looked at next. */
+  readonly checks = new Map<number, Date>();
   /** What inviters are to be told, until a mail is made of it. */
   readonly notices: StoredNotice[] = [];
   readonly noticeMails: StoredNoticeMail[] = [];
@@ -96,8 +101,14 @@ export class InMemoryInviteStore {
     const { kind } = entry;
     const isTold = kind === 'declined' || kind === 'requested' || kind === 'accepted';
     if (isTold && entry.actorId !== invite.state.inviterId) this.queueNotice(kind, inviteId, entry.at);
-    const { mails } = invite.state;
-    if ((entry.kind === 'sent' || entry.kind === 'resent') && mails > 0) this.queueMail(inviteId, mails, entry);
+    const { mails, expiresAt, inviterId } = invite.state;
+    const isSent = kind === 'sent' || kind === 'resent';
+    if (isSent && !this.checks.has(inviteId)) {
+      const remindAtMs = entry.at.getTime() + (this.remindAfterMs[0] ?? Infinity);
+      this.checks.set(inviteId, remindAtMs < expiresAt.getTime() ? new Date(remindAtMs) : expiresAt);
+    }
+    if ((isSent && mails > 0) || kind === 'reminded')
+      this.queueMail(inviteId, mails, { ...entry, actorId: entry.actorId ?? inviterId });
   }
 
   queueEvent(kind: InviteEventKind, inviteId: number, at: Date, actorId: number | null = null): void {
@@ -318,6 +329,11 @@ export class InMemoryInviteRepository extends InviteRepository {
     return new InviteError(code, { retryAfterS: Math.ceil((toldAt - at.getTime()) / 1000) });
   }
 
+  /** Stores what was decided on this version; false when somebody else has changed the invite since. */
+  storeDecided(change: InviteChange, version: number): Promise<boolean> {
+    return this.#write(change, version);
+  }
+
   protected isCurrent(inviteId: number, version: number): boolean {
     return this.store.invites.get(inviteId)?.version === version;
   }
@@ -326,9 +342,14 @@ export class InMemoryInviteRepository extends InviteRepository {
     await meanwhile();
     const { state } = change.invite;
     const current = this.isCurrent(state.id, version);
-    if (change.entry.kind === 'resent' && current) {
-      const revived = this.store.invites.get(state.id)!.invite.isLapsed(change.entry.at);
-      const obstacle = this.obstacleTo(state, change.entry, { force: change.force ?? false, revived });
+    const { kind, at, actorId } = change.entry;
+    if ((kind === 'resent' || kind === 'reminded') && current) {
+      const revived = this.store.invites.get(state.id)!.invite.isLapsed(at);
+      const obstacle = this.obstacleTo(
+        state,
+        { kind, at, actorId: actorId ?? state.inviterId },
+        { force: change.force ?? false, revived },
+      );
       if (obstacle) throw obstacle;
     }
     if (!current) return false;

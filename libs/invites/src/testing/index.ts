@@ -11,6 +11,7 @@ export { anInviteEvent, anInviteProposal } from './builders.js';
 export { EventOutbox } from '../application/ports/event-outbox.js';
 export { InviteTokens } from '../application/ports/invite-tokens.js';
 export { MailOutbox } from '../application/ports/mail-outbox.js';
+export { InviteChecks } from '../application/ports/invite-checks.js';
 export { NoticeOutbox } from '../application/ports/notice-outbox.js';
 export { InviteRepository } from '../application/ports/invite-repository.js';
 export { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
@@ -18,6 +19,7 @@ export { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 // Adapters without a database, over one InMemoryInviteStore
 export { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 export { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
+export { InMemoryInviteChecks } from './in-memory-invite-checks.js';
 export { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
 export { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 
@@ -26,6 +28,7 @@ export { type DirectorySubject, workspaceDirectoryContract } from './workspace-d
 export type { ContractCase, ContractSubject, EventContractSubject, KeptInvite } from './contract.js';
 export { inviteRepositoryContract } from './invite-repository-contract.js';
 export { mailOutboxContract } from './mail-outbox-contract.js';
+export { inviteChecksContract } from './invite-checks-contract.js';
 export { noticeOutboxContract } from './notice-outbox-contract.js';
 export { eventOutboxContract } from './event-outbox-contract.js';
 

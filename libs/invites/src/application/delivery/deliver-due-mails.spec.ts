@@ -33,6 +33,7 @@ const SETTINGS = {
   linkTemplate: 'https://app.example.com/join?with={token}',
   membersRelation: '',
   closeAfterMs: 30 * DAY_MS,
+  remindAfterMs: [],
   limits: NO_LIMITS,
 };
 

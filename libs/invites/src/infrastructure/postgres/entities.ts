@@ -251,6 +251,20 @@ export class InviteEventRow {
   handledBy!: string[];
 }
 
+/** When the sweeper looks at a pending invite next, for a reminder or its lapse. */
+@Entity('invite_checks')
+@Index('invite_checks_due', ['dueAt'])
+export class InviteCheckRow {
+  @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
+  workspaceId!: string;
+
+  @PrimaryColumn({ name: 'invite_id', type: 'bigint' })
+  inviteId!: string;
+
+  @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
+  dueAt!: Date;
+}
+
 /** What a request with an Idempotency-Key was answered. */
 @Entity('invite_idempotency_keys')
 @Index('invite_idempotency_keys_by_age', ['createdAt'])
@@ -298,6 +312,7 @@ export const INVITE_ENTITIES = [
   IdempotencyKeyRow,
   PreviewVisitsRow,
   InviteEventRow,
+  InviteCheckRow,
   NoticeRow,
   NoticeMailRow,
   WebhookRow,

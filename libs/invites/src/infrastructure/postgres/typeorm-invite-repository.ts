@@ -56,7 +56,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
     private readonly directory: WorkspaceDirectory,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<
       InviteSettings,
-      'limits' | 'events' | 'membersRelation' | 'notifyInviters'
+      'limits' | 'events' | 'membersRelation' | 'notifyInviters' | 'remindAfterMs'
     >,
   ) {
     super();

@@ -6,6 +6,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { TellOwners } from '../../application/delivery/tell-owners.js';
+import { AnnounceLapsedInvites } from '../../application/use-cases/announce-lapsed-invites.js';
+import { RemindInvitees } from '../../application/use-cases/remind-invitees.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
 import { NoticeOutbox } from '../../application/ports/notice-outbox.js';
 import { Clock } from '../../application/ports/clock.js';
@@ -15,7 +17,7 @@ import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 const EVERY_MS = 60_000;
 
 /**
- * Once a minute, closes invites that lapsed long ago, tells Owners of disabled webhooks, and deletes data that has expired.
+ * Once a minute, reminds invitees, announces what has lapsed, closes invites that lapsed long ago, tells Owners of disabled webhooks, and deletes data that has expired.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -24,6 +26,8 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   #sweep: Promise<void> = Promise.resolve();
 
   constructor(
+    private readonly remindInvitees: RemindInvitees,
+    private readonly announceLapsedInvites: AnnounceLapsedInvites,
     private readonly closeLapsedInvites: CloseLapsedInvites,
     private readonly idempotencyKeys: IdempotencyKeys,
     private readonly notices: NoticeOutbox,
@@ -44,6 +48,8 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   async #run(): Promise<void> {
     try {
+      await this.remindInvitees.execute();
+      await this.announceLapsedInvites.execute();
       await this.closeLapsedInvites.execute();
       await this.idempotencyKeys.purge();
       await this.notices.purge(this.clock.now());

@@ -4,6 +4,7 @@ import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
 import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
 import { InviteRequests1796047200000 } from './1796047200000-invite-requests.js';
 import { InviteNotices1796130000000 } from './1796130000000-invite-notices.js';
+import { InviteChecks1796131000000 } from './1796131000000-invite-checks.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -13,4 +14,5 @@ export const INVITE_MIGRATIONS = [
   InviteFilters1796043660000,
   InviteRequests1796047200000,
   InviteNotices1796130000000,
+  InviteChecks1796131000000,
 ];
