@@ -1,7 +1,7 @@
 /** The direction of dependencies. Each rule has a probe in test/architecture that must break it. */
 const src = (lib) => `^libs/${lib}/src/`;
 /** The files of `libs/invites` that need TypeORM, but for its migrations. */
-const OF_TYPEORM = ['^libs/invites/src/infrastructure/postgres/(typeorm-database|(webhook-)?entities)\\.ts$'];
+const OF_TYPEORM = ['^libs/invites/src/infrastructure/postgres/(typeorm-database|((webhook|notice)-)?entities)\\.ts$'];
 const DOMAIN_LIBS = '(invites|workspaces)';
 
 export default {

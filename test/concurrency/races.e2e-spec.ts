@@ -305,7 +305,12 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const scope = new TransactionScope(pool);
   const directory = new InMemoryWorkspaceDirectory();
   const signal = new OutboxSignal(scope, pool);
-  return new TypeOrmInviteRepository(scope, tokens, signal, directory, { limits, events: false });
+  return new TypeOrmInviteRepository(scope, tokens, signal, directory, {
+    limits,
+    events: false,
+    notifyInviters: true,
+    remindAfterMs: [],
+  });
 }
 
 /** How often each answer was given. */

@@ -151,7 +151,7 @@ describe('a role that serves only, in a new database', () => {
     [
       'ALL ON ALL TABLES IN SCHEMA public',
       'DELETE, INSERT, SELECT, UPDATE on table api_keys; DELETE, INSERT, SELECT, UPDATE on table invite_bounced_addresses; ' +
-        'DELETE, INSERT, SELECT, UPDATE on table invite_events, and more on 13 others',
+        'DELETE, INSERT, SELECT, UPDATE on table invite_checks, and more on 15 others',
     ],
   ])('starts nothing without %s, and says so in one line', async (privilege, lacks) => {
     const { admin, app, appRole } = roles;

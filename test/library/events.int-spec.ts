@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import {
+  AnnounceLapsedInvites,
   BulkSendInvites,
   CancelInvite,
   CloseLapsedInvites,
@@ -30,7 +31,9 @@ class Ledger {
     'declined',
     'cancelled',
     'closed',
+    'reminded',
     'requested',
+    'lapsed',
     'mail-failed',
     'mail-bounced',
   )
@@ -95,6 +98,7 @@ describe('a handler is called', () => {
     await host.accept(ada, accepted!.token);
     host.clock.advance(40 * DAY_MS);
     await use(RequestLink).execute({ token: lapsed!.token });
+    for (let time = 0; time < 2; time++) await use(AnnounceLapsedInvites).execute();
     await use(CloseLapsedInvites).execute();
     await deliver();
     await deliver();
@@ -104,6 +108,7 @@ describe('a handler is called', () => {
       'closed',
       'declined',
       'edited',
+      'lapsed',
       'requested',
       'resent',
       'sent',

@@ -1,5 +1,13 @@
-import { CloseLapsedInvites, DeliverDueMails, RequeueFailedMails, ShowMailBacklog } from '@invites/invites';
-import { TellInviters } from '@invites/invites/internal';
+import {
+  AnnounceLapsedInvites,
+  CloseLapsedInvites,
+  DeliverDueMails,
+  DeliverDueNotices,
+  RemindInvitees,
+  RequeueFailedMails,
+  ShowMailBacklog,
+  ShowNoticeBacklog,
+} from '@invites/invites';
 import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
 import type { TestDatabase } from './test-database.js';
 import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
@@ -392,8 +400,11 @@ export async function startEveryOperation(database?: TestDatabase): Promise<Ever
 /** A delivery, the sweeper, the numbers of the operator. */
 async function inTheBackground(api: TestApi): Promise<void> {
   await Promise.all(await api.app.get(DeliverDueMails).execute());
+  await api.app.get(RemindInvitees).execute();
+  await api.app.get(AnnounceLapsedInvites).execute();
   await api.app.get(CloseLapsedInvites).execute();
-  await api.app.get(TellInviters).execute();
+  await Promise.all(await api.app.get(DeliverDueNotices).execute());
+  await api.app.get(ShowNoticeBacklog).execute();
   await api.app.get(ShowMailBacklog).execute();
   await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
 }

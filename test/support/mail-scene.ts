@@ -21,21 +21,36 @@ interface WorkerOptions {
   /** An ISO 8601 duration. */
   readonly lease?: string;
   readonly trusting?: string;
+  /** When invitees are reminded: ISO 8601 durations. */
+  readonly remindAfter?: string;
 }
 
 export type MailScene = Awaited<ReturnType<typeof openMailScene>>;
 
-interface MailWorkerOptions extends Pick<WorkerOptions, 'lease'> {
+interface MailWorkerOptions extends Pick<WorkerOptions, 'lease' | 'remindAfter'> {
   readonly databaseUrl: string;
   readonly smtpUrl: string;
   /** Takes certificates of this authority (a file) as well, or `everybody`. */
   readonly trusting?: string;
 }
 
-export function startMailWorker({ databaseUrl, smtpUrl, lease = '', trusting = '' }: MailWorkerOptions): TestProcess {
+export function startMailWorker({
+  databaseUrl,
+  smtpUrl,
+  lease = '',
+  trusting = '',
+  remindAfter = '',
+}: MailWorkerOptions): TestProcess {
   const everybody = trusting === 'everybody';
   const trust = { NODE_TLS_REJECT_UNAUTHORIZED: everybody ? '0' : '', NODE_EXTRA_CA_CERTS: everybody ? '' : trusting };
-  const env = { ...KEYS, ...trust, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_LEASE: lease };
+  const env = {
+    ...KEYS,
+    ...trust,
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: smtpUrl,
+    MAIL_LEASE: lease,
+    INVITES_REMIND_AFTER: remindAfter,
+  };
   return runProgram('dist/worker.js', env);
 }
 
@@ -98,9 +113,10 @@ export async function openMailScene(...extensions: Extension[]) {
       host,
       lease = 'PT2S',
       trusting = 'everybody',
+      remindAfter = '',
     }: WorkerOptions = {}): Promise<TestProcess> {
       const smtpUrl = server.url({ ...SMTP_OPTIONS, ...smtp }, host);
-      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting });
+      const worker = startMailWorker({ databaseUrl, smtpUrl, lease, trusting, remindAfter });
       workers.add(worker);
       await worker.printed(/worker is running/);
       return worker;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConsoleLogger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { Clock, DeliverDueMails, InviteMailer, type InviteMail, type Role } from '@invites/invites';
+import { Clock, DeliverDueMails, DeliverDueNotices, InviteMailer, type InviteMail, type Role } from '@invites/invites';
 import { FixedClock, plantInvites, type PlantedInvite } from '@invites/invites/testing';
 import { readSettings, type Settings } from '@invites/runtime';
 import { CreateWorkspace, RecogniseUser, WorkspaceRepository } from '@invites/workspaces';
@@ -31,6 +31,9 @@ export const NO_LIMITS = {
 
 /** The pool has ten connections; the setting lets one person have fifty requests under way, where a test does not say otherwise. */
 const ANY_NUMBER = { DATABASE_POOL_SIZE: '250' };
+
+/** For so long a notice waits for others. */
+const NOTICE_DELAY_MS = 60_000;
 
 /** What every process of a test has to know; production takes no secret that could be read in a repository. */
 export const KEYS = {
@@ -126,7 +129,9 @@ const TABLES = [
   'invite_mails',
   'invite_bounced_addresses',
   'invite_events',
-  'invite_request_notices',
+  'invite_checks',
+  'invite_notices',
+  'invite_notice_mails',
   'invite_idempotency_keys',
   'workspaces',
   'memberships',
@@ -216,6 +221,17 @@ export async function startTestApi(env: Record<string, string> = {}, serve = ser
         const mails = await app.get(DeliverDueMails).execute();
         if (mails.length === 0) return;
         await Promise.all(mails);
+      }
+    },
+
+    /** Mails inviters what they are to be told a minute from now, which it lets pass. */
+    async tellInviters(): Promise<readonly InviteMail[]> {
+      clock.advance(NOTICE_DELAY_MS);
+      const before = mailer.sent.length;
+      for (;;) {
+        const notices = await app.get(DeliverDueNotices).execute();
+        if (notices.length === 0) return mailer.sent.slice(before);
+        await Promise.all(notices);
       }
     },
 

@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Request a New Link
-         * @description Asks the inviter of a lapsed invite for a new link, for whoever holds the token: the inviter is mailed, once a day at most, and nothing is resent. The answer is always the same, for a token of no invite too, and tells nothing.
+         * @description Asks the inviter of a lapsed invite for a new link, for whoever holds the token: the inviter is mailed, once a day at most, if they are still a member with a verified address, and nothing is resent. Mails to inviters count for no limit on mails to invitees; an inviter gets as many in a rolling day as an address may get over all workspaces, and what is beyond goes together later. The answer is always the same, for a token of no invite too, and tells nothing.
          */
         post: operations["request-create"];
         delete?: never;
@@ -913,7 +913,7 @@ export interface components {
              * @description What happened.
              * @enum {string}
              */
-            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "requested" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
+            kind: "sent" | "resent" | "edited" | "accepted" | "declined" | "cancelled" | "closed" | "reminded" | "requested" | "mail-queued" | "mail-sent" | "mail-skipped" | "mail-failed" | "mail-bounced";
             /**
              * Format: email
              * @description Who did it; null when nobody did, or somebody who only held the token.

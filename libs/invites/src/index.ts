@@ -20,6 +20,9 @@ export { InvitePolicy, type InviteProposal } from './application/ports/invite-po
 export { OnInviteEvent } from './application/delivery/on-invite-event.decorator.js';
 export type { InviteEvent, InviteEventKind } from './domain/invite-event.js';
 export { InviteMailTemplate, type InviteMailFacts } from './application/ports/invite-mail-template.js';
+export { NoticeTemplate, type NoticeFacts } from './application/ports/notice-template.js';
+export type { NoticeKind } from './domain/notice.js';
+export { EtaNoticeTemplate } from './infrastructure/smtp/template/eta-notice-template.js';
 export { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite-mail-template.js';
 export { Clock, SystemClock } from './application/ports/clock.js';
 export { CurrentActor, type SignedInRequest } from './presentation/request/current-actor.decorator.js';
@@ -66,6 +69,8 @@ export { RequestLink } from './application/use-cases/request-link.js';
 export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/use-cases/withdraw-invites-to.js';
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';
+export { AnnounceLapsedInvites } from './application/use-cases/announce-lapsed-invites.js';
+export { RemindInvitees } from './application/use-cases/remind-invitees.js';
 export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
 export { CreateWebhook, type CreateWebhookCommand } from './application/use-cases/create-webhook.js';
 export { ListWebhooks, type ListWebhooksQuery, type WebhookPage } from './application/use-cases/list-webhooks.js';
@@ -94,6 +99,8 @@ export {
   type WebhookAttempt,
 } from './application/delivery/deliver-due-webhooks.js';
 export { DeliverDueMails, MAIL_ATTEMPTS, type MailAttempt } from './application/delivery/deliver-due-mails.js';
+export { DeliverDueNotices, NOTICE_ATTEMPTS, type NoticeAttempt } from './application/delivery/deliver-due-notices.js';
+export { ShowNoticeBacklog } from './application/delivery/show-notice-backlog.js';
 export { INVITE_TRANSITIONS, type InviteTransition } from './infrastructure/postgres/invite-transitions.js';
 export { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
 export { ShowMailBacklog } from './application/delivery/show-mail-backlog.js';

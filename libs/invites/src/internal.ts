@@ -29,7 +29,6 @@ export { dateInWords } from './infrastructure/smtp/template/date-in-words.js';
 export { oneLine } from './infrastructure/smtp/template/one-line.js';
 
 // Tell Owners what the sweeper tells them
-export { TellInviters } from './application/delivery/tell-inviters.js';
 export { TellOwners } from './application/delivery/tell-owners.js';
 
 // Configure and watch the mail server, count what happens to invites

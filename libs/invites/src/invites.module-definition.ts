@@ -8,11 +8,13 @@ import {
 import { completeSettings, INVITE_SETTINGS, type InviteOptions, type InviteSettings } from './settings.js';
 import { Clock, SystemClock } from './application/ports/clock.js';
 import { InviteMailTemplate } from './application/ports/invite-mail-template.js';
+import { NoticeTemplate } from './application/ports/notice-template.js';
 import { InviteMailer } from './application/ports/invite-mailer.js';
 import { InvitePolicy } from './application/ports/invite-policy.js';
 import { WorkspaceDirectory } from './application/ports/workspace-directory.js';
 import { Database } from './infrastructure/postgres/database.js';
 import { EtaInviteMailTemplate } from './infrastructure/smtp/template/eta-invite-mail-template.js';
+import { EtaNoticeTemplate } from './infrastructure/smtp/template/eta-notice-template.js';
 import { SmtpInviteMailer } from './infrastructure/smtp/smtp-invite-mailer.js';
 
 /** The adapters of the host. Nest makes them, and injects what `imports` exports. */
@@ -23,6 +25,8 @@ export interface InviteAdapters {
   readonly inviteMailer?: Type<InviteMailer>;
   /** Renders mails; {@link EtaInviteMailTemplate} by default. */
   readonly inviteMailTemplate?: Type<InviteMailTemplate>;
+  /** Renders mails to inviters and Owners; {@link EtaNoticeTemplate} by default. */
+  readonly noticeTemplate?: Type<NoticeTemplate>;
   /** May refuse what the rules of invites allow, such as one seat too many. By default it refuses nothing. */
   readonly invitePolicy?: Type<InvitePolicy>;
   /** Tells the time; the system's clock by default. */
@@ -38,6 +42,7 @@ const NONE: Record<keyof InviteAdapters, never> = {
   workspaceDirectory: undefined as never,
   inviteMailer: undefined as never,
   inviteMailTemplate: undefined as never,
+  noticeTemplate: undefined as never,
   invitePolicy: undefined as never,
   clock: undefined as never,
   database: undefined as never,
@@ -48,7 +53,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
 })
   .setClassMethodName('forRoot')
   .setExtras<InviteAdapters>(NONE, (definition, adapters) => {
-    const { workspaceDirectory, inviteMailer, inviteMailTemplate, invitePolicy, clock, database } = adapters;
+    const { workspaceDirectory, inviteMailer, inviteMailTemplate, noticeTemplate, invitePolicy, clock, database } =
+      adapters;
     return {
       ...definition,
       global: true,
@@ -61,6 +67,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<InviteOptions>
           ? { provide: InviteMailer, useClass: inviteMailer }
           : { provide: InviteMailer, inject: [INVITE_SETTINGS, Clock], useFactory: smtpMailer },
         { provide: InviteMailTemplate, useClass: inviteMailTemplate ?? EtaInviteMailTemplate },
+        { provide: NoticeTemplate, useClass: noticeTemplate ?? EtaNoticeTemplate },
         ...(invitePolicy ? [{ provide: InvitePolicy, useClass: invitePolicy }] : []),
         { provide: Clock, useClass: clock ?? SystemClock },
       ],

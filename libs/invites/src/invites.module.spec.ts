@@ -5,14 +5,22 @@ import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import {
   EtaInviteMailTemplate,
+  EtaNoticeTemplate,
   type InviteAdapters,
   InviteMailer,
   InviteMailTemplate,
   InvitesModule,
+  NoticeTemplate,
 } from './index.js';
 import { InMemoryWorkspaceDirectory } from './testing/index.js';
 
 class OwnTemplate extends InviteMailTemplate {
+  render({ workspaceName }: { workspaceName: string }) {
+    return { subject: workspaceName, text: 'In our own words', html: '<p>In our own words</p>' };
+  }
+}
+
+class OwnNotices extends NoticeTemplate {
   render({ workspaceName }: { workspaceName: string }) {
     return { subject: workspaceName, text: 'In our own words', html: '<p>In our own words</p>' };
   }
@@ -27,7 +35,7 @@ class NoMailer extends InviteMailer {
 const neverAsked = { isInitialized: true, options: {} } as DataSource;
 const options = { tokenKey: 'a key of the tests, 32 bytes or more', linkTemplate: 'https://app.example.com/{token}' };
 
-async function templateOf(adapters: Partial<InviteAdapters>): Promise<InviteMailTemplate> {
+async function templatesOf(adapters: Partial<InviteAdapters>) {
   const module = await Test.createTestingModule({
     imports: [
       TypeOrmModule.forRootAsync({
@@ -42,10 +50,12 @@ async function templateOf(adapters: Partial<InviteAdapters>): Promise<InviteMail
       }),
     ],
   }).compile();
-  return module.get(InviteMailTemplate, { strict: false });
+  return [InviteMailTemplate, NoticeTemplate].map((template) => module.get<object>(template, { strict: false }));
 }
 
-it('a host writes the mail in its own words by naming a class; else the library does', async () => {
-  expect(await templateOf({ inviteMailTemplate: OwnTemplate })).toBeInstanceOf(OwnTemplate);
-  expect(await templateOf({})).toBeInstanceOf(EtaInviteMailTemplate);
+it('a host writes mails in its own words by naming a class; else the library does', async () => {
+  const own = await templatesOf({ inviteMailTemplate: OwnTemplate, noticeTemplate: OwnNotices });
+  expect(own.map(({ constructor }) => constructor)).toEqual([OwnTemplate, OwnNotices]);
+  const ours = await templatesOf({});
+  expect(ours.map(({ constructor }) => constructor)).toEqual([EtaInviteMailTemplate, EtaNoticeTemplate]);
 });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AnnounceLapsedInvites } from './application/use-cases/announce-lapsed-invites.js';
 import { AcceptInvite } from './application/use-cases/accept-invite.js';
 import { BulkCancelInvites } from './application/use-cases/bulk-cancel-invites.js';
 import { BulkResendInvites } from './application/use-cases/bulk-resend-invites.js';
@@ -13,7 +14,9 @@ import { DeliverDueEvents } from './application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from './application/delivery/deliver-due-mails.js';
 import { DeliverDueWebhooks } from './application/delivery/deliver-due-webhooks.js';
 import { ShowWebhookBacklog } from './application/delivery/show-webhook-backlog.js';
-import { TellInviters } from './application/delivery/tell-inviters.js';
+import { DeliverDueNotices } from './application/delivery/deliver-due-notices.js';
+import { NoticeMailer } from './application/delivery/notice-mailer.js';
+import { ShowNoticeBacklog } from './application/delivery/show-notice-backlog.js';
 import { TellOwners } from './application/delivery/tell-owners.js';
 import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-deliveries.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
@@ -44,6 +47,7 @@ import { Transaction } from './application/ports/transaction.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
+import { RemindInvitees } from './application/use-cases/remind-invitees.js';
 import { RequestLink } from './application/use-cases/request-link.js';
 import { ResendDecision, ResendInvite } from './application/use-cases/resend-invite.js';
 import { SendInvite } from './application/use-cases/send-invite.js';
@@ -54,9 +58,8 @@ import { WithdrawInvitesTo } from './application/use-cases/withdraw-invites-to.j
 import { InviteRepository } from './application/ports/invite-repository.js';
 import { WebhookDeliveries } from './application/ports/webhook-deliveries.js';
 import { WebhookEventWriter } from './application/ports/webhook-event-writer.js';
-import { RequestNotices } from './application/ports/request-notices.js';
-import { RequestNoticeTemplate } from './application/ports/request-notice-template.js';
-import { WebhookNoticeTemplate } from './application/ports/webhook-notice-template.js';
+import { InviteChecks } from './application/ports/invite-checks.js';
+import { NoticeOutbox } from './application/ports/notice-outbox.js';
 import { WebhookRepository } from './application/ports/webhook-repository.js';
 import { WebhookSender } from './application/ports/webhook-sender.js';
 import { KeyedInviteTokens } from './infrastructure/keyed-invite-tokens.js';
@@ -70,10 +73,9 @@ import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-q
 import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
-import { TypeOrmRequestNotices } from './infrastructure/postgres/typeorm-request-notices.js';
+import { TypeOrmInviteChecks } from './infrastructure/postgres/typeorm-invite-checks.js';
+import { TypeOrmNoticeOutbox } from './infrastructure/postgres/typeorm-notice-outbox.js';
 import { TypeOrmWebhookDeliveries } from './infrastructure/postgres/typeorm-webhook-deliveries.js';
-import { TextRequestNoticeTemplate } from './infrastructure/smtp/template/text-request-notice-template.js';
-import { TextWebhookNoticeTemplate } from './infrastructure/smtp/template/text-webhook-notice-template.js';
 import { JsonWebhookEventWriter } from './presentation/wire/json-webhook-event-writer.js';
 import { TypeOrmWebhookRepository } from './infrastructure/postgres/typeorm-webhook-repository.js';
 import { HttpsWebhookSender } from './infrastructure/webhooks/https-webhook-sender.js';
@@ -101,14 +103,17 @@ const USE_CASES = [
   DeliverDueMails,
   DeliverDueEvents,
   DeliverDueWebhooks,
+  DeliverDueNotices,
+  ShowNoticeBacklog,
   TellOwners,
-  TellInviters,
   ShowWebhookBacklog,
   ShowMailBacklog,
   ListFailedMails,
   RequeueFailedMails,
   RecordMailEvent,
   CloseLapsedInvites,
+  AnnounceLapsedInvites,
+  RemindInvitees,
   CheckWebhookAccess,
   CreateWebhook,
   ListWebhooks,
@@ -137,13 +142,13 @@ const USE_CASES = [
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
-    { provide: RequestNotices, useClass: TypeOrmRequestNotices },
-    { provide: RequestNoticeTemplate, useClass: TextRequestNoticeTemplate },
+    { provide: InviteChecks, useClass: TypeOrmInviteChecks },
+    { provide: NoticeOutbox, useClass: TypeOrmNoticeOutbox },
+    NoticeMailer,
     { provide: EventOutbox, useClass: TypeOrmEventOutbox },
     { provide: WebhookRepository, useClass: TypeOrmWebhookRepository },
     { provide: WebhookDeliveries, useClass: TypeOrmWebhookDeliveries },
     { provide: WebhookEventWriter, useClass: JsonWebhookEventWriter },
-    { provide: WebhookNoticeTemplate, useClass: TextWebhookNoticeTemplate },
     { provide: WebhookSender, useClass: HttpsWebhookSender },
     { provide: InviteTokens, useClass: KeyedInviteTokens },
     { provide: IdempotencyKeys, useClass: TypeOrmIdempotencyKeys },
@@ -158,6 +163,7 @@ const USE_CASES = [
     TransactionScope,
     EventHandlers,
     IdempotencyKeys,
+    NoticeOutbox,
     PreviewLimiter,
     INVITE_SETTINGS,
   ],

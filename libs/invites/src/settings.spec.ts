@@ -7,9 +7,11 @@ const DEFAULTS = {
   ...OPTIONS,
   validForMs: 7 * DAY_MS,
   closeAfterMs: 30 * DAY_MS,
+  remindAfterMs: [],
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
   events: false,
   limits: {
     mailsPerInvitePerHour: 5,
@@ -51,6 +53,12 @@ it.each<[string, Partial<InviteOptions>, RegExp]>([
   ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
   ['a lease of nothing', { mailLeaseMs: 0 }, /^InvitesModule: mailLeaseMs must be from 1000 to 600000\.$/],
   ['a validity that is no number', { validForMs: Number.NaN }, /^InvitesModule: validForMs must be more than 0\.$/],
+  [
+    'reminders that do not ascend',
+    { remindAfterMs: [2, 1] },
+    /^InvitesModule: remindAfterMs must be more than 0 and ascend\.$/,
+  ],
+  ['a reminder at once', { remindAfterMs: [0] }, /^InvitesModule: remindAfterMs must be more than 0 and ascend\.$/],
   [
     'a limit below zero',
     { limits: { pendingPerWorkspace: -1 } },

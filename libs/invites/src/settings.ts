@@ -37,6 +37,11 @@ export interface InviteSettings {
   readonly validForMs: number;
   /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
   readonly closeAfterMs: number;
+  /**
+   * When its invitee is reminded of a pending invite: milliseconds since it was last sent or resent, in ascending order. It
+   * has to be the same in every process.
+   */
+  readonly remindAfterMs: readonly number[];
   readonly limits: InviteLimits;
   /** The lease of a worker, in milliseconds: how long one that hangs keeps its mails and events from the others. */
   readonly mailLeaseMs: number;
@@ -75,6 +80,11 @@ export interface InviteSettings {
    * `for-webhooks`: only what a webhook of the workspace listens to is queued.
    */
   readonly events: boolean | 'for-webhooks';
+  /**
+   * True: inviters are mailed what becomes of their invites, in workspaces that do not switch it off
+   * (`WorkspaceFacts.notifyInviters`). It has to be the same in every process.
+   */
+  readonly notifyInviters: boolean;
   /** Workspaces have webhooks; without it there are none. It has to be the same in every process. */
   readonly webhooks?: WebhookSettings;
   /** The mail server, where the host brings no `InviteMailer`. */
@@ -108,9 +118,11 @@ const DEFAULT_WEBHOOKS: WebhookSettings = { allowPrivate: false, allowHttp: fals
 const DEFAULTS = {
   validForMs: 7 * DAY_MS,
   closeAfterMs: 30 * DAY_MS,
+  remindAfterMs: [] as readonly number[],
   mailLeaseMs: 30_000,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
 };
 const WITHOUT_DEFAULT = [
   'tokenKey',
@@ -150,6 +162,8 @@ function problemsOf(settings: InviteSettings): string[] {
     link === linkTemplate && 'linkTemplate must contain {token}',
     !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
     ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
+    settings.remindAfterMs.some((ms, index, all) => !(ms > (all[index - 1] ?? 0))) &&
+      'remindAfterMs must be more than 0 and ascend',
     !(settings.mailLeaseMs >= 1000 && settings.mailLeaseMs <= 600_000) && 'mailLeaseMs must be from 1000 to 600000',
     ...Object.entries(limits).map(
       ([name, limit]) => !(Number.isInteger(limit) && limit >= 0) && `limits.${name} must be a whole number, 0 or more`,

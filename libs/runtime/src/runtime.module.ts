@@ -25,6 +25,7 @@ export class RuntimeModule {
           smtp: settings.smtp,
           validForMs: settings.validForMs,
           closeAfterMs: settings.closeAfterMs,
+          remindAfterMs: settings.remindAfterMs,
           limits: settings.limits,
           webhooks: settings.webhooks,
           mailLeaseMs: settings.mailLeaseMs,

@@ -35,6 +35,7 @@ export interface Words {
   /** A resend can revive the invite. */
   readonly lapsed: (inviter: string, when: string) => Notice;
   readonly request: string;
+  /** Does not promise that anybody is told: the inviter may have left, or want no such mail. */
   readonly requested: (inviter: string) => Notice;
   /** Only a new invite helps. */
   readonly closed: (inviter: string, when: string) => Notice;

@@ -2,7 +2,7 @@ import { HISTORY_KINDS, type Invite } from './invite.js';
 import type { Metadata } from './metadata.js';
 import type { Role } from './role.js';
 
-export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'mail-failed', 'mail-bounced'] as const;
+export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'lapsed', 'mail-failed', 'mail-bounced'] as const;
 
 export type InviteEventKind = (typeof INVITE_EVENT_KINDS)[number];
 

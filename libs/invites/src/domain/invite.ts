@@ -54,7 +54,7 @@ export interface InviteState extends StoredToken, InviteContent {
   readonly acceptedAt: Date | null;
   /** The user who accepted it, or null. */
   readonly acceptedById: number | null;
-  /** How many mails this invite has caused: none if it is delivered by hand. One that is not the newest is never sent. */
+  /** How many mails this invite has caused, reminders included: none if it is delivered by hand. One that is not the newest is never sent. */
   readonly mails: number;
   /** How often it has been edited. */
   readonly edits: number;
@@ -70,6 +70,7 @@ export const HISTORY_KINDS = [
   'declined',
   'cancelled',
   'closed',
+  'reminded',
   'requested',
 ] as const;
 
@@ -204,6 +205,15 @@ export class Invite {
       mails: this.state.mails + 1,
     });
     return { ...change, ...(force && { force }) };
+  }
+
+  /**
+   * Mails its invitee once more, with the same link and expiry. Undefined when it could not be accepted, or was delivered by
+   * hand.
+   */
+  remind({ now, inviter }: Pick<AcceptTerms, 'now' | 'inviter'>): InviteChange | undefined {
+    if (this.state.mails === 0 || this.obstacle({ now, inviter })) return undefined;
+    return this.#changed('reminded', now, null, { mails: this.state.mails + 1 });
   }
 
   /** @throws InviteError `permission-denied`, `role-above-own` or `invite-not-pending` */

@@ -4,10 +4,14 @@ import type { EventOutbox } from '../application/ports/event-outbox.js';
 import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { MailOutbox } from '../application/ports/mail-outbox.js';
 import type { HistoryEntry, Invite, InviteDraft, InviteState } from '../domain/invite.js';
-import type { RequestNotices } from '../application/ports/request-notices.js';
+import type { InviteChecks } from '../application/ports/invite-checks.js';
+import type { NoticeOutbox } from '../application/ports/notice-outbox.js';
 import { InviteError } from '../domain/invite-error.js';
 import type { InviteRepository } from '../application/ports/invite-repository.js';
 import type { Role } from '../domain/role.js';
+
+/** When a first reminder is due under the adapters of a contract suite. */
+export const REMIND_AFTER_MS = 30 * 60_000;
 
 /** What a contract suite works on: the adapters under test, over one empty store. */
 export interface ContractSubject {
@@ -16,7 +20,11 @@ export interface ContractSubject {
   /** The same under these limits; those that are not given are off. */
   limited(limits: Partial<InviteLimits>): InviteRepository;
   readonly outbox: MailOutbox;
-  readonly notices: RequestNotices;
+  readonly notices: NoticeOutbox;
+  /** Without limits; both adapters have {@link REMIND_AFTER_MS} as their only `remindAfterMs`. */
+  readonly checks: InviteChecks;
+  /** The same under these limits; those that are not given are off. */
+  checksUnder(limits: Partial<InviteLimits>): InviteChecks;
   readonly tokens: InviteTokens;
   /**
    * Makes a new user a member of the workspace, which it makes too when it is new; with a ceiling, one who may invite

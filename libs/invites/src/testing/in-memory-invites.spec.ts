@@ -2,19 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import { Invite, type HistoryEntry, type InviteDraft } from '../domain/invite.js';
 import type { InviteRef, LapsedTerms, MemberDecision, Outcome } from '../application/ports/invite-repository.js';
 import type { ClaimedMail, ClaimTerms, MailBacklog, MailEvent, MailOutcome } from '../application/ports/mail-outbox.js';
-import type { RequestNotice } from '../application/ports/request-notices.js';
+import type { ClaimedNotice, NoticeClaimTerms } from '../application/ports/notice-outbox.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
 import { brokenPromises, type InMemoryAdapters, inMemorySubject } from './in-memory-subject.js';
 import { inviteLimitsContract } from './invite-limits-contract.js';
 import { inviteRepositoryContract } from './invite-repository-contract.js';
 import { mailOutboxContract } from './mail-outbox-contract.js';
-import { InMemoryRequestNotices } from './in-memory-request-notices.js';
-import { requestNoticesContract } from './request-notices-contract.js';
+import { InMemoryInviteChecks } from './in-memory-invite-checks.js';
+import { inviteChecksContract } from './invite-checks-contract.js';
+import { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
+import { noticeOutboxContract } from './notice-outbox-contract.js';
 
 describe('the in-memory adapters', () => {
   it.each(
-    [...inviteRepositoryContract, ...mailOutboxContract, ...requestNoticesContract].map(
+    [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract, ...inviteChecksContract].map(
       (one) => [one.promise, one] as const,
     ),
   )('keep the promise: %s', (_promise, one) => expect(one.run(inMemorySubject())).resolves.toBeUndefined());
@@ -100,15 +102,71 @@ class BelievesInInviters extends InMemoryMailOutbox {
   }
 }
 
-class TellsTwice extends InMemoryRequestNotices {
-  override async claim(terms: Parameters<InMemoryRequestNotices['claim']>[0]): Promise<RequestNotice[]> {
+class LooksTwice extends InMemoryInviteChecks {
+  override async claim(terms: Parameters<InMemoryInviteChecks['claim']>[0]) {
     return super.claim({ ...terms, dueAgainAt: terms.now });
   }
 }
 
-class SettlesWhatOthersClaimed extends InMemoryRequestNotices {
-  override async settle({ invite }: RequestNotice): Promise<void> {
-    this.store.requestNotices.delete(invite.state.id);
+class LapsesAgainAndAgain extends InMemoryInviteChecks {
+  protected override endCheck(id: number): void {
+    super.endCheck(id);
+    this.store.checks.set(id, this.store.invites.get(id)!.invite.state.expiresAt);
+  }
+}
+
+class LapsesInSilence extends InMemoryInviteChecks {
+  protected override endCheck(id: number): void {
+    this.store.checks.delete(id);
+  }
+}
+
+class RemindsAboveLimits extends InMemoryInviteRepository {
+  protected override obstacleTo() {
+    return undefined;
+  }
+}
+
+class RemindsWithoutMail extends InMemoryInviteStore {
+  protected override queueMail(...[inviteId, number, entry]: Parameters<InMemoryInviteStore['queueMail']>): void {
+    if (this.history.at(-1)!.kind !== 'reminded') super.queueMail(inviteId, number, entry);
+  }
+}
+
+class TellsTwice extends InMemoryNoticeOutbox {
+  override async claim(terms: NoticeClaimTerms): Promise<ClaimedNotice[]> {
+    return super.claim({ ...terms, leaseMs: 0 });
+  }
+}
+
+class SettlesWhatOthersClaimed extends InMemoryNoticeOutbox {
+  protected override held({ id }: ClaimedNotice) {
+    return this.store.noticeMails.find((mail) => mail.id === id);
+  }
+}
+
+class MailsEachByItself extends InMemoryNoticeOutbox {
+  protected override goTogether(...[one, due]: Parameters<InMemoryNoticeOutbox['goTogether']>): boolean {
+    return one === due;
+  }
+}
+
+class MailsWorkspacesTogether extends InMemoryNoticeOutbox {
+  protected override goTogether(...[one, due]: Parameters<InMemoryNoticeOutbox['goTogether']>): boolean {
+    return one.inviterId === due.inviterId;
+  }
+}
+
+class LimitsNoNotices extends InMemoryNoticeOutbox {
+  override async claim(terms: NoticeClaimTerms): Promise<ClaimedNotice[]> {
+    return super.claim({ ...terms, perInviterPerDay: 0 });
+  }
+}
+
+class TellsWhoeverActed extends InMemoryInviteStore {
+  override write(invite: Invite, version: number, entry: HistoryEntry): void {
+    super.write(invite, version, entry);
+    if (entry.kind === 'cancelled') this.queueNotice('declined', invite.state.id, entry.at);
   }
 }
 
@@ -302,8 +360,18 @@ describe('the contract suites catch', () => {
     ['an outbox that takes a bounce for a failure to send', mailOutboxContract, { Outbox: TakesABounceForAFailure }],
     ['an outbox that forgets how long a mail has waited', mailOutboxContract, { Outbox: ForgetsHowLongAMailHasWaited }],
     ['an outbox that looks for no bounce', mailOutboxContract, { Outbox: LooksForNoBounce }],
-    ['notices that are claimed twice', requestNoticesContract, { Notices: TellsTwice }],
-    ['notices that anybody settles', requestNoticesContract, { Notices: SettlesWhatOthersClaimed }],
+    ['checks that are claimed twice', inviteChecksContract, { Checks: LooksTwice }],
+    ['a lapse that is told again', inviteChecksContract, { Checks: LapsesAgainAndAgain }],
+    ['a lapse that nobody is told of', inviteChecksContract, { Checks: LapsesInSilence }],
+    ['reminders above the limits', inviteChecksContract, { Repository: RemindsAboveLimits }],
+    ['reminders by two at once', inviteChecksContract, { Repository: LosesUpdates }],
+    ['a reminder without a mail', inviteChecksContract, { Store: RemindsWithoutMail }],
+    ['notices that are claimed twice', noticeOutboxContract, { Notices: TellsTwice }],
+    ['notices that anybody settles', noticeOutboxContract, { Notices: SettlesWhatOthersClaimed }],
+    ['a mail for each notice', noticeOutboxContract, { Notices: MailsEachByItself }],
+    ['a mail about two workspaces', noticeOutboxContract, { Notices: MailsWorkspacesTogether }],
+    ['notices without a limit', noticeOutboxContract, { Notices: LimitsNoNotices }],
+    ['notices of what Admins do', noticeOutboxContract, { Store: TellsWhoeverActed }],
     ['an outbox that lets anybody settle', mailOutboxContract, { Outbox: SettlesForAnybody }],
   ] as const)('%s', async (_what, suite, adapters: InMemoryAdapters) => {
     expect(await brokenPromises(suite, () => inMemorySubject(adapters))).not.toEqual([]);

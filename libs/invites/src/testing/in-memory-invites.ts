@@ -6,6 +6,7 @@ import type { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { Invite, type HistoryEntry, type InviteChange, type InviteDraft, type InviteState } from '../domain/invite.js';
 import { InviteError, type InviteErrorCode } from '../domain/invite-error.js';
+import { NOTICE_DELAY_MS, type NoticeKind } from '../domain/notice.js';
 import {
   type ChangedForHolder,
   type Describe,
@@ -38,6 +39,27 @@ export interface StoredMail {
   bounce: string | null;
 }
 
+export interface StoredNotice {
+  readonly workspaceId: number;
+  readonly inviterId: number;
+  readonly inviteId: number;
+  readonly kind: NoticeKind;
+  readonly at: Date;
+  dueAt: Date;
+}
+
+export interface StoredNoticeMail {
+  readonly id: string;
+  readonly workspaceId: number;
+  readonly inviterId: number;
+  readonly notices: readonly StoredNotice[];
+  readonly madeAt: Date;
+  attempts: number;
+  /** Undefined once nobody waits for it. */
+  dueAt: Date | undefined;
+  claimedBy: string | undefined;
+}
+
 export interface StoredEvent {
   readonly id: string;
   readonly kind: InviteEventKind;
@@ -53,13 +75,19 @@ export interface StoredEvent {
 
 /** What the in-memory adapters keep, in place of tables. Events are queued whether or not there are handlers. */
 export class InMemoryInviteStore {
+  /** @param remindAfterMs when reminders are due */
+  constructor(readonly remindAfterMs: readonly number[] = []) {}
+
   readonly invites = new Map<number, { invite: Invite; version: number }>();
   readonly history: (HistoryEntry & { readonly inviteId: number })[] = [];
   readonly mails: StoredMail[] = [];
   /** Those that not all handlers have had. */
   readonly events = new Map<string, StoredEvent>();
-  /** When inviters are to be told that a new link is asked for, by the invite. */
-  readonly requestNotices = new Map<number, Date>();
+  /** When each pending invite is to be looked at next. */
+  readonly checks = new Map<number, Date>();
+  /** What inviters are to be told, until a mail is made of it. */
+  readonly notices: StoredNotice[] = [];
+  readonly noticeMails: StoredNoticeMail[] = [];
   /** Addresses whose mail came back, and when it did last. */
   readonly bouncedAddresses = new Map<string, Date>();
   /** Those of them whose owners have complained. */
@@ -70,15 +98,29 @@ export class InMemoryInviteStore {
     this.invites.set(inviteId, { invite, version });
     this.history.push({ inviteId, ...entry });
     this.queueEvent(entry.kind, inviteId, entry.at, entry.actorId);
-    if (entry.kind === 'requested') this.requestNotices.set(inviteId, entry.at);
-    const { mails } = invite.state;
-    if ((entry.kind === 'sent' || entry.kind === 'resent') && mails > 0) this.queueMail(inviteId, mails, entry);
+    const { kind } = entry;
+    const isTold = kind === 'declined' || kind === 'requested' || kind === 'accepted';
+    if (isTold && entry.actorId !== invite.state.inviterId) this.queueNotice(kind, inviteId, entry.at);
+    const { mails, expiresAt, inviterId } = invite.state;
+    const isSent = kind === 'sent' || kind === 'resent';
+    if (isSent && !this.checks.has(inviteId)) {
+      const remindAtMs = entry.at.getTime() + (this.remindAfterMs[0] ?? Infinity);
+      this.checks.set(inviteId, remindAtMs < expiresAt.getTime() ? new Date(remindAtMs) : expiresAt);
+    }
+    if ((isSent && mails > 0) || kind === 'reminded')
+      this.queueMail(inviteId, mails, { ...entry, actorId: entry.actorId ?? inviterId });
   }
 
   queueEvent(kind: InviteEventKind, inviteId: number, at: Date, actorId: number | null = null): void {
     const id = randomUUID();
     const unclaimed = { attempts: 0, claimedBy: undefined, handledBy: [] };
     this.events.set(id, { id, kind, inviteId, at, actorId, dueAt: at, ...unclaimed });
+  }
+
+  queueNotice(kind: NoticeKind, inviteId: number, at: Date): void {
+    const { workspaceId, inviterId } = this.invites.get(inviteId)!.invite.state;
+    const dueAt = new Date(at.getTime() + NOTICE_DELAY_MS);
+    this.notices.push({ kind, inviteId, workspaceId, inviterId, at, dueAt });
   }
 
   protected queueMail(inviteId: number, number: number, { at, actorId }: HistoryEntry): void {
@@ -287,6 +329,11 @@ export class InMemoryInviteRepository extends InviteRepository {
     return new InviteError(code, { retryAfterS: Math.ceil((toldAt - at.getTime()) / 1000) });
   }
 
+  /** Stores what was decided on this version; false when somebody else has changed the invite since. */
+  storeDecided(change: InviteChange, version: number): Promise<boolean> {
+    return this.#write(change, version);
+  }
+
   protected isCurrent(inviteId: number, version: number): boolean {
     return this.store.invites.get(inviteId)?.version === version;
   }
@@ -295,9 +342,14 @@ export class InMemoryInviteRepository extends InviteRepository {
     await meanwhile();
     const { state } = change.invite;
     const current = this.isCurrent(state.id, version);
-    if (change.entry.kind === 'resent' && current) {
-      const revived = this.store.invites.get(state.id)!.invite.isLapsed(change.entry.at);
-      const obstacle = this.obstacleTo(state, change.entry, { force: change.force ?? false, revived });
+    const { kind, at, actorId } = change.entry;
+    if ((kind === 'resent' || kind === 'reminded') && current) {
+      const revived = this.store.invites.get(state.id)!.invite.isLapsed(at);
+      const obstacle = this.obstacleTo(
+        state,
+        { kind, at, actorId: actorId ?? state.inviterId },
+        { force: change.force ?? false, revived },
+      );
       if (obstacle) throw obstacle;
     }
     if (!current) return false;

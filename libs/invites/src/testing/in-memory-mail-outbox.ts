@@ -49,7 +49,10 @@ export class InMemoryMailOutbox extends MailOutbox {
   async settle(mail: ClaimedMail, outcome: MailOutcome): Promise<boolean> {
     await meanwhile();
     const fails = outcome.status === 'failed' && this.#held(mail)?.status === 'queued';
-    if (fails) this.store.queueEvent('mail-failed', mail.invite.state.id, outcome.at);
+    if (fails) {
+      this.store.queueEvent('mail-failed', mail.invite.state.id, outcome.at);
+      this.store.queueNotice('given-up', mail.invite.state.id, outcome.at);
+    }
     const held = this.#held(mail);
     if (!held) return false;
     if (held.settledAt) return held.status === outcome.status && held.settledAt.getTime() === outcome.at.getTime();
@@ -135,7 +138,10 @@ export class InMemoryMailOutbox extends MailOutbox {
       return;
     }
     if (event.kind === 'complained') complaints.add(address);
-    if (!mail.bouncedAt) this.store.queueEvent('mail-bounced', event.inviteId, event.at);
+    if (!mail.bouncedAt) {
+      this.store.queueEvent('mail-bounced', event.inviteId, event.at);
+      this.store.queueNotice('bounced', event.inviteId, event.at);
+    }
     if (!mail.bouncedAt || mail.bouncedAt > event.at) {
       mail.bouncedAt = event.at;
       mail.bounce = event.reason;

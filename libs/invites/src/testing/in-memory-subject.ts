@@ -1,9 +1,10 @@
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
-import type { EventContractSubject } from './contract.js';
+import { type EventContractSubject, REMIND_AFTER_MS } from './contract.js';
 import { InMemoryEventOutbox } from './in-memory-event-outbox.js';
+import { InMemoryInviteChecks } from './in-memory-invite-checks.js';
 import { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 import { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
-import { InMemoryRequestNotices } from './in-memory-request-notices.js';
+import { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
 import { InMemoryWorkspaceDirectory } from './in-memory-workspace-directory.js';
 
 const tokens = new KeyedInviteTokens({ tokenKey: 'a key of the tests, 32 bytes or more' });
@@ -13,7 +14,8 @@ export interface InMemoryAdapters {
   readonly Repository?: typeof InMemoryInviteRepository;
   readonly Outbox?: typeof InMemoryMailOutbox;
   readonly Events?: typeof InMemoryEventOutbox;
-  readonly Notices?: typeof InMemoryRequestNotices;
+  readonly Checks?: typeof InMemoryInviteChecks;
+  readonly Notices?: typeof InMemoryNoticeOutbox;
 }
 
 export interface InMemorySubject extends EventContractSubject {
@@ -25,8 +27,8 @@ export interface InMemorySubject extends EventContractSubject {
 export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubject {
   const { Store = InMemoryInviteStore, Repository = InMemoryInviteRepository } = adapters;
   const { Outbox = InMemoryMailOutbox, Events = InMemoryEventOutbox } = adapters;
-  const { Notices = InMemoryRequestNotices } = adapters;
-  const store = new Store();
+  const { Notices = InMemoryNoticeOutbox, Checks = InMemoryInviteChecks } = adapters;
+  const store = new Store([REMIND_AFTER_MS]);
   const directory = new InMemoryWorkspaceDirectory();
   let users = 0;
   return {
@@ -38,6 +40,8 @@ export function inMemorySubject(adapters: InMemoryAdapters = {}): InMemorySubjec
     outbox: new Outbox(store, directory),
     events: new Events(store),
     notices: new Notices(store),
+    checks: new Checks(store, new Repository(store, directory, tokens), directory),
+    checksUnder: (limits) => new Checks(store, new Repository(store, directory, tokens, limits), directory),
     async addMember(workspaceId, role, maxInviteRole) {
       users += 1;
       directory.addWorkspace(workspaceId, { name: 'Workspace', description: '', logo: null });

@@ -66,6 +66,7 @@ export async function inMemoryUseCases({ limits, options, policy }: UseCaseTerms
     ...subject,
     clock,
     actors,
+    limits: settings.limits,
     bulkSendInvites,
     resendInvite: new ResendInvite(invites, decision, describer),
     bulkResendInvites: new BulkResendInvites(directory, invites, decision, clock, describer),

@@ -11,14 +11,16 @@ export { anInviteEvent, anInviteProposal } from './builders.js';
 export { EventOutbox } from '../application/ports/event-outbox.js';
 export { InviteTokens } from '../application/ports/invite-tokens.js';
 export { MailOutbox } from '../application/ports/mail-outbox.js';
-export { RequestNotices } from '../application/ports/request-notices.js';
+export { InviteChecks } from '../application/ports/invite-checks.js';
+export { NoticeOutbox } from '../application/ports/notice-outbox.js';
 export { InviteRepository } from '../application/ports/invite-repository.js';
 export { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 
 // Adapters without a database, over one InMemoryInviteStore
 export { InMemoryInviteRepository, InMemoryInviteStore } from './in-memory-invites.js';
 export { InMemoryMailOutbox } from './in-memory-mail-outbox.js';
-export { InMemoryRequestNotices } from './in-memory-request-notices.js';
+export { InMemoryInviteChecks } from './in-memory-invite-checks.js';
+export { InMemoryNoticeOutbox } from './in-memory-notice-outbox.js';
 export { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 
 // What every adapter of these ports has to keep: run each case on a fresh subject, by whatever test runner
@@ -26,7 +28,8 @@ export { type DirectorySubject, workspaceDirectoryContract } from './workspace-d
 export type { ContractCase, ContractSubject, EventContractSubject, KeptInvite } from './contract.js';
 export { inviteRepositoryContract } from './invite-repository-contract.js';
 export { mailOutboxContract } from './mail-outbox-contract.js';
-export { requestNoticesContract } from './request-notices-contract.js';
+export { inviteChecksContract } from './invite-checks-contract.js';
+export { noticeOutboxContract } from './notice-outbox-contract.js';
 export { eventOutboxContract } from './event-outbox-contract.js';
 
 // Invites with a past

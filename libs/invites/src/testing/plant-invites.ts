@@ -84,5 +84,8 @@ const PLANT = `
     INSERT INTO invite_mails (invite_id, workspace_id, email_normalised, number, status, attempts, queued_at, due_at,
       settled_at, reply)
     SELECT id, workspace_id, email_normalised, 1, 'sent', 1, created_at, created_at, created_at, '250 planted' FROM invite
+  ), checked AS (
+    INSERT INTO invite_checks (workspace_id, invite_id, due_at)
+    SELECT workspace_id, id, expires_at FROM invite WHERE status = 'pending'
   )
   SELECT id FROM invite`;

@@ -136,6 +136,14 @@ export function duration(text: string): number {
   return ms;
 }
 
+/** Durations that ascend, separated by commas. */
+export function ascendingDurations(text: string): number[] {
+  const list = text.split(',').map((part) => duration(part.trim()));
+  if (list.some((ms, index) => index > 0 && ms <= list[index - 1]!))
+    throw new Error('must be durations such as P2D,P5D, separated by commas, each longer than the one before');
+  return list;
+}
+
 /** A lease of at most ten minutes, so that a mail does not wait longer for a worker that has died. */
 export function lease(text: string): number {
   const ms = duration(text);

@@ -84,6 +84,11 @@ describe('settings', () => {
     expect(read({ INVITES_VALID_FOR: text }).validForMs).toBe(ms);
   });
 
+  it('take durations that ascend', () => {
+    expect(read({ INVITES_REMIND_AFTER: 'P2D, P1W' }).remindAfterMs).toEqual([2 * DAY_MS, 7 * DAY_MS]);
+    expect(read({}).remindAfterMs).toEqual([]);
+  });
+
   it('take origins in the form in which browsers send them', () => {
     const origins = ' https://App.example.com:443/, http://localhost:5173';
     expect(read({ CORS_ORIGINS: origins }).corsOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
@@ -193,6 +198,10 @@ describe('settings', () => {
     ['INVITES_VALID_FOR', 'PT0S'],
     ['INVITES_VALID_FOR', '7 days'],
     ['INVITES_VALID_FOR', 'P99999999D'],
+    ['INVITES_REMIND_AFTER', 'P5D,P2D'],
+    ['INVITES_REMIND_AFTER', 'P2D,P2D'],
+    ['INVITES_REMIND_AFTER', 'P2D,,P5D'],
+    ['INVITES_REMIND_AFTER', 'P2D;P5D'],
     ['INVITES_TOKEN_KEY', 'short'],
     ['INVITES_ROTATE_TOKEN_ON_RESEND', '1'],
     ['MAIL_EVENTS_SECRET', 'x'.repeat(32)],

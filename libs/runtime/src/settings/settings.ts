@@ -5,6 +5,7 @@ import { requireSmtpUrl } from '@invites/invites/internal';
 import type { WorkspaceLimits } from '@invites/workspaces';
 import {
   absolutePath,
+  ascendingDurations,
   boolean,
   claimName,
   duration,
@@ -67,6 +68,8 @@ export interface Settings {
   readonly acceptUrlTemplate: string | undefined;
   readonly validForMs: number;
   readonly closeAfterMs: number;
+  /** When invitees are reminded, counted from the last send or resend; none by default. */
+  readonly remindAfterMs: readonly number[];
   readonly limits: InviteLimits;
   readonly workspaceLimits: WorkspaceLimits;
   readonly webhooks: WebhookSettings;
@@ -151,6 +154,7 @@ export function readSettings(
   const acceptUrlTemplate = read('INVITES_ACCEPT_URL', template, undefined);
   const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
   const closeAfterMs = read('INVITES_CLOSE_AFTER', duration, 30 * 24 * 60 * 60 * 1000);
+  const remindAfterMs = read('INVITES_REMIND_AFTER', ascendingDurations, []);
   const limits = {
     mailsPerInvitePerHour: read('INVITES_MAILS_PER_INVITE_PER_HOUR', integer(0, 1_000_000), 5),
     mailsPerAddressPerDay: read('INVITES_MAILS_PER_ADDRESS_PER_DAY', integer(0, 1_000_000), 20),
@@ -257,6 +261,7 @@ export function readSettings(
     acceptUrlTemplate,
     validForMs,
     closeAfterMs,
+    remindAfterMs,
     limits,
     workspaceLimits,
     webhooks,

@@ -47,7 +47,7 @@ export const de: Words = {
   request: 'Um einen neuen Link bitten',
   requested: (inviter) => ({
     title: 'Sie haben um einen neuen Link gebeten.',
-    text: `${inviter} erhält Ihre Bitte und kann die Einladung erneut senden. Wenn keine E-Mail ankommt, fragen Sie bitte selbst nach.`,
+    text: `${inviter} wird benachrichtigt, wenn das möglich ist, und kann die Einladung erneut senden. Wenn keine E-Mail ankommt, fragen Sie bitte selbst nach.`,
   }),
   closed: (inviter, when) => ({
     title: 'Diese Einladung gilt nicht mehr.',

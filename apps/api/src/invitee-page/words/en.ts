@@ -46,7 +46,7 @@ export const en: Words = {
   request: 'Ask for a new link',
   requested: (inviter) => ({
     title: 'You have asked for a new link.',
-    text: `${inviter} gets your request, and can send the invite again. If no mail reaches you, ask in person.`,
+    text: `${inviter} is told if that is possible, and can send the invite again. If no mail reaches you, ask in person.`,
   }),
   closed: (inviter, when) => ({
     title: 'This invite has expired.',

@@ -46,7 +46,7 @@ export const es: Words = {
   request: 'Pedir un nuevo enlace',
   requested: (inviter) => ({
     title: 'Ha pedido un nuevo enlace.',
-    text: `${inviter} recibe su petición y puede enviar la invitación de nuevo. Si no le llega ningún correo, pregunte directamente.`,
+    text: `${inviter} recibe un aviso si es posible, y puede enviar la invitación de nuevo. Si no le llega ningún correo, pregunte directamente.`,
   }),
   closed: (inviter, when) => ({
     title: 'Esta invitación ya no es válida.',

@@ -46,7 +46,7 @@ export const fr: Words = {
   request: 'Demander un nouveau lien',
   requested: (inviter) => ({
     title: 'Vous avez demandé un nouveau lien.',
-    text: `${inviter} reçoit votre demande et peut renvoyer l’invitation. Si aucun e-mail ne vous parvient, demandez directement.`,
+    text: `${inviter} reçoit un avis si possible, et peut renvoyer l’invitation. Si aucun e-mail ne vous parvient, demandez directement.`,
   }),
   closed: (inviter, when) => ({
     title: 'Cette invitation n’est plus valable.',

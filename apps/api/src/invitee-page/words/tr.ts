@@ -46,7 +46,7 @@ export const tr: Words = {
   request: 'Yeni bağlantı iste',
   requested: (inviter) => ({
     title: 'Yeni bir bağlantı istediniz.',
-    text: `${inviter} isteğinizi alır ve daveti yeniden gönderebilir. Size e-posta ulaşmazsa doğrudan sorun.`,
+    text: `${inviter} mümkünse bilgilendirilir ve daveti yeniden gönderebilir. Size e-posta ulaşmazsa doğrudan sorun.`,
   }),
   closed: (inviter, when) => ({
     title: 'Bu davet artık geçerli değil.',

@@ -26,12 +26,14 @@ const SETTINGS = {
   validForMs: 7 * DAY_MS,
   rotateTokenOnResend: false,
   admitAfterwards: false,
+  notifyInviters: true,
   events: false,
   tokenKey: 'a key of the tests, 32 bytes or more',
   mailLeaseMs: 30_000,
   linkTemplate: 'https://app.example.com/join?with={token}',
   membersRelation: '',
   closeAfterMs: 30 * DAY_MS,
+  remindAfterMs: [],
   limits: NO_LIMITS,
 };
 

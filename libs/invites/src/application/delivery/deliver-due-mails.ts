@@ -3,20 +3,21 @@ import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Invite } from '../../domain/invite.js';
 import { INVITE_SETTINGS, type InviteSettings, linkOf } from '../../settings.js';
-import { InFlightDeliveries, STOPPED } from './in-flight-deliveries.js';
+import { afterFailure, logUnforeseen } from './after-failure.js';
+import { InFlightDeliveries } from './in-flight-deliveries.js';
 import { mailHost, messageIdOf } from '../../domain/message-id.js';
 import { cleanName, nameOf } from '../../domain/name.js';
 import { Clock } from '../ports/clock.js';
 import { type InviteMailFacts, InviteMailTemplate } from '../ports/invite-mail-template.js';
-import { InviteMailer, MailRefusal } from '../ports/invite-mailer.js';
+import { InviteMailer } from '../ports/invite-mailer.js';
 import { InviteTokens } from '../ports/invite-tokens.js';
 import { type ClaimedMail, MailOutbox, type MailOutcome } from '../ports/mail-outbox.js';
 import { type UserFacts, WorkspaceDirectory, type WorkspaceFacts } from '../ports/workspace-directory.js';
-import { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
+import { MAX_ATTEMPTS } from './retry-schedule.js';
 import { storableReply } from './storable-reply.js';
 import { verifiedAddressOf } from './verified-address.js';
 
-/** As many as the mailer has connections, so that no mail waits for one. */
+/** The mailer has a connection for each, so that no mail waits for one. */
 export const MAILS_AT_ONCE = 5;
 /** So many more are claimed, looked up and recorded together with those that are being sent. */
 const MAILS_AHEAD = 25;
@@ -40,9 +41,6 @@ export interface MailAttempt {
    */
   readonly outcome: MailOutcome['status'] | 'lost';
 }
-
-/** An error of the template, the directory or the mailer itself. */
-const UNFORESEEN = new MailRefusal('the mail could not be handed over', false);
 
 /** What the directory knows of the workspaces and inviters of some mails. */
 interface DirectoryFacts {
@@ -138,7 +136,8 @@ export class DeliverDueMails {
       const reply = await this.mailer.send({ messageId, to, replyTo, ...content }, signal);
       return { status: 'sent', at: this.clock.now(), reply: storableReply(reply) };
     } catch (error) {
-      return this.#afterFailure(mail, error, signal);
+      logUnforeseen(this.#logger, `Mail ${mail.number} of invite ${mail.invite.state.id}`, error);
+      return afterFailure(error, { attempt: mail.attempt, at: this.clock.now(), signal });
     }
   }
 
@@ -163,26 +162,6 @@ export class DeliverDueMails {
       inviterName: inviter ? nameOf(inviter) : '',
       link: linkOf(this.settings, token),
     };
-  }
-
-  #afterFailure(mail: ClaimedMail, error: unknown, signal: AbortSignal): MailOutcome {
-    const at = this.clock.now();
-    if (!(error instanceof MailRefusal)) this.#logUnforeseen(mail, error);
-    const { reply, permanent } = error instanceof MailRefusal ? error : UNFORESEEN;
-    // Nobody refused a mail that a stop has aborted: the attempt does not count, and the mail is due again in a minute.
-    const uncounted = signal.reason === STOPPED && !permanent;
-    const delayMs = permanent ? undefined : retryDelayMs(uncounted ? 1 : mail.attempt, Math.random());
-    if (delayMs === undefined) return { status: 'failed', at, reply: storableReply(reply) };
-    return { status: 'queued', at, reply: storableReply(reply), dueAt: new Date(at.getTime() + delayMs), uncounted };
-  }
-
-  /** Logs where the error comes from, but not its message, which may contain an address or a link. */
-  #logUnforeseen({ invite, number }: ClaimedMail, error: unknown): void {
-    const { name, stack = '' } = error instanceof Error ? error : new Error();
-    const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
-    this.#logger.error(
-      [`Mail ${number} of invite ${invite.state.id} could not be made: ${name}`, ...frames].join('\n'),
-    );
   }
 }
 

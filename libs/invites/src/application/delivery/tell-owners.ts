@@ -1,13 +1,9 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { mailHost } from '../../domain/message-id.js';
+import { Injectable, Logger } from '@nestjs/common';
 import { cleanName } from '../../domain/name.js';
-import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
-import { InviteMailer } from '../ports/invite-mailer.js';
 import { type DisabledWebhook, WebhookDeliveries } from '../ports/webhook-deliveries.js';
-import { WebhookNoticeTemplate } from '../ports/webhook-notice-template.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
-import { verifiedAddressOf } from './verified-address.js';
+import { NoticeMailer } from './notice-mailer.js';
 
 const RETRY_MS = 10 * 60_000;
 const MAIL_TIMEOUT_MS = 60_000;
@@ -20,10 +16,8 @@ export class TellOwners {
   constructor(
     private readonly deliveries: WebhookDeliveries,
     private readonly directory: WorkspaceDirectory,
-    private readonly mailer: InviteMailer,
-    private readonly template: WebhookNoticeTemplate,
+    private readonly mailer: NoticeMailer,
     private readonly clock: Clock,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'linkTemplate'>,
   ) {}
 
   async execute(): Promise<void> {
@@ -47,13 +41,10 @@ export class TellOwners {
       this.directory.workspaces([workspaceId]),
     ]);
     const workspaceName = cleanName(workspaces.get(workspaceId)?.name ?? '');
-    const content = this.template.render({ workspaceName, host: new URL(url).hostname, locale });
-    for (const [index, owner] of owners.entries()) {
-      const to = verifiedAddressOf(owner);
-      if (to === undefined) continue;
-      const place = `${webhookId}.${failingSince.getTime()}.${index}`;
-      const messageId = `webhook-${place}@${mailHost(this.settings)}`;
-      await this.mailer.send({ messageId, to, ...content }, AbortSignal.timeout(MAIL_TIMEOUT_MS));
+    const facts = { about: 'disabled-webhook', workspaceName, host: new URL(url).hostname, locale } as const;
+    for (const [index, user] of owners.entries()) {
+      const name = `webhook-${webhookId}.${failingSince.getTime()}.${index}`;
+      await this.mailer.send({ user, facts, name }, AbortSignal.timeout(MAIL_TIMEOUT_MS));
     }
   }
 }

@@ -6,6 +6,8 @@ export interface WorkspaceFacts {
   readonly description: string;
   /** An https URL; nothing else is shown. */
   readonly logo: string | null;
+  /** False: its inviters are not mailed what becomes of their invites. True when left out. */
+  readonly notifyInviters?: boolean;
 }
 
 export interface UserFacts {

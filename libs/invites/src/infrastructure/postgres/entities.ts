@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { HistoryEntry, InviteStatus } from '../../domain/invite.js';
 import type { InviteEventKind } from '../../domain/invite-event.js';
 import type { Metadata } from '../../domain/metadata.js';
+import { NoticeMailRow, NoticeRow } from './notice-entities.js';
 import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 
 // What the tables hold. pg hands out bigint as string; only the mapper and the queries here see these classes.
@@ -250,17 +251,16 @@ export class InviteEventRow {
   handledBy!: string[];
 }
 
-/** An inviter who is to be told that a new link is asked for; the row is deleted once that is done. */
-@Entity('invite_request_notices')
-@Index('invite_request_notices_due', ['dueAt'])
-export class RequestNoticeRow {
+/** When the sweeper looks at a pending invite next, for a reminder or its lapse. */
+@Entity('invite_checks')
+@Index('invite_checks_due', ['dueAt'])
+export class InviteCheckRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
   workspaceId!: string;
 
   @PrimaryColumn({ name: 'invite_id', type: 'bigint' })
   inviteId!: string;
 
-  /** When to tell; while a worker does, when its lease ends. */
   @Column({ name: 'due_at', type: 'timestamptz', precision: 3 })
   dueAt!: Date;
 }
@@ -312,7 +312,9 @@ export const INVITE_ENTITIES = [
   IdempotencyKeyRow,
   PreviewVisitsRow,
   InviteEventRow,
-  RequestNoticeRow,
+  InviteCheckRow,
+  NoticeRow,
+  NoticeMailRow,
   WebhookRow,
   WebhookDeliveryRow,
 ];

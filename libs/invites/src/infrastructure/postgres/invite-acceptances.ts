@@ -25,11 +25,11 @@ export class InviteAcceptances {
     private readonly scope: TransactionScope,
     private readonly signal: OutboxSignal,
     private readonly directory: WorkspaceDirectory,
-    private readonly events: InviteSettings['events'],
+    private readonly settings: Pick<InviteSettings, 'events' | 'notifyInviters'>,
   ) {
     this.#isShared = directory.admitAll !== WorkspaceDirectory.prototype.admitAll;
-    this.#alone = acceptInvites(events);
-    this.#together = acceptInvites(events, { waits: false });
+    this.#alone = acceptInvites(settings);
+    this.#together = acceptInvites(settings, { waits: false });
     this.#storeSoon = scope.batched((acceptances) =>
       storeTogether<VersionedChange, Stored>(acceptances, {
         keyOf: ({ change: { invite } }) => String(invite.state.id),
@@ -76,7 +76,7 @@ export class InviteAcceptances {
           return { userId: state.acceptedById!, workspaceId: state.workspaceId, role: state.role };
         }),
       );
-    if (stored.length > 0 && this.events) await this.signal.raise();
+    if (stored.length > 0 && this.settings.events) await this.signal.raise();
     publishTransition(this.scope, 'accepted', stored.length);
     return outcomes;
   }

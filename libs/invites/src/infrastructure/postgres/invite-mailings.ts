@@ -27,7 +27,7 @@ export class InviteMailings {
   constructor(
     private readonly scope: TransactionScope,
     private readonly signal: OutboxSignal,
-    settings: Pick<InviteSettings, 'limits' | 'events'>,
+    settings: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>,
   ) {
     this.#statements = {
       add: addInvites(settings),
@@ -86,7 +86,7 @@ export class InviteMailings {
     });
   }
 
-  /** Resends invites of one workspace: for each whether it is stored, or why it may not be mailed. */
+  /** Resends invites of one workspace, or reminds of them: for each whether it is stored, or why it may not be mailed. */
   resend(workspaceId: number, resends: readonly VersionedChange[]): Promise<Outcome<Stored>[]> {
     return this.#turns.run(workspaceId, resends, (some) => this.#resend(some), this.#resendSoon);
   }
@@ -99,7 +99,9 @@ export class InviteMailings {
     const records = await this.scope.query(this.#statements[statement](resends, at));
     const resent = records.filter(({ id }) => id !== null).length;
     if (resent > 0) await this.signal.raise();
-    publishTransition(this.scope, 'resent', resent);
+    const kinds = records.flatMap(({ id, item }) => (id === null ? [] : [resends[item - 1]!.change.entry.kind]));
+    for (const kind of ['resent', 'reminded'] as const)
+      publishTransition(this.scope, kind, kinds.filter((one) => one === kind).length);
     const recordOf = new Map(records.map((record) => [record.item, record]));
     return resends.map((_, index) => {
       const record = recordOf.get(index + 1);

@@ -8,14 +8,16 @@ import { createTestDatabase, type TestDatabase } from '../../../../../test/suppo
 import {
   type EventContractSubject,
   eventOutboxContract,
+  inviteChecksContract,
   FixedClock,
   inviteRepositoryContract,
   mailOutboxContract,
   NO_LIMITS,
   plantInvites,
-  requestNoticesContract,
+  noticeOutboxContract,
   workspaceDirectoryContract,
 } from '../../testing/index.js';
+import { REMIND_AFTER_MS } from '../../testing/contract.js';
 import { EmailAddress } from '../../domain/email-address.js';
 import type { Invite } from '../../domain/invite.js';
 import { aDraft } from '../../testing/builders.js';
@@ -31,7 +33,8 @@ import { TypeOrmPreviewLimiter } from './typeorm-preview-limiter.js';
 import { TypeOrmInviteQueries } from './typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './typeorm-mail-outbox.js';
-import { TypeOrmRequestNotices } from './typeorm-request-notices.js';
+import { TypeOrmInviteChecks } from './typeorm-invite-checks.js';
+import { TypeOrmNoticeOutbox } from './typeorm-notice-outbox.js';
 
 const TOKEN_KEY = 'a key of the tests, 32 bytes or more';
 
@@ -53,7 +56,9 @@ beforeEach(() =>
       'invite_mails',
       'invite_bounced_addresses',
       'invite_events',
-      'invite_request_notices',
+      'invite_checks',
+      'invite_notices',
+      'invite_notice_mails',
       'api_keys',
       'memberships',
       'workspaces',
@@ -70,15 +75,33 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, eve
   const on = new TypeOrmDatabase(pool);
   const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  const settings = { limits, events, ...(membersRelation && { membersRelation }) };
+  const settings = {
+    limits,
+    events,
+    notifyInviters: true,
+    remindAfterMs: [REMIND_AFTER_MS],
+    ...(membersRelation && { membersRelation }),
+  };
   return new TypeOrmInviteRepository(scope, tokens, new OutboxSignal(scope, on), directory, settings);
+}
+
+function checksOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
+  const on = new TypeOrmDatabase(pool);
+  const scope = new TransactionScope(on);
+  const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
+  const settings = { limits, events, remindAfterMs: [REMIND_AFTER_MS], ...(membersRelation && { membersRelation }) };
+  return new TypeOrmInviteChecks(scope, new OutboxSignal(scope, on), directory, settings);
 }
 
 function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, events: boolean): TypeOrmMailOutbox {
   const on = new TypeOrmDatabase(pool);
   const scope = new TransactionScope(on);
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
-  return new TypeOrmMailOutbox(scope, on, directory, { events, ...(membersRelation && { membersRelation }) });
+  return new TypeOrmMailOutbox(scope, on, directory, {
+    events,
+    notifyInviters: true,
+    ...(membersRelation && { membersRelation }),
+  });
 }
 
 /** Every call goes to the other of two pools in turn, as over two processes. */
@@ -101,6 +124,12 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
     );
     return alternating(one!, other!);
   };
+  const checksUnder = (limits: Partial<InviteLimits>) => {
+    const [one, other] = [dataSource, otherPool].map((pool) =>
+      checksOn(pool, membersRelation, withEvents, { ...NO_LIMITS, ...limits }),
+    );
+    return alternating(one!, other!);
+  };
   return {
     tokens,
     repository: limited({}),
@@ -109,7 +138,12 @@ function subject(membersRelation: string | undefined, withEvents = false): Event
       mailOutboxOn(dataSource, membersRelation, withEvents),
       mailOutboxOn(otherPool, membersRelation, withEvents),
     ),
-    notices: alternating(new TypeOrmRequestNotices(scopeOn(dataSource)), new TypeOrmRequestNotices(scopeOn(otherPool))),
+    checks: checksUnder({}),
+    checksUnder,
+    notices: alternating(
+      new TypeOrmNoticeOutbox(new TypeOrmDatabase(dataSource)),
+      new TypeOrmNoticeOutbox(new TypeOrmDatabase(otherPool)),
+    ),
     events: alternating(
       new TypeOrmEventOutbox(new TypeOrmDatabase(dataSource)),
       new TypeOrmEventOutbox(new TypeOrmDatabase(otherPool)),
@@ -164,8 +198,8 @@ describe('the PostgreSQL adapters, over two pools', () => {
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );
 
-  it.each(requestNoticesContract.map((one) => [one.promise, one] as const))(
-    'keep the promise about requests: %s',
+  it.each(noticeOutboxContract.map((one) => [one.promise, one] as const))(
+    'keep the promise about notices: %s',
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION))).resolves.toBeUndefined(),
   );
 
@@ -174,7 +208,7 @@ describe('the PostgreSQL adapters, over two pools', () => {
     (_promise, one) => expect(one.run(subject(undefined))).resolves.toBeUndefined(),
   );
 
-  it.each(eventOutboxContract.map((one) => [one.promise, one] as const))(
+  it.each([...eventOutboxContract, ...inviteChecksContract].map((one) => [one.promise, one] as const))(
     'keep the promise with events: %s',
     (_promise, one) => expect(one.run(subject(MEMBERS_RELATION, true))).resolves.toBeUndefined(),
   );
@@ -200,10 +234,10 @@ it('what is read of the inviter with an invite is what the directory knows, unti
   const [inviteId] = (await plantInvites(dataSource, TOKEN_KEY, [eve])) as [number];
   const token = tokens.tokenOf((await repository.find({ inviteId, actorId: inviterId })).invite.state)!;
   const directory = new TypeOrmWorkspaceDirectory(scopeOn(dataSource), new SystemClock());
-  const known = async () => ({
-    inviter: (await directory.users([inviterId])).get(inviterId),
-    workspace: (await directory.workspaces([1])).get(1),
-  });
+  const known = async () => {
+    const { notifyInviters: _unread, ...workspace } = (await directory.workspaces([1])).get(1)!;
+    return { inviter: (await directory.users([inviterId])).get(inviterId), workspace };
+  };
   const queries = new TypeOrmInviteQueries(scopeOn(dataSource), directory, {
     limits: NO_LIMITS,
     membersRelation: MEMBERS_RELATION,
@@ -369,7 +403,7 @@ describe('the tables', () => {
   });
 });
 
-it('a resend is a heap-only update, and so is a request for a new link: they touch no index', async () => {
+it('a resend is a heap-only update, and so are a reminder and a request for a new link: they touch no index', async () => {
   const actorId = await subject(MEMBERS_RELATION).addMember(1, 4);
   const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
   const [inviteId] = await plantInvites(database.dataSource, TOKEN_KEY, [ada]);
@@ -388,9 +422,15 @@ it('a resend is a heap-only update, and so is a request for a new link: they tou
       invite.resend({ now: new Date(), actor }),
     );
   }
+  const checks = checksOn(pool, MEMBERS_RELATION, false);
+  const inFiveDays = new Date(Date.now() + 5 * 24 * 60 * 60_000);
+  await pool.query(`UPDATE invite_checks SET due_at = now()`);
+  const [check] = await checks.claim({ now: inFiveDays, dueAgainAt: inFiveDays, limit: 1 });
+  const change = check!.invite.remind({ now: inFiveDays, inviter: check!.inviter })!;
+  expect(await checks.remind([{ check: check!, change }])).toEqual([true]);
   const inTenDays = new Date(Date.now() + 10 * 24 * 60 * 60_000);
   await repository.change({ inviteId: inviteId!, actorId }, (invite) => invite.request({ now: inTenDays }));
   const after = await updates();
   await pool.destroy();
-  expect(after).toEqual({ all: before.all + 6, hot: before.hot + 6 });
+  expect(after).toEqual({ all: before.all + 7, hot: before.hot + 7 });
 });

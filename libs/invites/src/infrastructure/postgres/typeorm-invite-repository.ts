@@ -54,19 +54,22 @@ export class TypeOrmInviteRepository extends InviteRepository {
     private readonly tokens: InviteTokens,
     private readonly signal: OutboxSignal,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation'>,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<
+      InviteSettings,
+      'limits' | 'events' | 'membersRelation' | 'notifyInviters' | 'remindAfterMs'
+    >,
   ) {
     super();
     const { events, membersRelation } = settings;
     this.#statements = {
       load: loadInvites(membersRelation),
       loadByToken: loadByToken(membersRelation),
-      store: storeChange(events),
-      storeRequest: storeRequest(events),
+      store: storeChange(settings),
+      storeRequest: storeRequest(settings),
       closeLapsed: closeLapsed(events),
     };
     this.#mailings = new InviteMailings(scope, signal, settings);
-    this.#acceptances = new InviteAcceptances(scope, signal, directory, events);
+    this.#acceptances = new InviteAcceptances(scope, signal, directory, settings);
     this.#load = scope.batched((refs: readonly InviteRef[]) => this.#answers(refs, this.#statements.load(refs)));
     this.#loadByToken = scope.batched((digests: readonly Buffer[]) =>
       this.#answers(digests, this.#statements.loadByToken(digests)),

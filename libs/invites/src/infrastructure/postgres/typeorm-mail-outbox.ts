@@ -36,13 +36,13 @@ export class TypeOrmMailOutbox extends MailOutbox {
     private readonly scope: TransactionScope,
     private readonly database: Database,
     private readonly directory: WorkspaceDirectory,
-    @Inject(INVITE_SETTINGS) { membersRelation, events }: Pick<InviteSettings, 'membersRelation' | 'events'>,
+    @Inject(INVITE_SETTINGS) settings: Pick<InviteSettings, 'membersRelation' | 'events' | 'notifyInviters'>,
   ) {
     super();
     this.#statements = {
-      loadInvites: loadMailedInvites(membersRelation),
-      settle: settleMails(events),
-      record: recordMailEvent(events),
+      loadInvites: loadMailedInvites(settings.membersRelation),
+      settle: settleMails(settings),
+      record: recordMailEvent(settings),
     };
   }
 

@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { MAILS_AT_ONCE } from '../../application/delivery/deliver-due-mails.js';
+import { NOTICES_AT_ONCE } from '../../application/delivery/deliver-due-notices.js';
 import { storableReply } from '../../application/delivery/storable-reply.js';
 import { Clock, SystemClock } from '../../application/ports/clock.js';
 import {
@@ -50,7 +51,7 @@ export class SmtpInviteMailer extends InviteMailer implements OnApplicationShutd
     });
     return createTransport({
       pool: true,
-      maxConnections: MAILS_AT_ONCE,
+      maxConnections: MAILS_AT_ONCE + NOTICES_AT_ONCE,
       ...CLOSED,
       ...TIMEOUTS_MS,
       name,

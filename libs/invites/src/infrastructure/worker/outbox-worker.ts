@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { DeliverDueEvents } from '../../application/delivery/deliver-due-events.js';
 import { DeliverDueMails } from '../../application/delivery/deliver-due-mails.js';
+import { DeliverDueNotices } from '../../application/delivery/deliver-due-notices.js';
 import { DeliverDueWebhooks } from '../../application/delivery/deliver-due-webhooks.js';
 import { EventHandlers } from '../../application/delivery/event-handlers.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
@@ -18,11 +19,11 @@ const POLL_MS = 2_000;
 /** How long a stop waits for the deliveries in flight, so that the process ends within ten seconds. */
 const SHUTDOWN_TIMEOUT_MS = 7_000;
 
-type Delivery = DeliverDueMails | DeliverDueEvents | DeliverDueWebhooks;
+type Delivery = DeliverDueMails | DeliverDueNotices | DeliverDueEvents | DeliverDueWebhooks;
 
 /**
- * Delivers mails, events if this process has handlers, and to webhooks if there are any, for as long as the application runs: as slots become free,
- * when PostgreSQL notifies it of a commit, and every two seconds. A stop claims nothing more and waits for what is in
+ * Delivers mails, notices to inviters, events if this process has handlers, and to webhooks if there are any, for as long as
+ * the application runs: as slots become free, when PostgreSQL notifies it of a commit, and every two seconds. A stop claims nothing more and waits for what is in
  * flight.
  */
 @Injectable()
@@ -35,29 +36,33 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly deliverDueMails: DeliverDueMails,
+    private readonly deliverDueNotices: DeliverDueNotices,
     private readonly deliverDueEvents: DeliverDueEvents,
     private readonly deliverDueWebhooks: DeliverDueWebhooks,
     private readonly eventHandlers: EventHandlers,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks' | 'notifyInviters'>,
     private readonly database: Database,
   ) {}
 
   onApplicationBootstrap(): void {
     this.#loops = [
       this.#run('mail', this.deliverDueMails),
+      ...(this.settings.notifyInviters ? [this.#run('notice', this.deliverDueNotices)] : []),
       ...(this.eventHandlers.list.length > 0 ? [this.#run('event', this.deliverDueEvents)] : []),
       ...(this.settings.webhooks ? [this.#run('webhook', this.deliverDueWebhooks)] : []),
     ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const inFlight = [this.deliverDueMails, this.deliverDueEvents, this.deliverDueWebhooks].map((one) => one.inFlight);
+    const { deliverDueMails, deliverDueNotices, deliverDueEvents, deliverDueWebhooks } = this;
+    const deliveries = [deliverDueMails, deliverDueNotices, deliverDueEvents, deliverDueWebhooks];
+    const inFlight = deliveries.map((one) => one.inFlight);
     this.#stopping = true;
     this.#wakeAll();
-    for (const deliveries of inFlight) deliveries.giveBackWaiting();
-    const finished = Promise.all(this.#loops).then(() => Promise.all(inFlight.map((deliveries) => deliveries.idle())));
+    for (const one of inFlight) one.giveBackWaiting();
+    const finished = Promise.all(this.#loops).then(() => Promise.all(inFlight.map((one) => one.idle())));
     await Promise.race([finished, delay(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })]);
-    for (const deliveries of inFlight) deliveries.abort();
+    for (const one of inFlight) one.abort();
     await finished;
     await this.#listening?.then((stop) => stop()).catch(() => {});
   }

@@ -1,17 +1,21 @@
 import { expect, it } from '@jest/globals';
+import { FixedClock } from '../../testing/index.js';
 import { Sweeper } from './sweeper.js';
 
 it.each([
-  ['with webhooks', {}, ['lapsed invites', 'keys', 'inviters', 'Owners']],
-  ['without webhooks', undefined, ['lapsed invites', 'keys', 'inviters']],
+  ['with webhooks', {}, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices', 'Owners']],
+  ['without webhooks', undefined, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices']],
 ])('the sweeper begins with its process and does all of its work, %s', async (_what, webhooks, expected) => {
   const done: string[] = [];
   const work = (what: string) => async () => void done.push(what);
   const sweeper = new Sweeper(
+    { execute: work('reminders') } as never,
+    { execute: work('lapses') } as never,
     { execute: work('lapsed invites') } as never,
     { purge: work('keys') } as never,
-    { execute: work('inviters') } as never,
+    { purge: work('notices') } as never,
     { execute: work('Owners') } as never,
+    new FixedClock(),
     { webhooks } as never,
   );
   sweeper.onApplicationBootstrap();

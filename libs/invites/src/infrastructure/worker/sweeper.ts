@@ -5,17 +5,19 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { TellInviters } from '../../application/delivery/tell-inviters.js';
 import { TellOwners } from '../../application/delivery/tell-owners.js';
+import { AnnounceLapsedInvites } from '../../application/use-cases/announce-lapsed-invites.js';
+import { RemindInvitees } from '../../application/use-cases/remind-invitees.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
+import { NoticeOutbox } from '../../application/ports/notice-outbox.js';
+import { Clock } from '../../application/ports/clock.js';
 import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 
 const EVERY_MS = 60_000;
 
 /**
- * Once a minute, closes invites that lapsed long ago, tells inviters for which of theirs a new link is asked, tells Owners of
- * disabled webhooks, and deletes data that has expired.
+ * Once a minute, reminds invitees, announces what has lapsed, closes invites that lapsed long ago, tells Owners of disabled webhooks, and deletes data that has expired.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -24,10 +26,13 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   #sweep: Promise<void> = Promise.resolve();
 
   constructor(
+    private readonly remindInvitees: RemindInvitees,
+    private readonly announceLapsedInvites: AnnounceLapsedInvites,
     private readonly closeLapsedInvites: CloseLapsedInvites,
     private readonly idempotencyKeys: IdempotencyKeys,
-    private readonly tellInviters: TellInviters,
+    private readonly notices: NoticeOutbox,
     private readonly tellOwners: TellOwners,
+    private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
   ) {}
 
@@ -43,9 +48,11 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   async #run(): Promise<void> {
     try {
+      await this.remindInvitees.execute();
+      await this.announceLapsedInvites.execute();
       await this.closeLapsedInvites.execute();
       await this.idempotencyKeys.purge();
-      await this.tellInviters.execute();
+      await this.notices.purge(this.clock.now());
       if (this.settings.webhooks) await this.tellOwners.execute();
     } catch (error) {
       this.#logger.error(`the sweep is interrupted: ${(error as Error).message}`);

@@ -71,7 +71,9 @@ export const ApiRequestLink = ApiRoute(INVITE_PROBLEMS, {
   summary: 'Request a New Link',
   description:
     'Asks the inviter of a lapsed invite for a new link, for whoever holds the token: the inviter is mailed, once a day at most, ' +
-    'and nothing is resent. The answer is always the same, for a token of no invite too, and tells nothing.',
+    'if they are still a member with a verified address, and nothing is resent. Mails to inviters count for no limit on mails to ' +
+    'invitees; an inviter gets as many in a rolling day as an address may get over all workspaces, and what is beyond goes ' +
+    'together later. The answer is always the same, for a token of no invite too, and tells nothing.',
   isPublic: true,
   parameters: [ApiToken()],
   body: EMPTY_BODY,

@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { ShowMailBacklog, ShowWebhookBacklog } from '@invites/invites';
+import { ShowMailBacklog, ShowNoticeBacklog, ShowWebhookBacklog } from '@invites/invites';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { watchMails } from './mail-metrics.js';
+import { watchNotices } from './notice-metrics.js';
 import { watchPool } from './pool-metrics.js';
 import { watchWebhooks } from './webhook-metrics.js';
 import { watchTransitions } from './transition-metrics.js';
@@ -17,12 +18,14 @@ export class Metrics implements OnApplicationShutdown {
 
   constructor(
     showMailBacklog: ShowMailBacklog,
+    showNoticeBacklog: ShowNoticeBacklog,
     showWebhookBacklog: ShowWebhookBacklog,
     @InjectDataSource() dataSource: DataSource,
   ) {
     watchPool(this.#registry, dataSource); // this comes first, because the query for the backlog uses a connection
     this.#endings = [
       watchMails(this.#registry, showMailBacklog),
+      watchNotices(this.#registry, showNoticeBacklog),
       watchWebhooks(this.#registry, showWebhookBacklog),
       watchTransitions(this.#registry),
     ];

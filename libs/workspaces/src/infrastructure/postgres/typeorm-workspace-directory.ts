@@ -141,7 +141,7 @@ const MEMBERS_WITH_EMAILS_SQL = `/* workspaces.members-with-emails */
 const ASKED = '((SELECT $1::bigint[])::bigint[])';
 
 const WORKSPACES_SQL = `/* workspaces.facts */
-  SELECT id, name, description, logo FROM workspaces WHERE id = ANY ${ASKED}`;
+  SELECT id, name, description, logo, notify_inviters AS "notifyInviters" FROM workspaces WHERE id = ANY ${ASKED}`;
 
 const USERS_SQL = `/* users.facts */
   SELECT id, email, email_verified AS "emailVerified", full_name AS "fullName", username, picture

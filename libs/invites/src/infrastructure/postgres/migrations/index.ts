@@ -3,6 +3,8 @@ import { Webhooks1796040000000 } from './1796040000000-webhooks.js';
 import { InviteContent1796043600000 } from './1796043600000-invite-content.js';
 import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
 import { InviteRequests1796047200000 } from './1796047200000-invite-requests.js';
+import { InviteNotices1796130000000 } from './1796130000000-invite-notices.js';
+import { InviteChecks1796131000000 } from './1796131000000-invite-checks.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -11,4 +13,6 @@ export const INVITE_MIGRATIONS = [
   InviteContent1796043600000,
   InviteFilters1796043660000,
   InviteRequests1796047200000,
+  InviteNotices1796130000000,
+  InviteChecks1796131000000,
 ];

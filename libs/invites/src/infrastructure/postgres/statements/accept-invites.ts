@@ -1,5 +1,6 @@
 import type { InviteSettings } from '../../../settings.js';
 import { queueEvents, variantOf } from './queue-events.js';
+import { queueNotices, quietVariantOf } from './queue-notices.js';
 import type { VersionedChange } from './resend-invites.js';
 import type { Statement } from './statement.js';
 
@@ -14,9 +15,12 @@ export interface AcceptedRecord {
  *
  * @param waits for an invite that somebody is changing; otherwise there is no record of its acceptance
  */
-export function acceptInvites(events: InviteSettings['events'], { waits = true } = {}) {
+export function acceptInvites(
+  { events, notifyInviters }: Pick<InviteSettings, 'events' | 'notifyInviters'>,
+  { waits = true } = {},
+) {
   // The arrays are hidden from the planner for the reason that addInvites gives.
-  const text = `/* invites.accept${waits ? '' : '-together'}${variantOf(events)} */
+  const text = `/* invites.accept${waits ? '' : '-together'}${variantOf(events)}${quietVariantOf(notifyInviters)} */
     WITH free AS (
       SELECT one.* FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::integer[]),
         (SELECT $4::timestamptz[]), (SELECT $5::bigint[])) AS one (id, workspace_id, version, at, user_id)
@@ -26,11 +30,11 @@ export function acceptInvites(events: InviteSettings['events'], { waits = true }
         accepted_by_id = free.user_id
       FROM free
       WHERE invites.id = free.id AND invites.workspace_id = free.workspace_id AND invites.version = free.version
-      RETURNING invites.id, invites.workspace_id, free.at, free.user_id
+      RETURNING invites.id, invites.workspace_id, invites.inviter_id, free.at, free.user_id
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, at, 'accepted', user_id FROM accepted RETURNING *
-    )${queueEvents(events)}
+    )${queueEvents(events)}${queueNotices(notifyInviters, 'accepted', 'accepted WHERE user_id <> inviter_id')}
     SELECT free.id, accepted.id IS NOT NULL AS stored FROM free LEFT JOIN accepted USING (id, workspace_id)`;
 
   return (acceptances: readonly VersionedChange[]): Statement<AcceptedRecord> => {

@@ -2,6 +2,7 @@ import type { InviteDraft } from '../../../domain/invite.js';
 import type { InviteSettings } from '../../../settings.js';
 import { ADDED_COLUMNS, rowOf } from '../invite-mapper.js';
 import { type LimitedRecord, limitsOf } from './limited-mails.js';
+import { queueChecks } from './queue-checks.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { Statement } from './statement.js';
 
@@ -14,7 +15,11 @@ export interface AddedRecord extends LimitedRecord {
  * Adds invites and queues their mails, if they are not delivered by hand, as far as the limits let them pass: a record
  * for each draft, in order. `now` is the latest instant of the drafts: lapsed invites that make room are closed then.
  */
-export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>) {
+export function addInvites({
+  limits,
+  events,
+  remindAfterMs,
+}: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
   // As sub-selects the arrays are hidden from the planner, which would otherwise make a plan for every call, since one
   // for so few rows seems cheaper; but the planning costs more than the statement.
@@ -41,13 +46,13 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
       INSERT INTO invites (${names})
       SELECT ${names} FROM passed, (SELECT count(*) FROM closed) AS first_closed ORDER BY item
       ON CONFLICT (workspace_id, email_normalised) WHERE status = 'pending' DO NOTHING
-      RETURNING id, workspace_id, email_normalised, inviter_id, created_at, mails
+      RETURNING id, workspace_id, email_normalised, inviter_id, created_at, created_at AS at, expires_at, mails
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, $2::timestamptz, 'closed', NULL::bigint FROM closed
       UNION ALL SELECT workspace_id, id, created_at, 'sent', inviter_id FROM added
       RETURNING *
-    )${queueEvents(events)}, mail AS (
+    )${queueEvents(events)}${queueChecks('added', `$${4 + ADDED_COLUMNS.length}`)}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
       SELECT id, mails, workspace_id, email_normalised, inviter_id, created_at, created_at, true FROM added WHERE mails > 0
     )
@@ -59,6 +64,6 @@ export function addInvites({ limits, events }: Pick<InviteSettings, 'limits' | '
     const rows = drafts.map(({ state }) => rowOf(state));
     const columns = ADDED_COLUMNS.map(({ property }) => rows.map((row) => row[property]));
     const forced = drafts.map(({ state, force = false }) => (state.mails === 0 ? null : force));
-    return { text, values: [limitsOf(limits), now, forced, ...columns] };
+    return { text, values: [limitsOf(limits), now, forced, ...columns, remindAfterMs[0] ?? null] };
   };
 }

@@ -1,6 +1,7 @@
 import type { InviteChange } from '../../../domain/invite.js';
 import type { InviteSettings } from '../../../settings.js';
 import { type LimitedRecord, limitsOf } from './limited-mails.js';
+import { queueChecks } from './queue-checks.js';
 import { queueEvents, variantOf } from './queue-events.js';
 import type { Statement } from './statement.js';
 
@@ -16,12 +17,15 @@ export interface ResentRecord extends LimitedRecord {
 }
 
 /**
- * Stores resends of different invites and queues their mails, as far as the limits let them pass: a record for each, in
+ * Stores resends and reminders of different invites and queues their mails, as far as the limits let them pass: a record for each, in
  * order.
  *
  * @param waits for an invite that somebody is changing; otherwise there is no record of its resend
  */
-export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' | 'events'>, { waits = true } = {}) {
+export function resendInvites(
+  { limits, events, remindAfterMs }: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>,
+  { waits = true } = {},
+) {
   const changesOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM change)`;
   // The arrays are hidden from the planner for the reason that addInvites gives.
   const text = `/* invites.resend${waits ? '' : '-together'}${variantOf(events)} */
@@ -29,8 +33,8 @@ export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' 
       SELECT one.*, invites.email_normalised, invites.expires_at <= $2 AS revived
       FROM unnest((SELECT $4::bigint[]), (SELECT $5::bigint[]), (SELECT $6::integer[]), (SELECT $7::bigint[]),
         (SELECT $8::uuid[]), (SELECT $9::bytea[]), (SELECT $10::timestamptz[]), (SELECT $11::integer[]),
-        (SELECT $12::timestamptz[]), (SELECT $3::boolean[])) WITH ORDINALITY
-        AS one (id, workspace_id, version, inviter_id, token_seed, token_digest, expires_at, mails, at, forced, number)
+        (SELECT $12::timestamptz[]), (SELECT $3::boolean[]), (SELECT $13::text[]), (SELECT $14::bigint[])) WITH ORDINALITY
+        AS one (id, workspace_id, version, inviter_id, token_seed, token_digest, expires_at, mails, at, forced, kind, actor_id, number)
       JOIN invites USING (id, workspace_id)${waits ? '' : '\n      FOR NO KEY UPDATE OF invites SKIP LOCKED'}
     ), change AS (
       SELECT *, row_number() OVER (ORDER BY number) AS item FROM free
@@ -44,11 +48,12 @@ export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' 
       FROM change JOIN checked USING (item)
       WHERE invites.id = change.id AND invites.workspace_id = change.workspace_id AND invites.version = change.version
         AND checked.refusal IS NULL
-      RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails, change.at
+      RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails,
+        invites.expires_at, change.at, change.kind, change.actor_id
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
-      SELECT workspace_id, id, at, 'resent', inviter_id FROM resent RETURNING *
-    )${queueEvents(events)}, mail AS (
+      SELECT workspace_id, id, at, kind, actor_id FROM resent RETURNING *
+    )${queueEvents(events)}${queueChecks('resent', '$15')}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
       SELECT id, mails, workspace_id, email_normalised, inviter_id, at, at, true FROM resent
     )
@@ -72,6 +77,9 @@ export function resendInvites({ limits, events }: Pick<InviteSettings, 'limits' 
         states.map(({ expiresAt }) => expiresAt),
         states.map(({ mails }) => mails),
         resends.map(({ change: { entry } }) => entry.at),
+        resends.map(({ change: { entry } }) => entry.kind),
+        resends.map(({ change: { entry } }) => entry.actorId),
+        remindAfterMs[0] ?? null,
       ],
     };
   };

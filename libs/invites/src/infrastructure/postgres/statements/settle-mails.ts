@@ -1,6 +1,7 @@
 import type { ClaimedMail, MailOutcome } from '../../../application/ports/mail-outbox.js';
 import type { InviteSettings } from '../../../settings.js';
 import { variantOf, whereHeard } from './queue-events.js';
+import { queueNotices, quietVariantOf } from './queue-notices.js';
 import type { Statement } from './statement.js';
 
 export interface MailResult {
@@ -9,8 +10,8 @@ export interface MailResult {
 }
 
 /** Records what became of mails: a row for each whose claim still holds, and for each that was recorded like this before. */
-export function settleMails(events: InviteSettings['events']) {
-  const text = `/* mails.settle${variantOf(events)} */
+export function settleMails({ events, notifyInviters }: Pick<InviteSettings, 'events' | 'notifyInviters'>) {
+  const text = `/* mails.settle${variantOf(events)}${quietVariantOf(notifyInviters)} */
     WITH result AS (
       SELECT * FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::uuid[]), (SELECT $4::text[]),
         (SELECT $5::text[]), (SELECT $6::timestamptz[]), (SELECT $7::timestamptz[]), (SELECT $8::boolean[]))
@@ -24,7 +25,7 @@ export function settleMails(events: InviteSettings['events']) {
       WHERE mail.id = result.id AND mail.workspace_id = result.workspace_id AND mail.claimed_by = result.claimed_by
         AND mail.status = 'queued'
       RETURNING result.*, mail.invite_id
-    )${events ? queueFailures(events) : ''}
+    )${events ? queueFailures(events) : ''}${queueNotices(notifyInviters, 'given-up', GIVEN_UP)}
     SELECT id, claimed_by AS "claimedBy" FROM settled
     UNION ALL
     SELECT id, claimed_by FROM invite_mails JOIN result USING (id, workspace_id, claimed_by, status, settled_at)
@@ -44,6 +45,12 @@ export function settleMails(events: InviteSettings['events']) {
     ],
   });
 }
+
+const GIVEN_UP = `(
+      SELECT settled.workspace_id, invites.inviter_id, invites.id, settled.settled_at AS at FROM settled
+      JOIN invites ON invites.workspace_id = settled.workspace_id AND invites.id = settled.invite_id
+      WHERE settled.status = 'failed'
+    ) AS given_up`;
 
 const queueFailures = (events: InviteSettings['events']) => `, events AS (
       INSERT INTO invite_events (id, workspace_id, invite_id, kind, at, due_at)

@@ -1,7 +1,17 @@
+import type { NoticeKind } from '../../../domain/notice.js';
 import type { Role } from '../../../domain/role.js';
 
+/** What an inviter is told of invites of one kind. */
+export interface NewsWords {
+  readonly subject: (workspace: string) => string;
+  /** The addresses follow it. */
+  readonly sentence: (workspace: string) => string;
+  /** Follows the addresses, if there is anything that the inviter can do. */
+  readonly advice?: string;
+}
+
 /**
- * All texts of the mail in one language, free of characters that markup needs. A language without one of them does not
+ * All texts of the mails in one language, free of characters that markup needs. A language without one of them does not
  * compile.
  */
 export interface Words {
@@ -25,4 +35,17 @@ export interface Words {
   readonly meantFor: (email: string) => string;
   readonly validUntil: (when: string) => string;
   readonly notExpected: string;
+  /** Of the mail to an inviter. */
+  readonly news: Readonly<Record<NoticeKind, NewsWords>> & {
+    /** In the subject of a mail that tells of more than one kind. */
+    readonly several: Pick<NewsWords, 'subject'>;
+    /** Why the inviter is told. */
+    readonly why: (workspace: string) => string;
+  };
+  /** Of the mail to the Owners about a webhook. */
+  readonly webhookDisabled: {
+    readonly subject: (workspace: string) => string;
+    readonly sentence: (workspace: string, host: string) => string;
+    readonly advice: string;
+  };
 }
