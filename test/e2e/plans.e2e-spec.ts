@@ -24,8 +24,9 @@ const OF_WEBHOOKS = [
   'webhooks.notice-sent',
   'workspaces.owners',
 ];
-/** `mails.renew` is said only for a mail that takes longer than ten seconds. */
-const UNSENT = [...OF_EVENTS, ...OF_WEBHOOKS, 'mails.renew'].toSorted();
+/** Said only for a mail that takes longer than ten seconds, or whose inviter has left meanwhile. */
+const OF_FEW = ['mails.renew', 'notices.renew', 'notices.skip'];
+const UNSENT = [...OF_EVENTS, ...OF_WEBHOOKS, ...OF_FEW].toSorted();
 const libs = new URL('../../libs/', import.meta.url);
 
 let every: EveryOperation;

@@ -8,6 +8,7 @@ import {
   ShowMailBacklog,
   ShowNoticeBacklog,
 } from '@invites/invites';
+import { NoticeOutbox } from '../../libs/invites/src/application/ports/notice-outbox.js';
 import { MAIL_EVENTS_SECRET, notify } from './mail-provider.js';
 import type { TestDatabase } from './test-database.js';
 import { type Answer, person, type Person, startTestApi, type TestApi } from './test-api.js';
@@ -403,7 +404,9 @@ async function inTheBackground(api: TestApi): Promise<void> {
   await api.app.get(RemindInvitees).execute();
   await api.app.get(AnnounceLapsedInvites).execute();
   await api.app.get(CloseLapsedInvites).execute();
+  api.clock.advance(2 * 60_000); // what happens within a minute is one notice
   await Promise.all(await api.app.get(DeliverDueNotices).execute());
+  await api.app.get(NoticeOutbox).purge(api.clock.now());
   await api.app.get(ShowNoticeBacklog).execute();
   await api.app.get(ShowMailBacklog).execute();
   await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
