@@ -73,7 +73,7 @@ export type TestBrowser = Awaited<ReturnType<typeof startBrowser>>;
 async function visit(browser: Browser, { documentedPaths, ...options }: VisitOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ ...options, viewport: { width: 1200, height: 800 } });
   if (documentedPaths && VOLUME === 1 && !process.env.TAKE_SCREENSHOTS) await shortenDocument(context, documentedPaths);
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000); // a machine that has other things to do as well
   const complaints: string[] = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
