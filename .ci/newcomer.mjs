@@ -42,6 +42,7 @@ try {
   execFileSync('chmod', ['-R', 'u+w', readOnly.folder]);
   await checkDocument({ ...readOnly, ...newest });
   await run(testCommand, { ...readOnly, ...newest });
+  await run('npm run test:soak', { ...readOnly, ...newest });
 } finally {
   rmSync(room, { recursive: true, force: true });
 }

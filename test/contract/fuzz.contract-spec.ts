@@ -10,7 +10,7 @@ import { person, startTestApi, type TestApi, tokenFor } from '../support/test-ap
 import { VOLUME } from '../support/volume.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_123);
-const ROUNDS = 2 * VOLUME;
+const ROUNDS = VOLUME > 1 ? 2 * VOLUME : 1;
 const REQUESTS_OF_A_ROUND = 500;
 const AT_ONCE = 8;
 const HOUR_MS = 60 * 60 * 1000;
@@ -78,6 +78,7 @@ async function newScene(): Promise<Scene> {
     status: ['pending', 'accepted', 'cancelled', 'expired'],
     locale: ['de-AT', 'tr', 'x-klingon'],
     cursor: [/cursor=([^&>]+)/.exec(headers.get('link')!)![1]],
+    timestamp: [api.clock.now().toISOString()],
     message_id: ids.map((id) => `<invite-${id}.1@127.0.0.1>`),
     'Idempotency-Key': ['one', 'two', 'x'.repeat(256)],
   };
@@ -121,6 +122,15 @@ function send({ operation, caller, url, body, ...request }: GeneratedRequest, sc
   });
 }
 
+/** Answers that take more than a request by chance. */
+const RARE = new Set(['409', '413', '429', '500', '503', 'default']);
+
+/** Which of the answers that an operation promises are not among these. */
+function missing({ path, responses }: Operation, statuses: ReadonlySet<number>): string[] {
+  const never = path === MAIL_EVENTS_PATH ? '404' : undefined; // only where there is no secret
+  return Object.keys(responses).filter((one) => !RARE.has(one) && one !== never && !statuses.has(Number(one)));
+}
+
 it('whatever is sent, no answer is a fault of the service, and each is one that the document has promised', async () => {
   const callers = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom('an Owner', 'an Admin', 'the invitee') },
@@ -129,8 +139,11 @@ it('whatever is sent, no answer is a fault of the service, and each is one that 
   const seen = new Map(operations.map(({ name }) => [name, new Set<number>()]));
   const complaints: unknown[] = [];
   for (let round = 0; round < ROUNDS && complaints.length === 0; round += 1) {
+    // In the second half come those alone that have not given all their answers yet.
+    const asked = operations.filter((one) => round < ROUNDS / 2 || missing(one, seen.get(one.name)!).length > 0);
+    if (asked.length === 0) break;
     const scene = await newScene();
-    const requests = fc.sample(requestsFor(operations, scene.known, callers), {
+    const requests = fc.sample(requestsFor(asked, scene.known, callers), {
       seed: SEED + round,
       numRuns: REQUESTS_OF_A_ROUND,
     });
@@ -149,13 +162,10 @@ it('whatever is sent, no answer is a fault of the service, and each is one that 
   expect(complaints).toEqual([]);
 
   // It has got somewhere: each answer that is promised has been given; with more requests, by every operation that promises it.
-  const rare = new Set(['409', '413', '429', '500', '503', 'default']);
   const given = new Set([...seen.values()].flatMap((statuses) => [...statuses]));
-  for (const { name, path, responses } of operations) {
-    const never = path === MAIL_EVENTS_PATH ? '404' : undefined; // only where there is no secret
-    const expected = Object.keys(responses).filter((status) => !rare.has(status) && status !== never);
-    const statuses = VOLUME > 1 ? seen.get(name)! : given;
-    expect([name, expected.filter((status) => !statuses.has(Number(status)))]).toEqual([name, []]);
+  for (const operation of operations) {
+    const { name } = operation;
+    expect([name, missing(operation, VOLUME > 1 ? seen.get(name)! : given)]).toEqual([name, []]);
     expect(seen.get(name)!.size).toBeGreaterThan(1);
   }
 });

@@ -3,7 +3,7 @@ import { CreateApiKey, WorkspaceRepository } from '@invites/workspaces';
 import { type ClockedProcesses, openClockedProcesses } from '../support/clocked-processes.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { type Answer, startTestApi, type TestApi } from '../support/test-api.js';
-import { VOLUME } from '../support/volume.js';
+import { describeInSoak } from '../support/volume.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -32,13 +32,10 @@ async function expectLimit(call: () => Promise<Answer>, code: string, success: n
   expect((await call()).status).toBe(success);
 }
 
-/** That each limit holds over several processes, the races show in every run. */
-const SET_UPS = ['one process', 'two APIs behind a round-robin and two workers'].slice(0, VOLUME > 1 ? 2 : 1);
-
-describe.each(SET_UPS)('with %s:', (setUp) => {
+function limitsHold(several: boolean): void {
   let processes: ClockedProcesses | undefined;
   beforeAll(async () => {
-    if (setUp !== 'one process') processes = await openClockedProcesses();
+    if (several) processes = await openClockedProcesses();
   });
   afterAll(() => processes?.close());
   const start = (env?: Record<string, string>) => startTestApi(env, processes?.serve);
@@ -152,7 +149,7 @@ describe.each(SET_UPS)('with %s:', (setUp) => {
   });
 
   // What else there is to say is the same wherever the limits are counted, which is in the database.
-  const alone = setUp === 'one process' ? describe : () => {};
+  const alone = several ? () => {} : describe;
   alone('limits', () => {
     it('when they are off, let overlapping bulk requests neither deadlock nor lose one', async () => {
       api = await start();
@@ -218,4 +215,12 @@ describe.each(SET_UPS)('with %s:', (setUp) => {
       expect(outcomes).toEqual(['resent', 'workspace-limit']);
     });
   });
+}
+
+describe('with one process:', () => {
+  limitsHold(false);
+});
+// That each limit holds over several processes, the races show in every run.
+describeInSoak('with two APIs behind a round-robin and two workers:', () => {
+  limitsHold(true);
 });

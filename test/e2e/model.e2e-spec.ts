@@ -441,7 +441,7 @@ it.each(TOGETHER)(
         commands,
       ),
     );
-    const runs = fc.assert(property, { numRuns: 2 * VOLUME, includeErrorInReport: true });
+    const runs = fc.assert(property, { numRuns: VOLUME, includeErrorInReport: true });
     await expect(runs).resolves.toBeUndefined();
   },
 );

@@ -226,7 +226,8 @@ describe('a start that can not succeed says why in one line, without a stack, an
 });
 
 it('an error that nobody handles is logged as every other line is, also before the application is there', async () => {
-  const silent = createServer().listen(0, '127.0.0.1'); // takes the connection to the database, and answers nothing
+  // Takes connections to the database, and answers nothing.
+  const silent = createServer((one) => one.on('error', () => {}).resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const connected = once(silent, 'connection') as Promise<[Socket]>;
   const throwing = `process.once('SIGUSR2', () => { throw new Error('nobody handles this'); });`;

@@ -171,7 +171,10 @@ describeWith('nginx', 'behind nginx', () => {
   itWith('chromium', 'people accept, decline and try the API in a browser', async () => {
     const browser = await startBrowser();
     try {
-      const { page, complaints } = await browser.visit({ locale: 'en' });
+      const { page, complaints } = await browser.visit({
+        locale: 'en',
+        documentedPaths: ['/api/v1/invites/{invite_id}/resend/'],
+      });
       await page.goto(`${publicUrl}/docs/#/subpackage_invites/resend-create`);
       const resend = page.locator('#operations-subpackage_invites-resend-create');
       await resend.locator('.execute').click();

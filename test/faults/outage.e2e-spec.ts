@@ -6,7 +6,7 @@ import { ScriptedSmtp } from '../support/scripted-smtp.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 import { VOLUME } from '../support/volume.js';
 
-const BACKLOG = Math.min(500 * VOLUME, 10_000);
+const BACKLOG = Math.min(200 * VOLUME, 10_000);
 /** They are queued too, and due tomorrow. */
 const LATER = 2_000;
 /** As many of them are tried in vain; the others become due ten minutes later, or the test would take longer. */

@@ -18,11 +18,12 @@ const WORKER = 'dist/worker.js';
 /** Migrates each database whose URL it reads from the standard input. */
 const MIGRATOR = 'node_modules/.cache/test-programs/migrator.mjs';
 const SMTP_URL = 'smtp://127.0.0.1:1';
-const PROCESSES = 5;
+/** One migrates and may be killed, one takes its place, and one more waits. */
+const PROCESSES = VOLUME > 1 ? 5 : 3;
 /** In one of three all go on, in the others the one that migrates is killed, each time at another point of its work. */
 const ROUNDS = 3 * VOLUME;
 /** Processes that serve as well take more of the machine. */
-const APIS = 3;
+const APIS = VOLUME > 1 ? 3 : 2;
 
 interface Migrator {
   readonly child: ChildProcess;

@@ -15,7 +15,7 @@ import { VOLUME } from '../support/volume.js';
 
 const RESTARTS = 2 * VOLUME;
 const KILLS = 2 * VOLUME;
-const CLIENTS = 8;
+const CLIENTS = VOLUME > 1 ? 8 : 4;
 /** So large that all clients of an API, who sign in as one person, are answered at the same time. */
 const POOL = { DATABASE_POOL_SIZE: '60' };
 const ANSWER_WITHIN_MS = 5_000;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import { createEmptyDatabase } from '../support/test-database.js';
+import { describeInSoak } from '../support/volume.js';
 import type { ModuleKind } from './packages.js';
 import { makeScratchHost, type ScratchHost } from './scratch-host.js';
 import { startSmtpSink } from './smtp-sink.js';
@@ -30,11 +31,20 @@ const environmentOf = (database: Database) => ({
   SMTP_URL: sink.url,
 });
 
-describe.each<[ModuleKind, string]>([
-  ['module', 'main.js'],
+/** Both platforms, and both kinds of modules. */
+const SERVICES = [
   ['module', 'main-fastify.js'],
   ['commonjs', 'main.js'],
-])('a service made by the README, as a %s: %s', (kind, program) => {
+] as const;
+for (const [kind, program] of SERVICES)
+  describe(`a service made by the README, as a ${kind}: ${program}`, () => {
+    theHostWorks(kind, program);
+  });
+describeInSoak('a service made by the README, as a module: main.js', () => {
+  theHostWorks('module', 'main.js');
+});
+
+function theHostWorks(kind: ModuleKind, program: string): void {
   let database: Database;
   let service: TestProcess;
   let origin: string;
@@ -208,7 +218,7 @@ describe.each<[ModuleKind, string]>([
   it('logs no warning and no error', () => {
     expect(service.output()).not.toMatch(/ERROR|WARN|Warning/);
   });
-});
+}
 
 it('the test in the README passes', async () => {
   const database = await createEmptyDatabase();

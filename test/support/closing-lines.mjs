@@ -5,11 +5,13 @@ import { relative } from 'node:path';
 const SLOWEST = 10;
 /** What `tools.ts` ends the title of a test or group with that is skipped for want of a tool. */
 const NEEDS = /\(needs (.+)\)$/;
+/** What `volume.ts` ends the title of a test or group with that the soak runs. */
+const LEFT = /\(left to npm run test:soak\)$/;
 
 /** The last lines of a run, for people and for CI; the very last one says how many tests have passed. */
 export default class ClosingLines {
   onRunComplete(_contexts, results) {
-    const lines = [...slowest(results), pace(results), ...missingTools(results), sum(results)];
+    const lines = [...slowest(results), pace(results), ...missingTools(results), ...leftToSoak(results), sum(results)];
     // Jest has something to say after its reporters.
     process.once('exit', () => writeSync(1, `\n${lines.join('\n')}\n`));
   }
@@ -31,11 +33,25 @@ function pace({ numPassedTests, numFailedTests, startTime }) {
 /** One line for each tool that tests were skipped for want of. */
 export function missingTools({ testResults }) {
   const skipped = new Map();
-  for (const { status, ancestorTitles, title } of testResults.flatMap((file) => file.testResults)) {
-    const needed = [...ancestorTitles, title].map((one) => NEEDS.exec(one)?.[1]).find((one) => one !== undefined);
-    if (status === 'pending' && needed) skipped.set(needed, (skipped.get(needed) ?? 0) + 1);
+  for (const titles of skippedTests(testResults)) {
+    const needed = titles.map((one) => NEEDS.exec(one)?.[1]).find((one) => one !== undefined);
+    if (needed) skipped.set(needed, (skipped.get(needed) ?? 0) + 1);
   }
   return [...skipped].map(([needed, count]) => `MISSING: ${needed}. Skipped tests: ${count}`);
+}
+
+/** One line with how many tests were left out, because others prove the same. */
+export function leftToSoak({ testResults }) {
+  const count = skippedTests(testResults).filter((titles) => titles.some((one) => LEFT.test(one))).length;
+  return count > 0 ? [`Left to npm run test:soak: ${count} ${count === 1 ? 'test' : 'tests'}`] : [];
+}
+
+/** The titles of each test that was skipped, with those of its groups. */
+function skippedTests(testResults) {
+  return testResults
+    .flatMap((file) => file.testResults)
+    .filter(({ status }) => status === 'pending')
+    .map(({ ancestorTitles, title }) => [...ancestorTitles, title]);
 }
 
 function sum({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests }) {
