@@ -76,7 +76,8 @@ describe('a webhook', () => {
   it('is told of each event that it listens to, signed by Standard Webhooks, without token and message', async () => {
     const [workspace, receiver] = [await api.workspace(), await startReceiver()];
     const { id, secret } = await hook(workspace, receiver);
-    const invite = await send(workspace, 'Ada@Example.com', { message: 'Glad to have you' });
+    const content = { metadata: { plan: 'team' }, return_to: '/projects/7' };
+    const invite = await send(workspace, 'Ada@Example.com', { message: 'Glad to have you', ...content });
     const at = api.clock.now();
     await deliver();
     expect(receiver.received).toHaveLength(1);
@@ -89,7 +90,7 @@ describe('a webhook', () => {
         invite: rest,
         workspace_id: workspace.id,
         actor: { user_id: workspace.ids.admin, email: workspace.admin.email },
-        metadata: {},
+        ...content,
       },
     });
     expect(JSON.stringify(receiver.received)).not.toContain(token);

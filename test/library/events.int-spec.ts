@@ -125,6 +125,7 @@ describe('a handler is called', () => {
       email: 'accepted@example.com',
       role: 2,
       metadata: {},
+      returnTo: null,
       actorId: ada.userId,
     });
     for (const { token } of sent as { token: string }[]) expect(JSON.stringify(ledger.received)).not.toContain(token);

@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * List Workspace Invites
-         * @description The invites of a workspace, newest first. For Admins and Owners. When there are more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request. A list of one `status`, and one between two instants, costs what a whole one does. With any other filter, or both of these, a page is searched for among the next 5,000 invites: it may have few or none though there is a next one, so follow `Link` until there is none.
+         * @description The invites of a workspace, newest first. For Admins and Owners. When there are more, the header `Link: <…>; rel="next"` has the address of the next page, relative to the request. A list of one `status`, and one between two instants, costs what a whole one does. With any other filter, or both of these, a page is searched for among the next 5,000 invites: it may have few or none though there is a next one, so follow `Link` until there is none. `erased@erased.invalid` stands for the address of somebody who was erased.
          */
         get: operations["list-retrieve"];
         put?: never;
@@ -1570,6 +1570,11 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            /**
+             * @description Where the invitee goes after accepting; null when there is none.
+             * @example /projects/7?tab=files
+             */
+            return_to: string | null;
         };
         /** WebhookTestData */
         WebhookTestData: {

@@ -20,6 +20,8 @@ export interface InviteEvent {
   readonly role: Role;
   /** What the host has attached to the invite, as it is when the event is delivered. */
   readonly metadata: Metadata;
+  /** Where the invitee goes after accepting, as it is when the event is delivered; null when there is none. */
+  readonly returnTo: string | null;
   /**
    * The user who did it: the inviter, or of `accepted` the new member. Null when time or a mail server did it, or
    * somebody who only held the token.

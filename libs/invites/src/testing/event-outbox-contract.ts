@@ -144,6 +144,7 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
         email: 'Person0@example.com',
         role: 2,
         metadata: {},
+        returnTo: null,
         actorId,
       };
       assert.deepEqual(facts, { kind: 'sent', at: NOW, ...whose });
@@ -151,7 +152,9 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
       const now = later(100);
       const change = (inviteId: number, decide: (invite: Invite, actor: Member) => ReturnType<Invite['edit']>) =>
         repository.change({ inviteId, actorId }, decide);
-      await change(edited!.id, (invite, actor) => invite.edit({ now, actor, role: 3, metadata: { customer: '42' } }));
+      await change(edited!.id, (invite, actor) =>
+        invite.edit({ now, actor, role: 3, metadata: { customer: '42' }, returnTo: '/a' }),
+      );
       await change(edited!.id, () => undefined);
       await change(cancelled!.id, (invite, actor) => invite.cancel({ now, actor }));
       await change(resent!.id, (invite, actor) => invite.resend({ now, actor }));
@@ -168,7 +171,7 @@ const publishing: readonly ContractCase<EventContractSubject>[] = [
         [actorId, actorId, 77, null, actorId],
       );
       const edit = changes.find(({ kind }) => kind === 'edited');
-      assert.deepEqual([edit?.role, edit?.metadata], [3, { customer: '42' }]);
+      assert.deepEqual([edit?.role, edit?.metadata, edit?.returnTo], [3, { customer: '42' }, '/a']);
       assert.equal(new Set(events.map((event) => event.id)).size, events.length);
       for (const [index, { state }] of invites.entries()) {
         assert.ok(!JSON.stringify(events).includes(tokensOf[index]!));

@@ -19,8 +19,9 @@ export class InMemoryEventOutbox extends EventOutbox {
       stored.dueAt = new Date(now.getTime() + leaseMs);
       const { id, kind, at, inviteId, actorId, attempts: attempt, handledBy } = stored;
       const { invite } = this.store.invites.get(inviteId)!;
-      const { workspaceId, email, role, metadata } = invite.state;
-      const event = { id, kind, at, inviteId, workspaceId, email: email.display, role, metadata, actorId };
+      const { workspaceId, email, role, metadata, returnTo } = invite.state;
+      const whose = { inviteId, workspaceId, email: email.display, role, metadata, returnTo };
+      const event = { id, kind, at, ...whose, actorId };
       return { event, invite, claimedBy, attempt, handledBy };
     });
   }

@@ -11,13 +11,15 @@ export interface InviteProposal {
   readonly email: string;
   readonly role: Role;
   readonly metadata: Metadata;
+  /** Where the invitee goes after accepting: a path of the host's front end; null when there is none. */
+  readonly returnTo: string | null;
 }
 
 export function proposalOf(
   actor: Actor,
-  { workspaceId, email, role, metadata }: Pick<InviteState, 'workspaceId' | 'email' | 'role' | 'metadata'>,
+  { workspaceId, email, role, metadata, returnTo }: Omit<InviteState, 'id'>,
 ): InviteProposal {
-  return { actor, workspaceId, email: email.normalised, role, metadata };
+  return { actor, workspaceId, email: email.normalised, role, metadata, returnTo };
 }
 
 /**

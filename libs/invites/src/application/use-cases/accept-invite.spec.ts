@@ -163,7 +163,8 @@ describe('an acceptance is refused', () => {
   it('by the policy of the host, in its words, and later it can be accepted', async () => {
     const policy = new Closed();
     const all = await setUp({ policy });
-    const { token } = await all.send();
+    const content = { metadata: { plan: 'team' }, returnTo: '/projects/7' };
+    const { token } = await all.send(content);
     const facts = await all.expectRefusal(() => all.accept(token), 'refused-by-policy');
     expect(facts).toEqual({ sentence: 'The team is closed.' });
     expect(await all.roleOf(all.actors.invitee)).toBeUndefined();
@@ -172,7 +173,7 @@ describe('an acceptance is refused', () => {
       workspaceId: WORKSPACE.id,
       email: 'ada@example.com',
       role: 2,
-      metadata: {},
+      ...content,
     };
     expect(policy.asked).toEqual([proposal]);
     policy.sentence = undefined;

@@ -152,12 +152,14 @@ describe('sending is refused', () => {
   it('by the policy of the host, in its words', async () => {
     const policy = new Refuses();
     const all = await inMemoryUseCases({ policy });
-    const facts = await all.expectRefusal(() => all.send({ email: 'Ada@EXAMPLE.com' }), 'refused-by-policy');
+    const content = { metadata: { plan: 'team' }, returnTo: '/projects/7' };
+    const facts = await all.expectRefusal(
+      () => all.send({ email: 'Ada@EXAMPLE.com', ...content }),
+      'refused-by-policy',
+    );
     expect(facts).toEqual({ sentence: 'All seats are taken.' });
     const { admin: actor } = all.actors;
-    expect(policy.asked).toEqual([
-      { actor, workspaceId: WORKSPACE.id, email: 'ada@example.com', role: 2, metadata: {} },
-    ]);
+    expect(policy.asked).toEqual([{ actor, workspaceId: WORKSPACE.id, email: 'ada@example.com', role: 2, ...content }]);
     policy.answers = [undefined];
     expect(await all.send()).toMatchObject({ status: 'pending' });
   });

@@ -8,6 +8,10 @@ import { INVITE_COLUMNS, inviteOf } from './invite-mapper.js';
 type EventRecord = InviteRow &
   Pick<InviteEventRow, 'kind' | 'at' | 'attempts' | 'actorId' | 'handledBy'> & { readonly eventId: string };
 
+const HAS_INVITE = `EXISTS (
+          SELECT FROM invites WHERE invites.id = event.invite_id AND invites.workspace_id = event.workspace_id
+        )`;
+
 /** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
 @Injectable()
 export class TypeOrmEventOutbox extends EventOutbox {
@@ -20,9 +24,13 @@ export class TypeOrmEventOutbox extends EventOutbox {
       `/* events.claim */
       WITH due AS (
         SELECT id, workspace_id FROM invite_events WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+      ), orphans AS (
+        -- A notice of the mail server may have queued it at the very moment at which its invite was purged.
+        DELETE FROM invite_events event USING due
+        WHERE event.id = due.id AND event.workspace_id = due.workspace_id AND NOT ${HAS_INVITE}
       ), claimed AS (
         UPDATE invite_events event SET claimed_by = $3, attempts = attempts + 1, due_at = $4
-        FROM due WHERE event.id = due.id AND event.workspace_id = due.workspace_id
+        FROM due WHERE event.id = due.id AND event.workspace_id = due.workspace_id AND ${HAS_INVITE}
         RETURNING event.*
       )
       SELECT claimed.id AS "eventId", claimed.kind, claimed.at, claimed.attempts, claimed.actor_id AS "actorId",
@@ -32,8 +40,8 @@ export class TypeOrmEventOutbox extends EventOutbox {
     );
     return records.map(({ eventId, kind, at, attempts, actorId, handledBy, ...row }) => {
       const invite = inviteOf(row);
-      const { id: inviteId, workspaceId, email, role, metadata } = invite.state;
-      const whose = { inviteId, workspaceId, email: email.display, role, metadata };
+      const { id: inviteId, workspaceId, email, role, metadata, returnTo } = invite.state;
+      const whose = { inviteId, workspaceId, email: email.display, role, metadata, returnTo };
       const event = { id: eventId, kind, at, ...whose, actorId: actorId === null ? null : Number(actorId) };
       return { claimedBy, attempt: attempts, handledBy, invite, event };
     });

@@ -124,7 +124,7 @@ export const ApiListInvites = ApiRoute(INVITE_PROBLEMS, {
     '`Link: <…>; rel="next"` has the address of the next page, relative to the request. A list of one `status`, and one ' +
     'between two instants, costs what a whole one does. With any other filter, or both of these, a page is searched for ' +
     `among the next ${SEARCHED_AT_ONCE.toLocaleString('en')} invites: it may have few or none though there is a next one, so ` +
-    'follow `Link` until there is none.',
+    'follow `Link` until there is none. `erased@erased.invalid` stands for the address of somebody who was erased.',
   parameters: [
     ApiQuery({
       name: 'status',

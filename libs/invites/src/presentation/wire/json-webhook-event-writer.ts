@@ -22,6 +22,7 @@ export class JsonWebhookEventWriter extends WebhookEventWriter {
       workspace_id: workspaceId,
       actor: actorId === null ? null : { user_id: actorId, email: actorEmail },
       metadata: { ...event.metadata },
+      return_to: event.returnTo,
     };
     return JSON.stringify({ type: webhookEventOf(kind), timestamp: at.toISOString(), data });
   }

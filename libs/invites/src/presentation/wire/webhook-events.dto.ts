@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ID_SCHEMA } from '@invites/problem-details';
+import { RETURN_TO_SCHEMA } from './content-schemas.js';
 import { WebhookInvite } from './invites.dto.js';
 
 interface WebhookActor {
@@ -36,6 +37,13 @@ export class InviteEventData {
     description: 'What its sender has attached to the invite.',
   })
   metadata!: Record<string, string>;
+
+  @ApiProperty({
+    ...RETURN_TO_SCHEMA,
+    nullable: true,
+    description: 'Where the invitee goes after accepting; null when there is none.',
+  })
+  return_to!: string | null;
 }
 
 export class WebhookTestData {
