@@ -138,6 +138,8 @@ async function driveSuccesses(): Promise<void> {
   const params = { workspace_id: workspaceId };
   const form = { workspace_id: workspaceId, role: '2', message: MESSAGE };
   await call('workspaces-list', { as: owner });
+  await call('workspaces-partial-update', { as: owner, params, json: { description: 'They weave patterns.' } });
+  await call('workspaces-retrieve', { as: owner, params });
   const idempotency = { 'idempotency-key': keep(randomUUID(), 'an idempotency key') };
   const sent = await call('create', { as: owner, headers: idempotency, json: { ...form, email: ines.email } });
   const [toDan] = await call('bulk-create', { as: owner, json: { ...form, emails: [dan.email, unknown.email] } });
