@@ -55,6 +55,10 @@ beforeAll(async () => {
      SELECT workspace_id, id, created_at, 'sent', inviter_id FROM invites`,
   );
   await plant(
+    `INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
+     SELECT workspace_id, id, now() - random() * interval '20 hours', status, inviter_id FROM invites WHERE status <> 'pending'`,
+  );
+  await plant(
     `INSERT INTO invite_bounced_addresses (email_normalised, bounced_at) SELECT 'bounced-' || email_normalised, created_at FROM invites`,
   );
   await plant('ANALYZE');

@@ -3,6 +3,8 @@ import {
   CloseLapsedInvites,
   DeliverDueMails,
   DeliverDueNotices,
+  EraseInvitee,
+  PurgeSettledInvites,
   RemindInvitees,
   RequeueFailedMails,
   ShowMailBacklog,
@@ -38,7 +40,7 @@ const address = () => `operation-${++addresses}@example.com`;
 
 /** A service, by default on a database of its own, and everything that can be asked of it, each prepared so that it succeeds. */
 export async function startEveryOperation(database?: TestDatabase): Promise<EveryOperation> {
-  const api = await startTestApi({ MAIL_EVENTS_SECRET }, undefined, { database });
+  const api = await startTestApi({ MAIL_EVENTS_SECRET, INVITES_PURGE_AFTER: 'P1D' }, undefined, { database });
   const workspace = await api.workspace();
   const { admin, owner } = workspace;
   for (const one of [admin, owner]) await api.get('/api/v1/workspaces/', { as: one });
@@ -408,6 +410,20 @@ async function inTheBackground(api: TestApi): Promise<void> {
   await Promise.all(await api.app.get(DeliverDueNotices).execute());
   await api.app.get(NoticeOutbox).purge(api.clock.now());
   await api.app.get(ShowNoticeBacklog).execute();
+  await plantSettled(api, 2);
+  await api.app.get(PurgeSettledInvites).execute();
+  await api.app.get(EraseInvitee).execute({ email: await plantSettled(api, 0) });
   await api.app.get(ShowMailBacklog).execute();
   await api.app.get(RequeueFailedMails).execute({ mailIds: [1] });
+}
+
+async function plantSettled(api: TestApi, daysAgo: number): Promise<string> {
+  const createdAt = new Date(api.clock.now().getTime() - daysAgo * 24 * 60 * 60 * 1000);
+  const whose = { workspaceId: 1, inviterId: 1, email: address(), role: 1 } as const;
+  const id = await api.plant({ ...whose, status: 'cancelled', createdAt });
+  await api.dataSource.query(
+    `INSERT INTO invite_history (workspace_id, invite_id, at, kind) VALUES (1, $1, $2, 'cancelled')`,
+    [id, createdAt],
+  );
+  return whose.email;
 }

@@ -67,11 +67,13 @@ export { AcceptInvite, type AcceptInviteCommand } from './application/use-cases/
 export { DeclineInvite } from './application/use-cases/decline-invite.js';
 export { RequestLink } from './application/use-cases/request-link.js';
 export { WithdrawInvitesTo, type WithdrawInvitesToCommand } from './application/use-cases/withdraw-invites-to.js';
+export { EraseInvitee, type EraseInviteeCommand, type ErasedInvites } from './application/use-cases/erase-invitee.js';
 export { ListMyInvites } from './application/use-cases/list-my-invites.js';
 export { RecordMailEvent, type RecordMailEventCommand } from './application/delivery/record-mail-event.js';
 export { AnnounceLapsedInvites } from './application/use-cases/announce-lapsed-invites.js';
 export { RemindInvitees } from './application/use-cases/remind-invitees.js';
 export { CloseLapsedInvites } from './application/use-cases/close-lapsed-invites.js';
+export { PurgeSettledInvites } from './application/use-cases/purge-settled-invites.js';
 export { CreateWebhook, type CreateWebhookCommand } from './application/use-cases/create-webhook.js';
 export { ListWebhooks, type ListWebhooksQuery, type WebhookPage } from './application/use-cases/list-webhooks.js';
 export { ChangeWebhook, type ChangeWebhookCommand } from './application/use-cases/change-webhook.js';

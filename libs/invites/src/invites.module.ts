@@ -20,6 +20,7 @@ import { ShowNoticeBacklog } from './application/delivery/show-notice-backlog.js
 import { TellOwners } from './application/delivery/tell-owners.js';
 import { QueueWebhookDeliveries } from './application/delivery/queue-webhook-deliveries.js';
 import { EditInvite } from './application/use-cases/edit-invite.js';
+import { EraseInvitee } from './application/use-cases/erase-invitee.js';
 import { EventHandlers } from './application/delivery/event-handlers.js';
 import { InviteDescriber } from './application/use-cases/invite-describer.js';
 import { InviteViewer } from './application/use-cases/invite-viewer.js';
@@ -44,6 +45,8 @@ import { InviteTokens } from './application/ports/invite-tokens.js';
 import { MailOutbox } from './application/ports/mail-outbox.js';
 import { PreviewLimiter } from './application/ports/preview-limiter.js';
 import { Transaction } from './application/ports/transaction.js';
+import { PurgeSettledInvites } from './application/use-cases/purge-settled-invites.js';
+import { SettledInvites } from './application/ports/settled-invites.js';
 import { PreviewInvite } from './application/use-cases/preview-invite.js';
 import { RecordMailEvent } from './application/delivery/record-mail-event.js';
 import { RequeueFailedMails } from './application/delivery/requeue-failed-mails.js';
@@ -72,6 +75,7 @@ import { TypeOrmIdempotencyKeys } from './infrastructure/postgres/typeorm-idempo
 import { TypeOrmInviteQueries } from './infrastructure/postgres/typeorm-invite-queries.js';
 import { TypeOrmInviteRepository } from './infrastructure/postgres/typeorm-invite-repository.js';
 import { TypeOrmMailOutbox } from './infrastructure/postgres/typeorm-mail-outbox.js';
+import { TypeOrmSettledInvites } from './infrastructure/postgres/typeorm-settled-invites.js';
 import { TypeOrmPreviewLimiter } from './infrastructure/postgres/typeorm-preview-limiter.js';
 import { TypeOrmInviteChecks } from './infrastructure/postgres/typeorm-invite-checks.js';
 import { TypeOrmNoticeOutbox } from './infrastructure/postgres/typeorm-notice-outbox.js';
@@ -112,6 +116,8 @@ const USE_CASES = [
   RequeueFailedMails,
   RecordMailEvent,
   CloseLapsedInvites,
+  PurgeSettledInvites,
+  EraseInvitee,
   AnnounceLapsedInvites,
   RemindInvitees,
   CheckWebhookAccess,
@@ -141,6 +147,7 @@ const USE_CASES = [
     { provide: HostTransaction, useExisting: TransactionScope },
     { provide: InviteRepository, useClass: TypeOrmInviteRepository },
     { provide: InviteQueries, useClass: TypeOrmInviteQueries },
+    { provide: SettledInvites, useClass: TypeOrmSettledInvites },
     { provide: MailOutbox, useClass: TypeOrmMailOutbox },
     { provide: InviteChecks, useClass: TypeOrmInviteChecks },
     { provide: NoticeOutbox, useClass: TypeOrmNoticeOutbox },

@@ -32,7 +32,13 @@ it('a setting that a host leaves out, or gives as undefined, has its default', (
 });
 
 it('a setting that a host gives holds, also 0 and false', () => {
-  const given = { validForMs: 1, admitAfterwards: true, rotateTokenOnResend: false, membersRelation: 'team_members' };
+  const given = {
+    validForMs: 1,
+    admitAfterwards: true,
+    rotateTokenOnResend: false,
+    membersRelation: 'team_members',
+    purgeAfterMs: DAY_MS,
+  };
   const limits = { mailsPerInvitePerHour: 0 };
   expect(completeSettings({ ...OPTIONS, ...given, limits })).toEqual({
     ...DEFAULTS,
@@ -52,6 +58,7 @@ it.each<[string, Partial<InviteOptions>, RegExp]>([
   ['a link without a token', { linkTemplate: 'https://app.example.com/' }, /^InvitesModule: linkTemplate must contain/],
   ['a relative link', { linkTemplate: '/join/{token}' }, /^InvitesModule: linkTemplate must be an absolute URL\.$/],
   ['a lease of nothing', { mailLeaseMs: 0 }, /^InvitesModule: mailLeaseMs must be from 1000 to 600000\.$/],
+  ['a purge within a day', { purgeAfterMs: DAY_MS - 1 }, /^InvitesModule: purgeAfterMs must be a day or more, since/],
   ['a validity that is no number', { validForMs: Number.NaN }, /^InvitesModule: validForMs must be more than 0\.$/],
   [
     'reminders that do not ascend',

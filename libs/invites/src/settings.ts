@@ -38,6 +38,11 @@ export interface InviteSettings {
   /** How long a lapsed invite can still be resent before it is closed, in milliseconds. */
   readonly closeAfterMs: number;
   /**
+   * How long an invite is kept once it is settled, in milliseconds, a day or more; then it is deleted, with its history,
+   * mails and events. Without it all are kept.
+   */
+  readonly purgeAfterMs?: number;
+  /**
    * When its invitee is reminded of a pending invite: milliseconds since it was last sent or resent, in ascending order. It
    * has to be the same in every process.
    */
@@ -125,6 +130,7 @@ const DEFAULTS = {
   notifyInviters: true,
 };
 const WITHOUT_DEFAULT = [
+  'purgeAfterMs',
   'tokenKey',
   'tokenKeyBefore',
   'linkTemplate',
@@ -161,6 +167,9 @@ function problemsOf(settings: InviteSettings): string[] {
       'tokenKeyBefore must have 32 bytes or more',
     link === linkTemplate && 'linkTemplate must contain {token}',
     !URL.canParse(link ?? '') && 'linkTemplate must be an absolute URL',
+    settings.purgeAfterMs !== undefined &&
+      !(settings.purgeAfterMs >= DAY_MS) &&
+      'purgeAfterMs must be a day or more, since limits count the mails of a day',
     ...durations.map((name) => !(settings[name] > 0) && `${name} must be more than 0`),
     settings.remindAfterMs.some((ms, index, all) => !(ms > (all[index - 1] ?? 0))) &&
       'remindAfterMs must be more than 0 and ascend',

@@ -25,6 +25,7 @@ export class RuntimeModule {
           smtp: settings.smtp,
           validForMs: settings.validForMs,
           closeAfterMs: settings.closeAfterMs,
+          purgeAfterMs: settings.purgeAfterMs,
           remindAfterMs: settings.remindAfterMs,
           limits: settings.limits,
           webhooks: settings.webhooks,

@@ -54,6 +54,9 @@ export class EmailAddress {
     return this.normalised.slice(this.normalised.lastIndexOf('@') + 1);
   }
 
+  /** Stands where an address has been erased: nobody has a mailbox below this top-level domain (RFC 2606). */
+  static readonly ERASED = new EmailAddress('erased@erased.invalid', 'erased@erased.invalid');
+
   equals(other: EmailAddress): boolean {
     return this.normalised === other.normalised;
   }

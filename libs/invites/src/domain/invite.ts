@@ -224,10 +224,10 @@ export class Invite {
   }
 
   /**
-   * Cancels an invite to somebody who is no longer a member, whatever its role. The user who removed them need not be
-   * allowed to invite. @throws InviteError `invite-not-pending`
+   * Cancels an invite whatever its role: of somebody who is no longer a member, by the user who removed them, who need not
+   * be allowed to invite; or of somebody whose address is erased, by nobody. @throws InviteError `invite-not-pending`
    */
-  withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number }): InviteChange {
+  withdraw({ now, actorId }: { readonly now: Date; readonly actorId: number | null }): InviteChange {
     this.#requirePending();
     return this.#changed('cancelled', now, actorId, { status: 'cancelled' });
   }

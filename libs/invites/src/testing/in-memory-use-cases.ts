@@ -119,6 +119,8 @@ async function actorsOf({ addMember, directory }: InMemorySubject) {
 
 /** Puts back what the store had before when the work throws; one transaction at a time. */
 class InMemoryTransaction extends Transaction {
+  readonly isOpen = false;
+
   constructor(private readonly store: InMemorySubject['store']) {
     super();
   }

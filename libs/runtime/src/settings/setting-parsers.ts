@@ -136,6 +136,13 @@ export function duration(text: string): number {
   return ms;
 }
 
+/** How long what is settled is kept: a day at least, since limits count the mails of a day. */
+export function retention(text: string): number {
+  const ms = duration(text);
+  if (ms < 24 * 60 * 60 * 1000) throw new Error('must be a day or more, such as P180D');
+  return ms;
+}
+
 /** Durations that ascend, separated by commas. */
 export function ascendingDurations(text: string): number[] {
   const list = text.split(',').map((part) => duration(part.trim()));

@@ -192,6 +192,8 @@ describe('settings', () => {
     ['PUBLIC_URL', 'https://ada:pass@app.example.com'],
     ['INVITES_LINK_TEMPLATE', 'https://app.example.com/join'],
     ['INVITES_LINK_TEMPLATE', 'javascript:{token}'],
+    ['INVITES_PURGE_AFTER', 'PT23H59M59S'],
+    ['INVITES_PURGE_AFTER', '180'],
     ['INVITES_VALID_FOR', 'P'],
     ['INVITES_VALID_FOR', 'P1DT'],
     ['INVITES_VALID_FOR', 'P1M'],

@@ -17,6 +17,7 @@ import {
   networks,
   oneOf,
   origins,
+  retention,
   root,
   secretText,
   template,
@@ -68,6 +69,8 @@ export interface Settings {
   readonly acceptUrlTemplate: string | undefined;
   readonly validForMs: number;
   readonly closeAfterMs: number;
+  /** How long settled invites are kept. Undefined means for ever. */
+  readonly purgeAfterMs: number | undefined;
   /** When invitees are reminded, counted from the last send or resend; none by default. */
   readonly remindAfterMs: readonly number[];
   readonly limits: InviteLimits;
@@ -154,6 +157,7 @@ export function readSettings(
   const acceptUrlTemplate = read('INVITES_ACCEPT_URL', template, undefined);
   const validForMs = read('INVITES_VALID_FOR', duration, 7 * 24 * 60 * 60 * 1000);
   const closeAfterMs = read('INVITES_CLOSE_AFTER', duration, 30 * 24 * 60 * 60 * 1000);
+  const purgeAfterMs = read('INVITES_PURGE_AFTER', retention, undefined);
   const remindAfterMs = read('INVITES_REMIND_AFTER', ascendingDurations, []);
   const limits = {
     mailsPerInvitePerHour: read('INVITES_MAILS_PER_INVITE_PER_HOUR', integer(0, 1_000_000), 5),
@@ -261,6 +265,7 @@ export function readSettings(
     acceptUrlTemplate,
     validForMs,
     closeAfterMs,
+    purgeAfterMs,
     remindAfterMs,
     limits,
     workspaceLimits,

@@ -1,3 +1,5 @@
+import type { EmailAddress } from '../../domain/email-address.js';
+
 /** A request with an Idempotency-Key. The key belongs to the caller and the route. */
 export interface KeyedRequest {
   readonly userId: number;
@@ -26,6 +28,9 @@ export abstract class IdempotencyKeys {
    * @throws IdempotencyRefusal `idempotency-key-reused`, or `idempotency-key-in-use` while the work is in progress
    */
   abstract once<Answer>(request: KeyedRequest, keyed: KeyedWork<Answer>): Promise<Answer>;
+
+  /** Erases an address, and the message to it, from the stored answers: a repetition gets them without these. */
+  abstract erase(email: EmailAddress): Promise<void>;
 
   /** Deletes keys older than a day, and other data that expires soon. */
   abstract purge(): Promise<void>;

@@ -17,6 +17,7 @@ import { WebhookDeliveryRow, WebhookRow } from './webhook-entities.js';
 @Index('invites_by_id', ['id'])
 @Index('invites_of_workspace_by_status', ['workspaceId', 'status', 'id'])
 @Index('invites_of_workspace_by_age', ['workspaceId', 'createdAt', 'id'])
+@Index('invites_settled_of_address', ['emailNormalised', 'id'], { where: "status <> 'pending'" })
 @Index('invites_pending_of_address', ['emailNormalised', 'id'], { where: "status = 'pending'" })
 @Index('invites_pending_by_age', ['createdAt'], { where: "status = 'pending'" })
 @Index('invites_token', ['tokenDigest', 'workspaceId'], { unique: true })
@@ -91,6 +92,7 @@ export class InviteRow {
 }
 
 @Entity('invite_history')
+@Index('invite_history_settled', ['at'], { where: "kind IN ('accepted', 'declined', 'cancelled', 'closed')" })
 export class InviteHistoryRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'bigint' })
   workspaceId!: string;
@@ -216,6 +218,7 @@ export class BouncedAddressRow {
 
 /** What handlers of the host have not had yet; a row is deleted when all have had it. */
 @Entity('invite_events')
+@Index('invite_events_of_invite', ['workspaceId', 'inviteId'])
 @Index('invite_events_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
 export class InviteEventRow {
   @PrimaryColumn({ type: 'uuid' })

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { INVITE_SETTINGS, type InviteSettings, tokenKeysOf } from '../../settings.js';
+import type { EmailAddress } from '../../domain/email-address.js';
+import { withoutAddress } from '../../domain/without-address.js';
 import { Clock } from '../../application/ports/clock.js';
 import {
   IdempotencyKeys,
@@ -63,12 +65,44 @@ export class TypeOrmIdempotencyKeys extends IdempotencyKeys {
     });
   }
 
+  async erase(email: EmailAddress): Promise<void> {
+    let after: unknown[] = [0, '', ''];
+    for (;;) {
+      const page = await this.scope.connection.query<HoldingRecord>(HOLDING_ADDRESS, [
+        ...after,
+        email.normalised,
+        PAGE,
+      ]);
+      for (const { userId, route, key, answer } of page) {
+        if (answer === null) continue;
+        const erased = withoutAddress(JSON.parse(answer.toString('utf8')), email);
+        const whose = [userId, route, key];
+        await this.scope.connection.query(KEEP_ANSWER, [...whose, Buffer.from(JSON.stringify(erased))]);
+      }
+      if (page.length < PAGE) return;
+      const { userId, route, key } = page.at(-1)!;
+      after = [userId, route, key];
+    }
+  }
+
   async purge(): Promise<void> {
     const now = this.clock.now();
     await this.scope.connection.query(PURGE_KEYS, [new Date(now.getTime() - KEPT_MS)]);
     await this.scope.connection.query(PURGE_VISITS, [now]);
   }
 }
+
+const PAGE = 1_000;
+
+interface HoldingRecord extends Pick<IdempotencyKeyRow, 'userId' | 'route' | 'key'> {
+  /** Null where it does not name the address. */
+  readonly answer: Buffer | null;
+}
+
+const HOLDING_ADDRESS = `/* idempotency.holding */
+  SELECT user_id AS "userId", route, key,
+    CASE WHEN position($4 IN lower(convert_from(answer, 'UTF8'))) > 0 THEN answer END AS answer
+  FROM invite_idempotency_keys WHERE (user_id, route, key) > ($1::bigint, $2, $3) ORDER BY user_id, route, key LIMIT $5`;
 
 const OF_THE_KEY = 'WHERE user_id = $1 AND route = $2 AND key = $3';
 const KEEP_ANSWER = `/* idempotency.keep */ UPDATE invite_idempotency_keys SET answer = $4 ${OF_THE_KEY}`;

@@ -52,6 +52,7 @@ export class WebhookRow {
   name: 'invite_webhook_deliveries_webhook',
   onDelete: 'CASCADE',
 })
+@Index('invite_webhook_deliveries_of_invite', ['workspaceId', 'inviteId'])
 @Index('invite_webhook_deliveries_newest', ['workspaceId', 'webhookId', 'id'])
 @Index('invite_webhook_deliveries_due', ['webhookId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('invite_webhook_deliveries_oldest', ['queuedAt'], { where: 'due_at IS NOT NULL' })

@@ -3,8 +3,8 @@ import { FixedClock } from '../../testing/index.js';
 import { Sweeper } from './sweeper.js';
 
 it.each([
-  ['with webhooks', {}, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices', 'Owners']],
-  ['without webhooks', undefined, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices']],
+  ['with webhooks', {}, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices', 'Owners', 'settled invites']],
+  ['without webhooks', undefined, ['reminders', 'lapses', 'lapsed invites', 'keys', 'notices', 'settled invites']],
 ])('the sweeper begins with its process and does all of its work, %s', async (_what, webhooks, expected) => {
   const done: string[] = [];
   const work = (what: string) => async () => void done.push(what);
@@ -15,6 +15,7 @@ it.each([
     { purge: work('keys') } as never,
     { purge: work('notices') } as never,
     { execute: work('Owners') } as never,
+    { execute: work('settled invites') } as never,
     new FixedClock(),
     { webhooks } as never,
   );

@@ -9,6 +9,7 @@ import { TellOwners } from '../../application/delivery/tell-owners.js';
 import { AnnounceLapsedInvites } from '../../application/use-cases/announce-lapsed-invites.js';
 import { RemindInvitees } from '../../application/use-cases/remind-invitees.js';
 import { CloseLapsedInvites } from '../../application/use-cases/close-lapsed-invites.js';
+import { PurgeSettledInvites } from '../../application/use-cases/purge-settled-invites.js';
 import { NoticeOutbox } from '../../application/ports/notice-outbox.js';
 import { Clock } from '../../application/ports/clock.js';
 import { IdempotencyKeys } from '../../application/ports/idempotency-keys.js';
@@ -17,7 +18,8 @@ import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 const EVERY_MS = 60_000;
 
 /**
- * Once a minute, reminds invitees, announces what has lapsed, closes invites that lapsed long ago, tells Owners of disabled webhooks, and deletes data that has expired.
+ * Once a minute, reminds invitees, announces what has lapsed, closes invites that lapsed long ago, tells Owners of disabled
+ * webhooks, and deletes data that has expired and invites that were settled long ago.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -32,6 +34,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly idempotencyKeys: IdempotencyKeys,
     private readonly notices: NoticeOutbox,
     private readonly tellOwners: TellOwners,
+    private readonly purgeSettledInvites: PurgeSettledInvites,
     private readonly clock: Clock,
     @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks'>,
   ) {}
@@ -54,6 +57,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       await this.idempotencyKeys.purge();
       await this.notices.purge(this.clock.now());
       if (this.settings.webhooks) await this.tellOwners.execute();
+      await this.purgeSettledInvites.execute();
     } catch (error) {
       this.#logger.error(`the sweep is interrupted: ${(error as Error).message}`);
     }

@@ -5,6 +5,8 @@ import { InviteFilters1796043660000 } from './1796043660000-invite-filters.js';
 import { InviteRequests1796047200000 } from './1796047200000-invite-requests.js';
 import { InviteNotices1796130000000 } from './1796130000000-invite-notices.js';
 import { InviteChecks1796131000000 } from './1796131000000-invite-checks.js';
+import { Retention1796140100000 } from './1796140100000-retention.js';
+import { Erasure1796140200000 } from './1796140200000-erasure.js';
 
 /** Spread into the `migrations` of the DataSource. */
 export const INVITE_MIGRATIONS = [
@@ -15,4 +17,6 @@ export const INVITE_MIGRATIONS = [
   InviteRequests1796047200000,
   InviteNotices1796130000000,
   InviteChecks1796131000000,
+  Retention1796140100000,
+  Erasure1796140200000,
 ];

@@ -1,3 +1,5 @@
+import { EmailAddress } from '../../../domain/email-address.js';
+
 /**
  * Records what a server tells of a mail that it has taken.
  *
@@ -5,7 +7,8 @@
  * address at the same time each would miss the other. Notices come late, twice and in any order, so that nothing
  * here depends on what came first: of several about one mail the latest delivery and the earliest bounce are kept,
  * and an address counts as bounced when no delivery is known that is later than its latest bounce. No delivery ends
- * a complaint: who does not want our mail has not changed their mind by getting it.
+ * a complaint: who does not want our mail has not changed their mind by getting it. Of a mail whose address was erased
+ * nothing is recorded, since the words of a mail server may name it.
  */
 export const INVITE_MAIL_EVENT = `
   CREATE OR REPLACE FUNCTION invite_mail_event(invite bigint, mail_number integer, event text, at timestamptz, reported text)
@@ -16,10 +19,17 @@ export const INVITE_MAIL_EVENT = `
   BEGIN
     SELECT mail.workspace_id, mail.email_normalised INTO workspace, address FROM invite_mails mail
     WHERE mail.invite_id = invite AND mail.number = mail_number;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR address = '${EmailAddress.ERASED.normalised}' THEN
       RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('invite-mail-events address ' || address, 0));
+    -- It may have been erased while this waited.
+    PERFORM FROM invite_mails mail
+    WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number
+      AND mail.email_normalised = address;
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
     IF event = 'delivered' THEN
       UPDATE invite_mails mail SET delivered_at = at
       WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number

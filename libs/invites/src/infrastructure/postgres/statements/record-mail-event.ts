@@ -1,4 +1,5 @@
 import type { MailEvent } from '../../../application/ports/mail-outbox.js';
+import { EmailAddress } from '../../../domain/email-address.js';
 import type { InviteSettings } from '../../../settings.js';
 import { variantOf, whereHeard } from './queue-events.js';
 import { queueNotices, quietVariantOf } from './queue-notices.js';
@@ -12,6 +13,7 @@ export function recordMailEvent({ events, notifyInviters }: Pick<InviteSettings,
       SELECT mail.workspace_id, mail.number, invites.id, invites.inviter_id, least($4::timestamptz, now()) AS at
       FROM invite_mails mail JOIN invites ON invites.workspace_id = mail.workspace_id AND invites.id = mail.invite_id
       WHERE mail.invite_id = $1 AND mail.number = $2 AND $3 <> 'delivered' AND mail.bounced_at IS NULL
+        AND mail.email_normalised <> '${EmailAddress.ERASED.normalised}'
     )${events ? queueBounce(events) : ''}${notices}
     SELECT invite_mail_event($1, $2, $3, $4, $5)`;
   return (event: MailEvent): Statement<unknown> => {
