@@ -8,7 +8,7 @@ import { nameOf, type SentStatement, watchDriver } from '../support/driver-watch
 import { type EveryOperation, startEveryOperation } from '../support/every-operation.js';
 
 const MANY = 20_000;
-const LARGE = ['invites', 'invite_mails', 'invite_history', 'invite_bounced_addresses'];
+const LARGE = ['invites', 'invite_mails', 'invite_history', 'invite_bounced_addresses', 'invite_checks'];
 /** Only hosts with event handlers say these. */
 const OF_EVENTS = ['events.claim', 'events.handled', 'events.renew', 'events.unhandled'];
 /** Only a worker that posts to webhooks says these. They read what is due, or the rows of one webhook, by their indexes. */
@@ -57,6 +57,10 @@ beforeAll(async () => {
   await plant(
     `INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
      SELECT workspace_id, id, now() - random() * interval '20 hours', status, inviter_id FROM invites WHERE status <> 'pending'`,
+  );
+  await plant(
+    `INSERT INTO invite_checks (workspace_id, invite_id, due_at)
+     SELECT workspace_id, id, expires_at FROM invites WHERE status = 'pending' ON CONFLICT DO NOTHING`,
   );
   await plant(
     `INSERT INTO invite_bounced_addresses (email_normalised, bounced_at) SELECT 'bounced-' || email_normalised, created_at FROM invites`,

@@ -11,7 +11,8 @@ const DAY_MS = 24 * HOUR_MS;
 async function setUp(limits: Partial<InviteLimits> = {}, remindAfterMs = [2 * DAY_MS, 5 * DAY_MS]) {
   const all = await inMemoryUseCases({ limits });
   const { store, outbox, clock, repository, actors } = all;
-  const reminding = new RemindInvitees(all.checksUnder(limits), clock, { remindAfterMs });
+  const checks = all.checksUnder(limits);
+  const reminding = new RemindInvitees(checks, clock, { remindAfterMs });
   const announcing = new AnnounceLapsedInvites(all.checks, clock);
   /** The server takes all mails that are due. */
   const deliver = async () => {
@@ -26,6 +27,8 @@ async function setUp(limits: Partial<InviteLimits> = {}, remindAfterMs = [2 * DA
   };
   return {
     ...all,
+    checks,
+    remind: () => reminding.execute(),
     deliver,
     sweep,
     /** Sweeps at each of these steps from now. */
@@ -96,6 +99,21 @@ describe('an invitee', () => {
     await sweep();
     await sweep();
     expect(remindersOf(id)).toEqual([6]);
+  });
+
+  it('is reminded once when the sweeper dies before it could note when to look again', async () => {
+    const { sent, sweep, remind, deliver, clock, checks, remindersOf } = await setUp();
+    const { id } = await sent();
+    const { lookAgain } = checks;
+    checks.lookAgain = () => Promise.reject(new Error('the process ends'));
+    clock.advance(2 * DAY_MS);
+    await expect(remind()).rejects.toThrow('the process ends');
+    checks.lookAgain = lookAgain;
+    await deliver();
+    clock.advance(HOUR_MS);
+    await sweep();
+    await sweep();
+    expect(remindersOf(id)).toEqual([2]);
   });
 
   it.each<[string, (all: Awaited<ReturnType<typeof setUp>>, id: number, token: string) => Promise<unknown>]>([
