@@ -75,7 +75,7 @@ export default {
       from: { path: '^((?:libs|apps)/[^/]+)/' },
       to: {
         path: '^(libs|apps)/[^/]+/(src|dist)/',
-        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations|typeorm)\\.'],
+        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations|typeorm|pg|prisma|drizzle)\\.'],
       },
     },
     {

@@ -26,7 +26,7 @@ interface Manifest {
   readonly peerDependencies?: Record<string, string>;
 }
 
-const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|typeorm|pg|rxjs|reflect-metadata)$/;
+const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|drizzle-orm|typeorm|pg|rxjs|reflect-metadata)$/;
 
 let folder: string;
 beforeAll(async () => {
@@ -111,6 +111,9 @@ const ENTRIES = [
   '@invites/invites/testing',
   '@invites/invites/migrations',
   '@invites/invites/typeorm',
+  '@invites/invites/pg',
+  '@invites/invites/prisma',
+  '@invites/invites/drizzle',
   '@invites/problem-details',
   '@invites/client',
 ] as const;
@@ -373,8 +376,11 @@ describe('the public names', () => {
     `);
   });
 
-  it('of @invites/invites/typeorm', () => {
+  it('of the ways to PostgreSQL', () => {
     expect(namesOf('@invites/invites/typeorm')).toEqual({ types: [], values: ['TypeOrmDatabase'] });
+    expect(namesOf('@invites/invites/pg')).toEqual({ types: ['PgQueries'], values: ['PgDatabase'] });
+    expect(namesOf('@invites/invites/prisma')).toEqual({ types: ['PrismaQueries'], values: ['PrismaDatabase'] });
+    expect(namesOf('@invites/invites/drizzle')).toEqual({ types: ['DrizzleQueries'], values: ['DrizzleDatabase'] });
   });
 
   it('of @invites/problem-details', () => {
