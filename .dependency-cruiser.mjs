@@ -102,7 +102,7 @@ export default {
       name: 'migrations-know-no-nest',
       comment: 'The command-line tool of a host loads them without its application.',
       severity: 'error',
-      from: { path: '^libs/invites/src/migrations\\.ts$' },
+      from: { path: '^libs/invites/src/(migrations|infrastructure/postgres/migrations/migrate)\\.ts$' },
       to: { path: '(^|/)node_modules/@nestjs/', reachable: true },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -50,7 +50,8 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
   });
 
   it('has what runs, its declarations, maps and sources, and no test', () => {
-    const isExpected = (file: string) => /^((commonjs\/)?dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts)$/.test(file);
+    const isExpected = (file: string) =>
+      /^((commonjs\/)?dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts|sql\/.+\.sql)$/.test(file);
     expect(files.filter((file) => !isExpected(file)).sort()).toEqual([
       'LICENSE',
       'README.md',
