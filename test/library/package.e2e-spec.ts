@@ -120,8 +120,8 @@ const ENTRIES = [
 ] as const;
 type Entry = (typeof ENTRIES)[number];
 
-/** The public names as the compiler sees them in what is published. */
-function declaredNames(): ReadonlyMap<Entry, Names> {
+/** The public names as the compiler sees them in what is published, and those that no docstring explains. */
+function declaredNames(): { readonly names: ReadonlyMap<Entry, Names>; readonly undocumented: readonly string[] } {
   const { resolve } = createRequire(import.meta.url);
   const files = ENTRIES.map((entry) => resolve(entry).replace(/\.js$/, '.d.ts'));
   // For names it need not read the declarations of JavaScript and Node.
@@ -135,13 +135,20 @@ function declaredNames(): ReadonlyMap<Entry, Names> {
     return (target.flags & ts.SymbolFlags.Value) !== 0 && !typeOnly;
   };
   const sorted = (list: ts.Symbol[]) => list.map((symbol) => symbol.name).sort();
-  return new Map(
+  const undocumented: string[] = [];
+  const names = new Map(
     ENTRIES.map((entry, index) => {
       const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(files[index]!)!)!);
+      for (const symbol of symbols) {
+        const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+        const isExplained = [target.getDocumentationComment(checker), target.getJsDocTags(checker)].flat().length > 0;
+        if (!isExplained) undocumented.push(`${entry}: ${symbol.name}`);
+      }
       const types = symbols.filter((symbol) => !isValue(symbol));
       return [entry, { values: sorted(symbols.filter(isValue)), types: sorted(types) }];
     }),
   );
+  return { names, undocumented };
 }
 
 /** The names that are there at run time, in what is published. */
@@ -153,11 +160,15 @@ async function namesAtRunTime(): Promise<Record<Entry, string[]>> {
 }
 
 describe('the public names', () => {
-  let declared: ReadonlyMap<Entry, Names>;
+  let declared: ReturnType<typeof declaredNames>;
   beforeAll(() => {
     declared = declaredNames();
   });
-  const namesOf = (entry: Entry) => declared.get(entry)!;
+  const namesOf = (entry: Entry) => declared.names.get(entry)!;
+
+  it('are explained by a docstring each', () => {
+    expect(declared.undocumented).toEqual([]);
+  });
 
   it('are there at run time as declared', async () => {
     const values = ENTRIES.map((entry) => [entry, namesOf(entry).values]);
