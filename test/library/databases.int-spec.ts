@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DrizzleDatabase, type DrizzleQueries } from '@invites/invites/drizzle';
+import { DrizzleDatabase } from '@invites/invites/drizzle';
 import { PgDatabase, type PgQueries } from '@invites/invites/pg';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { VOLUME } from '../support/volume.js';
@@ -36,9 +36,11 @@ function byPg(pool: pg.Pool): Technology<PgQueries> {
   };
 }
 
-function byDrizzle(pool: pg.Pool): Technology<DrizzleQueries> {
+type Drizzle = Pick<NodePgDatabase, 'execute' | 'transaction'>;
+
+function byDrizzle(pool: pg.Pool): Technology<Drizzle> {
   const db = drizzle(pool);
-  class HostDatabase extends DrizzleDatabase {
+  class HostDatabase extends DrizzleDatabase<Drizzle> {
     constructor() {
       super(db);
     }

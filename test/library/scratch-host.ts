@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,7 +43,7 @@ const PRISMA = { prisma: '7', '@prisma/client': '7', '@prisma/adapter-pg': '7' }
 /** What `npm run test:soak` runs as well. */
 export const MORE_HOSTS: readonly HostTerms[] = [
   { title: 'Nest 11, TypeORM 1', versions: NEST_11 },
-  { title: 'Nest 11, TypeORM 0.3', versions: { ...NEST_11, typeorm: '0.3', '@fastify/static': '9' } },
+  { title: 'Nest 11, TypeORM 0.3', versions: { ...NEST_11, typeorm: '0.3' } },
   { title: 'a pool of pg', by: 'pg' },
   { title: 'a pool of pg on Nest 11', by: 'pg', versions: NEST_11 },
   { title: 'Drizzle', by: 'drizzle' },
@@ -95,6 +95,7 @@ const manifestIn = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     version: string;
     dependencies?: Record<string, string>;
+    bin?: Record<string, string>;
   };
 
 /** Ours as tarballs, the others in the versions that this repository is tested with, unless the host has others. */
@@ -115,7 +116,13 @@ async function installByLinks(folder: string, tarballs: Map<string, string>, ter
   for (const [name, tarball] of tarballs) {
     const target = join(modules, name);
     await unpack(tarball, target);
-    for (const dependency of Object.keys(manifestIn(target).dependencies ?? {})) linked.add(dependency);
+    const { dependencies = {}, bin = {} } = manifestIn(target);
+    for (const dependency of Object.keys(dependencies)) linked.add(dependency);
+    for (const [command, file] of Object.entries(bin)) {
+      mkdirSync(join(modules, '.bin'), { recursive: true });
+      chmodSync(join(target, file), 0o755);
+      symlinkSync(join(target, file), join(modules, '.bin', command));
+    }
   }
   for (const name of linked) {
     if (tarballs.has(name)) continue;

@@ -1,17 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
-import type { PgDatabase as DrizzleManager } from 'drizzle-orm/pg-core';
 import pg, { type Pool, type QueryResult } from 'pg';
 import { type Connection, Database, type Listener } from './database.js';
 import { listenOn } from './pg-listener.js';
 import { requireTransaction } from './savepoint.js';
 import { surviveLoss } from './survive-loss.js';
 
-/** What Drizzle reads and writes with: a database on node-postgres, or a transaction of it. */
-export type DrizzleQueries<Schema extends Record<string, unknown> = Record<string, never>> = Pick<
-  DrizzleManager<NodePgQueryResultHKT, Schema>,
-  'execute' | 'transaction'
->;
+/**
+ * What Drizzle reads and writes with: a database on node-postgres, or a transaction of it. Its own types are not named here,
+ * because a CommonJS host has them from other files than this package, which makes them other types.
+ */
+export interface DrizzleQueries {
+  execute(query: never): PromiseLike<QueryResult>;
+  transaction<T>(work: (transaction: unknown) => Promise<T>): Promise<T>;
+}
 
 /** The connections of a host's Drizzle on a pool of node-postgres. */
 export class DrizzleDatabase<Manager extends DrizzleQueries = DrizzleQueries> extends Database<Manager> {
@@ -51,12 +52,12 @@ function connectionOf<Manager extends DrizzleQueries>(manager: Manager): Connect
     manager,
     async query<Row>(text: string, values: readonly unknown[] = []) {
       try {
-        return readInstants<Row>(await manager.execute(queryOf(text, values)));
+        return readInstants<Row>(await manager.execute(queryOf(text, values) as never));
       } catch (error) {
         throw (error as Error).cause ?? error; // Drizzle's own says what the values were.
       }
     },
-    transaction: (work) => manager.transaction((inner) => work(connectionOf(inner as unknown as Manager))),
+    transaction: (work) => manager.transaction((inner) => work(connectionOf(inner as Manager))),
   };
 }
 
