@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { packLibraries, unpack } from './packages.js';
+import { packLibraries, root, unpack } from './packages.js';
 
 const PUBLISHED = ['@invites/invites', '@invites/problem-details', '@invites/client'];
 
@@ -99,6 +99,31 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
     const ours = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith('@invites/'));
     expect(ours).toEqual(name === '@invites/invites' ? ['@invites/problem-details'] : []);
   });
+});
+
+/** How many bytes it takes with everything that npm installs for it, but for its peers. */
+function sizeWithDependencies(folders: readonly string[]): number {
+  const seen = new Set<string>();
+  const sizeOf = (place: string): number => {
+    if (seen.has(place)) return 0;
+    seen.add(place);
+    const files = readdirSync(place, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.parentPath.slice(place.length).includes('node_modules'),
+    );
+    const own = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    const { dependencies = {} } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as Manifest;
+    const others = Object.keys(dependencies).filter((name) => !name.startsWith('@invites/'));
+    return others.reduce((sum, name) => sum + sizeOf(join(root, 'node_modules', name)), own);
+  };
+  return folders.reduce((sum, place) => sum + sizeOf(place), 0);
+}
+
+it('the library and all that it brings take less than 25 MB, half of which are the telephone numbers of class-validator', () => {
+  const bytes = sizeWithDependencies(
+    ['@invites/invites', '@invites/problem-details'].map((name) => join(folder, name)),
+  );
+  expect(bytes).toBeGreaterThan(1_000_000);
+  expect(bytes).toBeLessThan(25_000_000);
 });
 
 /** What is there at run time, and what is a type only. */

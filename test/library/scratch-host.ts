@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { VOLUME } from '../support/volume.js';
 import { compileBothKinds, KINDS, type ModuleKind, npm, packLibraries, readmeFiles, root, unpack } from './packages.js';
@@ -19,6 +19,8 @@ export interface HostTerms {
   readonly title: string;
   /** Packages in other versions than those of this repository, and packages that this repository has not. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Packages that it needs besides, of which this repository has none. */
+  readonly besides?: readonly string[];
   /** How it reaches PostgreSQL; by TypeORM if this is left out. */
   readonly by?: 'pg' | 'drizzle' | 'prisma';
 }
@@ -70,7 +72,7 @@ function packagesOf({ by, versions = {} }: HostTerms): string[] {
   ];
 }
 
-/** The files that the README shows for such a host. */
+/** The files that the README shows for such a host, and the contract where only such a host can run it. */
 function filesOf({ by }: HostTerms): Map<string, string> {
   const files = readmeFiles(readme);
   const otherwise = [...files.keys()].filter((name) => /^src\/(pg|drizzle|prisma)\//.test(name));
@@ -87,6 +89,10 @@ function filesOf({ by }: HostTerms): Map<string, string> {
       );
     files.set('src/app.module.ts', module);
   }
+  if (by === 'prisma') {
+    for (const file of ['database-contract.ts', 'prisma/contract.test.ts'])
+      files.set(`src/${basename(file)}`, readFileSync(join(root, 'test/library/hosts', file), 'utf8'));
+  }
   for (const name of otherwise) files.delete(name);
   return files;
 }
@@ -102,6 +108,7 @@ const manifestIn = (folder: string) =>
 async function installByNpm(folder: string, tarballs: Map<string, string>, terms: HostTerms): Promise<void> {
   const versionOf = (name: string) => terms.versions?.[name] ?? manifestIn(join(root, 'node_modules', name)).version;
   const packages = packagesOf(terms).map((name) => tarballs.get(name) ?? `${name}@${versionOf(name)}`);
+  packages.push(...(terms.besides ?? []));
   const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   await npm(['install', ...quick, ...packages], folder);
 }
