@@ -33,8 +33,13 @@ const SERVICES = [
   ['commonjs', 'main.js'],
 ] as const;
 
-describe('a host on Nest 12 with TypeORM 1', () => theReadmeWorks({}));
-for (const [title, terms] of MORE_HOSTS) describeInSoak(`a host ${title}`, () => theReadmeWorks(terms));
+describe('a host on Nest 12 with TypeORM 1', () => {
+  theReadmeWorks({});
+});
+for (const [made, terms] of MORE_HOSTS)
+  describeInSoak(`a host ${made}`, () => {
+    theReadmeWorks(terms);
+  });
 
 function theReadmeWorks(terms: HostTerms): void {
   beforeAll(async () => {

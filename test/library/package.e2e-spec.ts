@@ -387,6 +387,7 @@ describe('the public names', () => {
          "MailOutbox",
          "NO_LIMITS",
          "NoticeOutbox",
+         "REMIND_AFTER_MS",
          "anInviteEvent",
          "anInviteProposal",
          "eventOutboxContract",

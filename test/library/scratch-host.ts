@@ -16,7 +16,6 @@ const OUR_COMPILER = 'typescript';
 
 /** A host as the README describes it, or what it says to do otherwise. */
 export interface HostTerms {
-  readonly title: string;
   /** Packages in other versions than those of this repository, and packages that this repository has not. */
   readonly versions?: Readonly<Record<string, string>>;
   /** Packages that it needs besides, of which this repository has none. */
@@ -42,14 +41,14 @@ const NEST_11 = Object.fromEntries(
 );
 const PRISMA = { prisma: '7', '@prisma/client': '7', '@prisma/adapter-pg': '7' };
 
-/** What `npm run test:soak` runs as well. */
-export const MORE_HOSTS: readonly HostTerms[] = [
-  { title: 'Nest 11, TypeORM 1', versions: NEST_11 },
-  { title: 'Nest 11, TypeORM 0.3', versions: { ...NEST_11, typeorm: '0.3' } },
-  { title: 'a pool of pg', by: 'pg' },
-  { title: 'a pool of pg on Nest 11', by: 'pg', versions: NEST_11 },
-  { title: 'Drizzle', by: 'drizzle' },
-  { title: 'Prisma', by: 'prisma', versions: PRISMA },
+/** What the soak runs as well, by how each is made. */
+export const MORE_HOSTS: readonly (readonly [made: string, terms: HostTerms])[] = [
+  ['on Nest 11 with TypeORM 1', { versions: NEST_11 }],
+  ['on Nest 11 with TypeORM 0.3', { versions: { ...NEST_11, typeorm: '0.3' } }],
+  ['with a pool of pg', { by: 'pg' }],
+  ['on Nest 11 with a pool of pg', { by: 'pg', versions: NEST_11 }],
+  ['with Drizzle', { by: 'drizzle' }],
+  ['with Prisma', { by: 'prisma', versions: PRISMA }],
 ];
 
 /** What the README says to install, and what the tests need besides. */

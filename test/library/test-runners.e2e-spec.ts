@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createEmptyDatabase } from '../support/test-database.js';
-import { VOLUME } from '../support/volume.js';
+import { describeInSoak } from '../support/volume.js';
 import { root } from './packages.js';
 import { makeScratchHost, type ScratchHost } from './scratch-host.js';
 
@@ -17,15 +17,13 @@ const RUNNERS = [
 ] as const;
 
 /** They have to be downloaded. */
-const describeSoak = VOLUME > 1 ? describe : describe.skip;
-
-describeSoak('in a CommonJS host', () => {
+describeInSoak('in a CommonJS host', () => {
   let host: ScratchHost;
   beforeAll(async () => {
     const besides = ['jest@30', '@swc/core@1', '@swc/jest@0.2', 'vitest@4', 'unplugin-swc@2'];
-    host = await makeScratchHost({ title: 'a host with test runners', besides });
+    host = await makeScratchHost({ besides });
   }, 480_000);
-  afterAll(() => host?.remove());
+  afterAll(() => host.remove());
 
   it.each(RUNNERS)(
     'the test in the README runs by %s as the README sets it up',

@@ -19,14 +19,17 @@ import {
   type EventContractSubject,
   EventOutbox,
   eventOutboxContract,
+  InviteChecks,
+  inviteChecksContract,
   InviteRepository,
   inviteRepositoryContract,
   InviteTokens,
   MailOutbox,
   mailOutboxContract,
   NO_LIMITS,
-  RequestNotices,
-  requestNoticesContract,
+  NoticeOutbox,
+  noticeOutboxContract,
+  REMIND_AFTER_MS,
 } from '@invites/invites/testing';
 import pg from 'pg';
 
@@ -54,7 +57,9 @@ const EMPTIED = [
   'invite_mails',
   'invite_bounced_addresses',
   'invite_events',
-  'invite_request_notices',
+  'invite_checks',
+  'invite_notices',
+  'invite_notice_mails',
   'host_memberships',
 ];
 
@@ -109,6 +114,7 @@ export function databaseContract<Manager>() {
       linkTemplate: 'https://host.example.com/join/{token}',
       limits: { ...NO_LIMITS, ...limits },
       events,
+      remindAfterMs: [REMIND_AFTER_MS],
       ...(membersRelation && { membersRelation }),
       workspaceDirectory: HostDirectory,
       inviteMailer: NoMailer,
@@ -137,7 +143,9 @@ export function databaseContract<Manager>() {
       repository: get(InviteRepository),
       limited: (limits) => lazily(async () => get(InviteRepository, await hostWith(limits, membersRelation, events))),
       outbox: get(MailOutbox),
-      notices: get(RequestNotices),
+      notices: get(NoticeOutbox),
+      checks: get(InviteChecks),
+      checksUnder: (limits) => lazily(async () => get(InviteChecks, await hostWith(limits, membersRelation, events))),
       events: get(EventOutbox),
       addMember,
       async removeMember(workspaceId, userId) {
@@ -343,7 +351,7 @@ export function databaseContract<Manager>() {
       promise: `${promise} (${title})`,
       run: async () => run(await subject(membersRelation, events)),
     }));
-  const ports = [...inviteRepositoryContract, ...mailOutboxContract, ...requestNoticesContract];
+  const ports = [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract, ...inviteChecksContract];
   return {
     /** What is sent to PostgreSQL and read from it in every way. */
     cases: [...ownCases, ...suite('with events', eventOutboxContract, 'host_members', true)],
