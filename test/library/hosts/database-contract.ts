@@ -351,10 +351,13 @@ export function databaseContract<Manager>() {
       promise: `${promise} (${title})`,
       run: async () => run(await subject(membersRelation, events)),
     }));
-  const ports = [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract, ...inviteChecksContract];
+  const ports = [...inviteRepositoryContract, ...mailOutboxContract, ...noticeOutboxContract];
   return {
     /** What is sent to PostgreSQL and read from it in every way. */
-    cases: [...ownCases, ...suite('with events', eventOutboxContract, 'host_members', true)],
+    cases: [
+      ...ownCases,
+      ...suite('with events', [...eventOutboxContract, ...inviteChecksContract], 'host_members', true),
+    ],
     /** Races and limits among them, which take their time. */
     moreCases: [
       ...suite('with its members', ports, 'host_members', false),
@@ -372,13 +375,14 @@ export function databaseContract<Manager>() {
   };
 }
 
-/** Waits for what a promise resolves with at each call. */
+/** Makes it at the first call, and once. */
 function lazily<T extends object>(make: () => Promise<T>): T {
+  let making: Promise<T> | undefined;
   return new Proxy({} as T, {
     get:
       (_target, method) =>
       async (...args: unknown[]) => {
-        const made = await make();
+        const made = await (making ??= make());
         return (made[method as keyof T] as (...all: unknown[]) => unknown).apply(made, args);
       },
   });
