@@ -295,10 +295,17 @@ CREATE OR REPLACE FUNCTION invite_mail_event(invite bigint, mail_number integer,
   BEGIN
     SELECT mail.workspace_id, mail.email_normalised INTO workspace, address FROM invite_mails mail
     WHERE mail.invite_id = invite AND mail.number = mail_number;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR address = 'erased@erased.invalid' THEN
       RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('invite-mail-events address ' || address, 0));
+    -- It may have been erased while this waited.
+    PERFORM FROM invite_mails mail
+    WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number
+      AND mail.email_normalised = address;
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
     IF event = 'delivered' THEN
       UPDATE invite_mails mail SET delivered_at = at
       WHERE mail.workspace_id = workspace AND mail.invite_id = invite AND mail.number = mail_number
