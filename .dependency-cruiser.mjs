@@ -75,7 +75,7 @@ export default {
       from: { path: '^((?:libs|apps)/[^/]+)/' },
       to: {
         path: '^(libs|apps)/[^/]+/(src|dist)/',
-        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations|typeorm)\\.'],
+        pathNot: ['^$1/', '^libs/[^/]+/(src|dist)/((testing/)?index|internal|migrations|typeorm|pg|prisma|drizzle)\\.'],
       },
     },
     {
@@ -102,7 +102,7 @@ export default {
       name: 'migrations-know-no-nest',
       comment: 'The command-line tool of a host loads them without its application.',
       severity: 'error',
-      from: { path: '^libs/invites/src/migrations\\.ts$' },
+      from: { path: '^libs/invites/src/(migrations|infrastructure/postgres/migrations/migrate)\\.ts$' },
       to: { path: '(^|/)node_modules/@nestjs/', reachable: true },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

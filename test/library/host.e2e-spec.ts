@@ -6,7 +6,7 @@ import { eventually, freePort, runProgram, type TestProcess } from '../support/p
 import { createEmptyDatabase } from '../support/test-database.js';
 import { describeInSoak } from '../support/volume.js';
 import type { ModuleKind } from './packages.js';
-import { makeScratchHost, type ScratchHost } from './scratch-host.js';
+import { type HostTerms, makeScratchHost, MORE_HOSTS, type ScratchHost } from './scratch-host.js';
 import { startSmtpSink } from './smtp-sink.js';
 
 type Database = Awaited<ReturnType<typeof createEmptyDatabase>>;
@@ -18,12 +18,8 @@ let sink: Awaited<ReturnType<typeof startSmtpSink>>;
 
 beforeAll(async () => {
   sink = await startSmtpSink();
-  host = await makeScratchHost();
-}, 240_000);
-afterAll(async () => {
-  await sink.stop();
-  host.remove();
 });
+afterAll(() => sink.stop());
 
 const environmentOf = (database: Database) => ({
   DATABASE_URL: database.url,
@@ -36,17 +32,58 @@ const SERVICES = [
   ['module', 'main-fastify.js'],
   ['commonjs', 'main.js'],
 ] as const;
-for (const [kind, program] of SERVICES)
-  describe(`a service made by the README, as a ${kind}: ${program}`, () => {
-    theHostWorks(kind, program);
-  });
-describeInSoak('a service made by the README, as a module: main.js', () => {
-  theHostWorks('module', 'main.js');
+
+describe('a host on Nest 12 with TypeORM 1', () => {
+  theReadmeWorks({});
 });
+for (const [made, terms] of MORE_HOSTS)
+  describeInSoak(`a host ${made}`, () => {
+    theReadmeWorks(terms);
+  });
+
+function theReadmeWorks(terms: HostTerms): void {
+  beforeAll(async () => {
+    host = await makeScratchHost(terms);
+  }, 480_000);
+  afterAll(() => host.remove());
+
+  for (const [kind, program] of SERVICES)
+    describe(`a service made by the README, as a ${kind}: ${program}`, () => {
+      theHostWorks(kind, program);
+    });
+  describeInSoak('a service made by the README, as a module: main.js', () => {
+    theHostWorks('module', 'main.js');
+  });
+
+  it('the test in the README passes', async () => {
+    const { stdout } = await runTests('revival.test.js');
+    expect(stdout).toMatch(/^# pass 2$/m);
+  });
+
+  if (terms.by === 'prisma')
+    it('every promise of the contract is kept', async () => {
+      const { stdout } = await runTests('contract.test.js');
+      expect(stdout).toMatch(/^# fail 0$/m);
+    }, 600_000);
+}
+
+/** Runs a compiled file on a database of its own. */
+async function runTests(file: string): Promise<{ stdout: string }> {
+  const database = await createEmptyDatabase();
+  try {
+    await host.prepare(database);
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH, HOME, ...environmentOf(database) };
+    const args = ['--test', '--test-reporter=tap', host.program('module', file)];
+    return await promisify(execFile)(process.execPath, args, { env });
+  } finally {
+    await database.drop();
+  }
+}
 
 function theHostWorks(kind: ModuleKind, program: string): void {
   let database: Database;
-  let service: TestProcess;
+  let service: TestProcess | undefined;
   let origin: string;
   let team: number;
 
@@ -82,6 +119,7 @@ function theHostWorks(kind: ModuleKind, program: string): void {
   beforeAll(async () => {
     sink.mails.length = 0;
     database = await createEmptyDatabase();
+    await host.prepare(database);
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
     service = runProgram(host.program(kind, program), { ...environmentOf(database), PORT: String(port) });
@@ -91,8 +129,9 @@ function theHostWorks(kind: ModuleKind, program: string): void {
       SELECT 'key of ' || name, name, name || '@example.com', true FROM unnest(ARRAY['ada', 'grace', 'alan']) AS name`);
   });
   afterAll(async () => {
-    service.child.kill('SIGTERM');
-    await service.ended();
+    // What has not begun must not hide why.
+    service?.child.kill('SIGTERM');
+    await service?.ended();
     await database.drop();
   });
 
@@ -216,19 +255,6 @@ function theHostWorks(kind: ModuleKind, program: string): void {
   });
 
   it('logs no warning and no error', () => {
-    expect(service.output()).not.toMatch(/ERROR|WARN|Warning/);
+    expect(service!.output()).not.toMatch(/ERROR|WARN|Warning/);
   });
 }
-
-it('the test in the README passes', async () => {
-  const database = await createEmptyDatabase();
-  const run = promisify(execFile);
-  const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, ...environmentOf(database) };
-  try {
-    const { stdout } = await run(process.execPath, ['--test', host.program('module', 'revival.test.js')], { env });
-    expect(stdout).toMatch(/pass 2\b/);
-  } finally {
-    await database.drop();
-  }
-});

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { packLibraries, unpack } from './packages.js';
+import { packLibraries, root, unpack } from './packages.js';
 
 const PUBLISHED = ['@invites/invites', '@invites/problem-details', '@invites/client'];
 
@@ -26,7 +26,7 @@ interface Manifest {
   readonly peerDependencies?: Record<string, string>;
 }
 
-const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|typeorm|pg|rxjs|reflect-metadata)$/;
+const HOST_OWNS = /^(@nestjs\/(common|core|swagger|typeorm)|drizzle-orm|typeorm|pg|rxjs|reflect-metadata)$/;
 
 let folder: string;
 beforeAll(async () => {
@@ -50,7 +50,8 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
   });
 
   it('has what runs, its declarations, maps and sources, and no test', () => {
-    const isExpected = (file: string) => /^((commonjs\/)?dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts)$/.test(file);
+    const isExpected = (file: string) =>
+      /^((commonjs\/)?dist\/.+\.(js|js\.map|d\.ts)|src\/.+\.ts|sql\/.+\.sql)$/.test(file);
     expect(files.filter((file) => !isExpected(file)).sort()).toEqual([
       'LICENSE',
       'README.md',
@@ -100,6 +101,31 @@ describe.each(PUBLISHED)('the tarball of %s', (name) => {
   });
 });
 
+/** How many bytes it takes with everything that npm installs for it, but for its peers. */
+function sizeWithDependencies(folders: readonly string[]): number {
+  const seen = new Set<string>();
+  const sizeOf = (place: string): number => {
+    if (seen.has(place)) return 0;
+    seen.add(place);
+    const files = readdirSync(place, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !entry.parentPath.slice(place.length).includes('node_modules'),
+    );
+    const own = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    const { dependencies = {} } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as Manifest;
+    const others = Object.keys(dependencies).filter((name) => !name.startsWith('@invites/'));
+    return others.reduce((sum, name) => sum + sizeOf(join(root, 'node_modules', name)), own);
+  };
+  return folders.reduce((sum, place) => sum + sizeOf(place), 0);
+}
+
+it('the library and all that it brings take less than 25 MB, half of which are the telephone numbers of class-validator', () => {
+  const bytes = sizeWithDependencies(
+    ['@invites/invites', '@invites/problem-details'].map((name) => join(folder, name)),
+  );
+  expect(bytes).toBeGreaterThan(1_000_000);
+  expect(bytes).toBeLessThan(25_000_000);
+});
+
 /** What is there at run time, and what is a type only. */
 interface Names {
   readonly values: string[];
@@ -111,13 +137,16 @@ const ENTRIES = [
   '@invites/invites/testing',
   '@invites/invites/migrations',
   '@invites/invites/typeorm',
+  '@invites/invites/pg',
+  '@invites/invites/prisma',
+  '@invites/invites/drizzle',
   '@invites/problem-details',
   '@invites/client',
 ] as const;
 type Entry = (typeof ENTRIES)[number];
 
-/** The public names as the compiler sees them in what is published. */
-function declaredNames(): ReadonlyMap<Entry, Names> {
+/** The public names as the compiler sees them in what is published, and those that no docstring explains. */
+function declaredNames(): { readonly names: ReadonlyMap<Entry, Names>; readonly undocumented: readonly string[] } {
   const { resolve } = createRequire(import.meta.url);
   const files = ENTRIES.map((entry) => resolve(entry).replace(/\.js$/, '.d.ts'));
   // For names it need not read the declarations of JavaScript and Node.
@@ -131,13 +160,20 @@ function declaredNames(): ReadonlyMap<Entry, Names> {
     return (target.flags & ts.SymbolFlags.Value) !== 0 && !typeOnly;
   };
   const sorted = (list: ts.Symbol[]) => list.map((symbol) => symbol.name).sort();
-  return new Map(
+  const undocumented: string[] = [];
+  const names = new Map(
     ENTRIES.map((entry, index) => {
       const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(files[index]!)!)!);
+      for (const symbol of symbols) {
+        const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+        const isExplained = [target.getDocumentationComment(checker), target.getJsDocTags(checker)].flat().length > 0;
+        if (!isExplained) undocumented.push(`${entry}: ${symbol.name}`);
+      }
       const types = symbols.filter((symbol) => !isValue(symbol));
       return [entry, { values: sorted(symbols.filter(isValue)), types: sorted(types) }];
     }),
   );
+  return { names, undocumented };
 }
 
 /** The names that are there at run time, in what is published. */
@@ -149,11 +185,15 @@ async function namesAtRunTime(): Promise<Record<Entry, string[]>> {
 }
 
 describe('the public names', () => {
-  let declared: ReadonlyMap<Entry, Names>;
+  let declared: ReturnType<typeof declaredNames>;
   beforeAll(() => {
     declared = declaredNames();
   });
-  const namesOf = (entry: Entry) => declared.get(entry)!;
+  const namesOf = (entry: Entry) => declared.names.get(entry)!;
+
+  it('are explained by a docstring each', () => {
+    expect(declared.undocumented).toEqual([]);
+  });
 
   it('are there at run time as declared', async () => {
     const values = ENTRIES.map((entry) => [entry, namesOf(entry).values]);
@@ -347,6 +387,7 @@ describe('the public names', () => {
          "MailOutbox",
          "NO_LIMITS",
          "NoticeOutbox",
+         "REMIND_AFTER_MS",
          "anInviteEvent",
          "anInviteProposal",
          "eventOutboxContract",
@@ -373,8 +414,11 @@ describe('the public names', () => {
     `);
   });
 
-  it('of @invites/invites/typeorm', () => {
+  it('of the ways to PostgreSQL', () => {
     expect(namesOf('@invites/invites/typeorm')).toEqual({ types: [], values: ['TypeOrmDatabase'] });
+    expect(namesOf('@invites/invites/pg')).toEqual({ types: ['PgQueries'], values: ['PgDatabase'] });
+    expect(namesOf('@invites/invites/prisma')).toEqual({ types: ['PrismaQueries'], values: ['PrismaDatabase'] });
+    expect(namesOf('@invites/invites/drizzle')).toEqual({ types: ['DrizzleQueries'], values: ['DrizzleDatabase'] });
   });
 
   it('of @invites/problem-details', () => {

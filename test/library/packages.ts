@@ -18,10 +18,9 @@ export function readmeFiles(readme: string): Map<string, string> {
 }
 
 /** Runs npm as somebody does who has nothing to do with this repository. */
-export async function npm(args: readonly string[], cwd: string): Promise<string> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)|_prefix$/.test(name)),
-  );
+export async function npm(args: readonly string[], cwd: string, more: Record<string, string> = {}): Promise<string> {
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)|_prefix$/.test(name));
+  const env = { ...Object.fromEntries(own), ...more };
   return (await promisify(execFile)('npm', args, { cwd, env, maxBuffer: 64 * 1024 * 1024 })).stdout;
 }
 

@@ -4,19 +4,33 @@ import { type CallOptions, type InvitesClientOptions, Transport } from './transp
 import type { components } from './wire.js';
 
 type Schemas = components['schemas'];
+/** An invite as sending, resending and changing it answer. */
 export type Invite = Schemas['WorkspaceInviteDetail'];
+/** An invite in full, with what the caller may do with it now. */
 export type InviteView = Schemas['WorkspaceInviteView'];
+/** An invite as it stands in a list. */
 export type ListedInvite = Schemas['WorkspaceInviteList'];
+/** An invite as the holder of its token sees it. */
 export type InvitePreview = Schemas['WorkspaceInvitePublic'];
+/** A pending invite that is addressed to me, with its token. */
 export type MyInvite = Schemas['MyInvite'];
+/** Who did what with an invite, and what became of its mail. */
 export type HistoryEntry = Schemas['InviteHistoryEntry'];
+/** An invite to send. */
 export type SendBody = Schemas['SendInviteBody'];
+/** What to change of an invite. */
 export type EditBody = Schemas['EditInviteBody'];
+/** Addresses to invite alike. */
 export type BulkSendBody = Schemas['BulkSendBody'];
+/** The outcome for one address. */
 export type BulkSendResult = Schemas['BulkSendResult'];
+/** Which invites of a workspace to resend. */
 export type BulkResendBody = Schemas['BulkResendBody'];
+/** The outcome for one invite. */
 export type BulkResendResult = Schemas['BulkResendResult'];
+/** Which invites of a workspace to cancel. */
 export type BulkCancelBody = Schemas['BulkCancelBody'];
+/** The outcome for one invite. */
 export type BulkCancelResult = Schemas['BulkCancelResult'];
 
 /** Filters, and `limit`, which is how many invites are fetched at a time. */

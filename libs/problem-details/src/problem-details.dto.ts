@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ID_SCHEMA } from './path-id.decorator.js';
 
+/** What is wrong with one member of a request. */
 export class ProblemError {
   @ApiProperty({ description: 'Where the mistake is, as a JSON Pointer fragment (RFC 6901).' }) pointer!: string;
   @ApiProperty({ description: 'What is wrong there.' }) detail!: string;

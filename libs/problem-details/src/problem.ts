@@ -7,6 +7,7 @@ export interface ProblemDefinition {
   readonly detail: string;
 }
 
+/** What each code of refusal is answered with. */
 export type ProblemTable<Code extends string = string> = Readonly<Record<Code, ProblemDefinition>>;
 
 /**

@@ -61,6 +61,7 @@ export const REQUEST_PROBLEMS = {
   },
 } as const satisfies ProblemTable;
 
+/** Why a request is refused whatever it is about. */
 export type RequestProblemCode = keyof typeof REQUEST_PROBLEMS;
 
 /** Refusals of every route that reads a body. */
@@ -84,6 +85,7 @@ export const GENERAL_PROBLEMS = [
   'unavailable',
 ] as const satisfies readonly RequestProblemCode[];
 
+/** The refusal of such a request. */
 export function requestProblem(
   code: RequestProblemCode,
   members?: Readonly<Record<string, unknown>>,

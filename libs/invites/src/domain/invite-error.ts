@@ -35,6 +35,7 @@ export type InviteErrorCode =
   | 'duplicate-in-request'
   | 'invite-busy';
 
+/** What a refusal knows besides its code. */
 export interface InviteErrorFacts {
   /** The invite that is the reason for the refusal. */
   readonly inviteId?: number;

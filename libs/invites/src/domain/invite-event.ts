@@ -4,6 +4,7 @@ import type { Role } from './role.js';
 
 export const INVITE_EVENT_KINDS = [...HISTORY_KINDS, 'lapsed', 'mail-failed', 'mail-bounced'] as const;
 
+/** What has happened to an invite or its mail. */
 export type InviteEventKind = (typeof INVITE_EVENT_KINDS)[number];
 
 /** Something that has happened to an invite, and is committed. The token is no part of it. */

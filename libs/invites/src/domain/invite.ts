@@ -6,6 +6,7 @@ import { mayInvite, type Role } from './role.js';
 /** How often an inviter is told that a new link is asked for. */
 const REQUEST_EVERY_MS = 24 * 60 * 60 * 1000;
 
+/** The stored states; only a pending invite changes. */
 export type InviteStatus = 'pending' | 'accepted' | 'cancelled' | 'expired';
 
 /** Who acts, with the role held in the invite's workspace right now. */
@@ -29,6 +30,7 @@ export const OBSTACLES = [
   'domain-not-allowed',
 ] as const;
 
+/** Why an invite could not be accepted now. */
 export type Obstacle = (typeof OBSTACLES)[number];
 
 /** What an invite keeps of its token. */

@@ -3,6 +3,7 @@ import type { Invite } from './invite.js';
 /** What an inviter is told of: somebody has accepted or declined, a mail has bounced or was given up, a new link is asked for. */
 export const NOTICE_KINDS = ['accepted', 'declined', 'bounced', 'given-up', 'requested'] as const;
 
+/** What an inviter is told of. */
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** How long a notice waits for others to the same inviter, to go with them in one mail. */

@@ -20,6 +20,7 @@ export const WEBHOOK_EVENTS = [
   'mail.bounced',
 ] as const;
 
+/** What a webhook can listen to. */
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** What an Owner sends to see whether a webhook works. */

@@ -41,6 +41,7 @@ export interface EventContractSubject extends ContractSubject {
   readonly events: EventOutbox;
 }
 
+/** What is stored of an invite. */
 export interface KeptInvite {
   readonly status: InviteState['status'];
   /** Oldest first. */

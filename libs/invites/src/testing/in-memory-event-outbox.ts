@@ -2,6 +2,7 @@ import { type ClaimedEvent, EventOutbox, type EventOutcome } from '../applicatio
 import type { ClaimTerms } from '../application/ports/mail-outbox.js';
 import { type InMemoryInviteStore, meanwhile, type StoredEvent } from './in-memory-invites.js';
 
+/** The events of an `InMemoryInviteStore`. */
 export class InMemoryEventOutbox extends EventOutbox {
   constructor(protected readonly store: InMemoryInviteStore) {
     super();

@@ -6,6 +6,7 @@ import { InviteError } from '../domain/invite-error.js';
 import type { HistoryKind } from '../domain/invite.js';
 import { type InMemoryInviteRepository, type InMemoryInviteStore, meanwhile } from './in-memory-invites.js';
 
+/** The checks of an `InMemoryInviteStore`. */
 export class InMemoryInviteChecks extends InviteChecks {
   constructor(
     protected readonly store: InMemoryInviteStore,

@@ -11,6 +11,7 @@ import type { EmailAddress } from '../domain/email-address.js';
 import type { WorkspaceDirectory } from '../application/ports/workspace-directory.js';
 import { type InMemoryInviteStore, meanwhile, type StoredMail } from './in-memory-invites.js';
 
+/** The mails of an `InMemoryInviteStore`. */
 export class InMemoryMailOutbox extends MailOutbox {
   #lastWorkspaceId = 0;
 

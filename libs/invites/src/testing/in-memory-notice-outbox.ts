@@ -5,6 +5,7 @@ import { type InMemoryInviteStore, meanwhile, type StoredNotice, type StoredNoti
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The notices of an `InMemoryInviteStore`. */
 export class InMemoryNoticeOutbox extends NoticeOutbox {
   constructor(protected readonly store: InMemoryInviteStore) {
     super();

@@ -3,6 +3,7 @@ import { EmailAddress } from '../domain/email-address.js';
 import type { InviteMember } from '../application/ports/invite-repository.js';
 import { type Role, ROLES } from '../domain/role.js';
 
+/** A directory that a test fills. */
 export class InMemoryWorkspaceDirectory extends WorkspaceDirectory {
   readonly #workspaces = new Map<number, WorkspaceFacts>();
   readonly #users = new Map<number, UserFacts>();

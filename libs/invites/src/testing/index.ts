@@ -25,7 +25,13 @@ export { InMemoryEventOutbox } from './in-memory-event-outbox.js';
 
 // What every adapter of these ports has to keep: run each case on a fresh subject, by whatever test runner
 export { type DirectorySubject, workspaceDirectoryContract } from './workspace-directory-contract.js';
-export type { ContractCase, ContractSubject, EventContractSubject, KeptInvite } from './contract.js';
+export {
+  type ContractCase,
+  type ContractSubject,
+  type EventContractSubject,
+  type KeptInvite,
+  REMIND_AFTER_MS,
+} from './contract.js';
 export { inviteRepositoryContract } from './invite-repository-contract.js';
 export { mailOutboxContract } from './mail-outbox-contract.js';
 export { inviteChecksContract } from './invite-checks-contract.js';

@@ -43,6 +43,7 @@ async function lapses({ events }: EventContractSubject, now: Date) {
   return claimed.flatMap(({ event }) => (event.kind === 'lapsed' ? [event.at.getTime() - NOW.getTime()] : []));
 }
 
+/** What every `InviteChecks` promises. */
 export const inviteChecksContract: readonly ContractCase<EventContractSubject>[] = [
   {
     promise:

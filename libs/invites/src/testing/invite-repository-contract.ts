@@ -35,6 +35,7 @@ async function addOne({ repository, addMember, tokens }: ContractSubject, terms?
   return { actorId, invite: await added(repository, draft(actorId, { token: tokens.create(), ...terms })) };
 }
 
+/** What every `InviteRepository` promises, races and limits included. */
 export const inviteRepositoryContract: readonly ContractCase[] = [
   {
     promise: 'an added invite is read as it was written',

@@ -40,6 +40,7 @@ async function resent({ repository, addMember }: ContractSubject, ids: readonly 
   return (await repository.changeMany(ids, await addMember(1, 4), 1, decide)).map(refusalIn);
 }
 
+/** What every `MailOutbox` promises. */
 export const mailOutboxContract: readonly ContractCase[] = [
   {
     promise: 'a mail is claimed once it is due, the oldest of a workspace first, with its invite as it is now',

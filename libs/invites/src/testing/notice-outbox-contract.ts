@@ -39,6 +39,7 @@ const toldBy = (notices: readonly ClaimedNotice[]) =>
 
 const SENT = { status: 'sent', at: DUE, reply: '250 ok' } as const;
 
+/** What every `NoticeOutbox` promises. */
 export const noticeOutboxContract: readonly ContractCase[] = [
   {
     promise:

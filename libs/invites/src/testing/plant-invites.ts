@@ -4,6 +4,7 @@ import type { Role } from '../domain/role.js';
 import { KeyedInviteTokens } from '../infrastructure/keyed-invite-tokens.js';
 import { ADDED_COLUMNS, rowOf } from '../infrastructure/postgres/invite-mapper.js';
 
+/** An invite with a past. */
 export interface PlantedInvite {
   readonly workspaceId: number;
   readonly inviterId: number;

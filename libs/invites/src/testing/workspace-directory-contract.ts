@@ -24,6 +24,7 @@ async function roleAfter({ directory, ...subject }: DirectorySubject, ...roles: 
   return (await directory.member(userId, workspaceId))?.role;
 }
 
+/** What every `WorkspaceDirectory` promises. */
 export const workspaceDirectoryContract: readonly ContractCase<DirectorySubject>[] = [
   {
     promise: 'an admitted user is a member, with the role and the name of the workspace',

@@ -11,6 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const AHEAD_MS = DAY_MS;
 const BACK_MS = 31 * DAY_MS;
 
+/** What a mail server reports of a mail that it has taken. */
 export interface RecordMailEventCommand {
   /**
    * `bounced`: the mail failed for good after a server had accepted it. `complained`: its recipient reported it.

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../ports/clock.js';
 import { MailOutbox } from '../ports/mail-outbox.js';
 
+/** Which mails that were given up are tried again. */
 export interface RequeueFailedMailsCommand {
   readonly mailIds: readonly number[];
 }

@@ -22,6 +22,7 @@ export abstract class InviteMailer {
   abstract send(mail: InviteMail, signal: AbortSignal): Promise<string>;
 }
 
+/** What an `InviteMailer` throws when the mail has not been taken: whether to try again, and why. */
 export class MailRefusal extends Error {
   override readonly name = 'MailRefusal';
 

@@ -22,6 +22,7 @@ export interface InviteFilters {
 /** Where a page ends; with an instant in milliseconds where the list is one between instants. */
 export type InvitePosition = readonly [id: number, createdAtMs?: number];
 
+/** Which invites of which workspace, and how many. */
 export interface PageQuery extends InviteFilters {
   readonly workspaceId: number;
   /** Only invites after this position; the newest when left out. */
@@ -50,6 +51,7 @@ export interface FoundPage {
 /** The position of a line in a history. The numbers after the instant order the lines of the same instant. */
 export type HistoryPosition = readonly [atMs: number, ofMail: number, number: number, step: number];
 
+/** Which part of the history of which invite. */
 export interface HistoryQuery {
   readonly inviteId: number;
   /** Only lines after this position; the history from its beginning when left out. */
@@ -84,8 +86,10 @@ export type HistoryRecord = {
 /** What became of a mail, in one word; `none` stands for an invite that was never mailed. */
 export const MAIL_STATUSES = ['none', 'queued', 'sent', 'delivered', 'skipped', 'failed', 'bounced'] as const;
 
+/** What became of the newest mail of an invite. */
 export type MailStatus = (typeof MAIL_STATUSES)[number];
 
+/** What became of it, when, and what the mail server said. */
 export interface NewestMail {
   readonly status: MailStatus;
   /** Since when; null when there was no mail. */

@@ -1,6 +1,7 @@
 import type { InviteMember } from './invite-repository.js';
 import type { Role } from '../../domain/role.js';
 
+/** What invites show of a workspace. */
 export interface WorkspaceFacts {
   readonly name: string;
   readonly description: string;
@@ -10,6 +11,7 @@ export interface WorkspaceFacts {
   readonly notifyInviters?: boolean;
 }
 
+/** What invites show of a person, and where they can be mailed. */
 export interface UserFacts {
   readonly email: string;
   readonly emailVerified: boolean;

@@ -10,6 +10,7 @@ import { InvitePolicy, proposalOf } from '../ports/invite-policy.js';
 import { Transaction } from '../ports/transaction.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
+/** Who accepts, and the token by which. */
 export interface AcceptInviteCommand {
   readonly actor: Actor;
   readonly token: string;

@@ -9,6 +9,7 @@ import { type BulkOutcome, outcomesFor } from './bulk-outcome.js';
 import { InviteDescriber } from './invite-describer.js';
 import { requireMember } from './require-member.js';
 
+/** Who cancels which invites of a workspace. */
 export interface BulkCancelInvitesCommand {
   readonly actor: Actor;
   readonly workspaceId: number;

@@ -10,6 +10,7 @@ import { requireMember } from './require-member.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 import { ResendDecision } from './resend-invite.js';
 
+/** Who resends which invites of a workspace. */
 export interface BulkResendInvitesCommand {
   readonly actor: Actor;
   readonly workspaceId: number;
@@ -22,6 +23,7 @@ export interface BulkResendInvitesCommand {
   readonly force?: boolean;
 }
 
+/** The outcome for one of the invites. */
 export interface BulkResent {
   readonly inviteId: number;
   readonly outcome: BulkOutcome;

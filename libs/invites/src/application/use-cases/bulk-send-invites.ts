@@ -28,6 +28,7 @@ export interface DraftTerms extends Partial<InviteContent> {
   readonly sendMail?: boolean;
 }
 
+/** Who invites these addresses, where to, and as what. */
 export interface BulkSendInvitesCommand extends DraftTerms {
   /** As typed. */
   readonly emails: readonly string[];

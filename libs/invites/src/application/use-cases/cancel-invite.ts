@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/actor.js';
 import { type InviteDetails, InviteDescriber } from './invite-describer.js';
 import { Clock } from '../ports/clock.js';
 
+/** Who cancels which invite. */
 export interface CancelInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;

@@ -6,6 +6,7 @@ import { type Actor, requireKnownSender } from '../../domain/actor.js';
 import { requireMember } from './require-member.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
+/** Who wants to do something with an invite or a workspace. */
 export interface CheckAccessQuery {
   readonly actor: Actor;
   /** An invite, or a workspace, with the role that the invite is to have. */

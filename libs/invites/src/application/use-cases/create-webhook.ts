@@ -8,6 +8,7 @@ import { CheckWebhookAccess, type WebhookManager } from './check-webhook-access.
 import { newWebhookSecret } from './new-webhook-secret.js';
 import { requireReceiver } from './require-receiver.js';
 
+/** Who makes a webhook, where it leads, and what it listens to. */
 export interface CreateWebhookCommand extends WebhookManager {
   readonly url: string;
   /** Names of events, or `*`. */

@@ -8,6 +8,7 @@ import { type InviteView, InviteViewer } from './invite-viewer.js';
 import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
 
+/** Who edits which invite; what is left out stays as it is. */
 export interface EditInviteCommand extends Partial<InviteContent> {
   readonly actor: Actor;
   readonly inviteId: number;

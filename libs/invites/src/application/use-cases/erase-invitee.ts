@@ -9,11 +9,13 @@ import { InviteRepository } from '../ports/invite-repository.js';
 import { type SettledInvite, SettledInvites } from '../ports/settled-invites.js';
 import { Transaction } from '../ports/transaction.js';
 
+/** Whose address is erased everywhere. */
 export interface EraseInviteeCommand {
   /** As typed. */
   readonly email: string;
 }
 
+/** What has been erased. */
 export interface ErasedInvites {
   /** How many pending invites were cancelled. */
   readonly cancelled: number;

@@ -8,6 +8,7 @@ import { Clock } from '../ports/clock.js';
 import { type InvitePosition, InviteQueries, type PageQuery, type PageSearch } from '../ports/invite-queries.js';
 import { WorkspaceDirectory } from '../ports/workspace-directory.js';
 
+/** Invites, newest first, and where the next page begins. */
 export interface InvitePage {
   readonly invites: readonly InviteDetails[];
   /** Ask for the next page with this as `before`; undefined when there is none. */

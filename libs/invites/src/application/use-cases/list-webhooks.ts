@@ -3,12 +3,14 @@ import type { Webhook } from '../../domain/webhook.js';
 import { WebhookRepository } from '../ports/webhook-repository.js';
 import { CheckWebhookAccess, type WebhookManager } from './check-webhook-access.js';
 
+/** Which webhooks of a workspace, and how many. */
 export interface ListWebhooksQuery extends WebhookManager {
   /** The id of the last webhook of the page before. */
   readonly after?: number;
   readonly limit: number;
 }
 
+/** Webhooks in the order of their ids, and after which the next page begins. */
 export interface WebhookPage {
   readonly webhooks: readonly Webhook[];
   /** Ask for the next page with this as `after`; undefined when there is none. */

@@ -7,6 +7,7 @@ import { INVITE_SETTINGS, type InviteSettings } from '../../settings.js';
 import { Clock } from '../ports/clock.js';
 import { InviteTokens } from '../ports/invite-tokens.js';
 
+/** Who resends which invite, and how. */
 export interface ResendInviteCommand {
   readonly actor: Actor;
   readonly inviteId: number;

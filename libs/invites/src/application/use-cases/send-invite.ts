@@ -3,6 +3,7 @@ import { InviteError } from '../../domain/invite-error.js';
 import { BulkSendInvites, type DraftTerms } from './bulk-send-invites.js';
 import type { InviteDetails } from './invite-describer.js';
 
+/** Who invites whom, where to, and as what. */
 export interface SendInviteCommand extends DraftTerms {
   /** As typed. */
   readonly email: string;

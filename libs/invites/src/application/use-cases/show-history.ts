@@ -34,6 +34,7 @@ export type HistoryLine =
       readonly deliveredAt?: Date;
     };
 
+/** Lines of a history, oldest first, and where the next page begins. */
 export interface HistoryPage {
   readonly lines: readonly HistoryLine[];
   /** Ask for the next page with this as `after`; undefined when there is none. */

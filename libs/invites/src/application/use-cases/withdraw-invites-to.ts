@@ -4,6 +4,7 @@ import { InviteRepository } from '../ports/invite-repository.js';
 import type { Actor } from '../../domain/actor.js';
 import { Clock } from '../ports/clock.js';
 
+/** Who takes back what a workspace has promised to an address. */
 export interface WithdrawInvitesToCommand {
   /** The user who removes the member, or the member who leaves: the history names this user. */
   readonly actor: Pick<Actor, 'userId'>;

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Connection } from './database.js';
 
 /**
  * How the host's code and the library take part in one transaction. `Manager` is what the host reads and writes with: the
@@ -10,6 +11,9 @@ export abstract class HostTransaction<Manager = EntityManager> {
    * transaction which it is called in, and of the pool outside of one.
    */
   abstract readonly manager: Manager;
+
+  /** The same connection for plain SQL, whatever the host reaches PostgreSQL with. */
+  abstract readonly connection: Connection<Manager>;
 
   /**
    * Has everything that is called within `work` take part in a transaction of the host: it is committed or rolled back

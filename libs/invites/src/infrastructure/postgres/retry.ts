@@ -46,5 +46,6 @@ export async function backoff(attempt: number): Promise<void> {
 
 function retriesAfter(error: Coded): number {
   if (isLockHeld(error)) return RETRIES_FOR_A_LOCK;
-  return CONFLICTS.has((error.cause as Coded | undefined)?.code ?? error.code ?? '') ? RETRIES_AFTER_A_CONFLICT : 0;
+  const isConflict = [error, error.cause as Coded | undefined].some((one) => CONFLICTS.has(one?.code ?? ''));
+  return isConflict ? RETRIES_AFTER_A_CONFLICT : 0;
 }

@@ -15,7 +15,7 @@ export function recordMailEvent({ events, notifyInviters }: Pick<InviteSettings,
       WHERE mail.invite_id = $1 AND mail.number = $2 AND $3 <> 'delivered' AND mail.bounced_at IS NULL
         AND mail.email_normalised <> '${EmailAddress.ERASED.normalised}'
     )${events ? queueBounce(events) : ''}${notices}
-    SELECT invite_mail_event($1, $2, $3, $4, $5)`;
+    SELECT true AS recorded FROM invite_mail_event($1, $2, $3, $4, $5)`;
   return (event: MailEvent): Statement<unknown> => {
     const reason = event.kind === 'delivered' ? null : event.reason;
     return { text, values: [event.inviteId, event.number, event.kind, event.at, reason] };
