@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
 import { createEmptyDatabase } from '../support/test-database.js';
+import { itWith } from '../support/tools.js';
 import { describeInSoak } from '../support/volume.js';
-import type { ModuleKind } from './packages.js';
+import { type ModuleKind, root } from './packages.js';
 import { type HostTerms, makeScratchHost, MORE_HOSTS, type ScratchHost } from './scratch-host.js';
 import { startSmtpSink } from './smtp-sink.js';
 
@@ -26,6 +29,11 @@ const environmentOf = (database: Database) => ({
   INVITES_TOKEN_KEY: TOKEN_KEY,
   SMTP_URL: sink.url,
 });
+
+/** What the README has a reader type to found a team and to resend its invite. */
+const COMMANDS = [
+  ...readFileSync(join(root, 'libs/invites/README.md'), 'utf8').matchAll(/^curl (?:[^\n]*\\\n)*[^\n]*$/gm),
+].map(([command]) => command);
 
 /** Both platforms, and both kinds of modules. */
 const SERVICES = [
@@ -252,6 +260,15 @@ function theHostWorks(kind: ModuleKind, program: string): void {
     ]);
     expect(Object.keys(document.components.schemas)).toContain('WorkspaceInviteDetail');
     expect((await fetch(`${origin}/docs`)).status).toBe(200);
+  });
+
+  itWith('curl', 'answers the commands of the README', async () => {
+    const answers: unknown[] = [];
+    for (const command of COMMANDS) {
+      const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('http://127.0.0.1:3000', origin)]);
+      answers.push(JSON.parse(stdout));
+    }
+    expect(answers).toEqual([{ id: expect.any(Number) }, expect.objectContaining({ id: 1, status: 'pending' })]);
   });
 
   it('logs no warning and no error', () => {
