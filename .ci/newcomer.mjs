@@ -42,7 +42,7 @@ try {
   execFileSync('chmod', ['-R', 'u+w', readOnly.folder]);
   await checkDocument({ ...readOnly, ...newest });
   await run(testCommand, { ...readOnly, ...newest });
-  await run('npm run test:soak', { ...readOnly, ...newest });
+  await run('TEST_VOLUME=3 npm run test:soak', { ...readOnly, ...newest });
 } finally {
   rmSync(room, { recursive: true, force: true });
 }

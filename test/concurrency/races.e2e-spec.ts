@@ -386,11 +386,14 @@ describe('fifty at once, where a limit leaves five', () => {
     /** How many workspaces, and what each has from before. */
     readonly workspaces: number;
     readonly plant: (workspaceId: number, time: number) => readonly Partial<PlantedInvite>[];
-    /** How many senders the crowd consists of: several, unless the limit is per sender. */
+    /** How many senders the crowd consists of: one where the limit is per sender. */
     readonly senders: number;
     /** Undefined: one of the planted invites is resent. */
     readonly send?: (index: number) => string;
   }
+
+  /** So many that none of them comes to the limit of five by itself, whoever is quickest. */
+  const MANY_SENDERS = Math.ceil(CROWD / 4);
 
   const CROWDED: readonly Crowded[] = [
     {
@@ -399,7 +402,7 @@ describe('fifty at once, where a limit leaves five', () => {
       retryAfterS: 3600,
       workspaces: 1,
       plant: (id) => [{ email: `often.${id}@example.com` }],
-      senders: 5,
+      senders: MANY_SENDERS,
     },
     {
       what: 'resend an invite to an address that was invited and cancelled before',
@@ -410,7 +413,7 @@ describe('fifty at once, where a limit leaves five', () => {
         ...Array.from({ length: 5 }, () => ({ email: `again.${id}@example.com`, status: 'cancelled' as const })),
         { email: `again.${id}@example.com` },
       ],
-      senders: 5,
+      senders: MANY_SENDERS,
     },
     {
       what: 'resend the invites of one address to ten workspaces',
@@ -419,7 +422,7 @@ describe('fifty at once, where a limit leaves five', () => {
       roundedUpBy: 3600,
       workspaces: 10,
       plant: (_id, time) => [{ email: `wanted${time}@example.com` }],
-      senders: 5,
+      senders: MANY_SENDERS,
     },
     {
       what: 'resend the ten invites of one workspace',
@@ -427,7 +430,7 @@ describe('fifty at once, where a limit leaves five', () => {
       retryAfterS: 24 * 3600,
       workspaces: 1,
       plant: (id) => Array.from({ length: 10 }, (_, index) => ({ email: `one${index}.of${id}@example.com` })),
-      senders: 5,
+      senders: MANY_SENDERS,
     },
     {
       what: 'resend invites of ten workspaces, all by one sender',
@@ -443,7 +446,7 @@ describe('fifty at once, where a limit leaves five', () => {
       retryAfterS: 7 * 24 * 3600,
       workspaces: 1,
       plant: (id) => Array.from({ length: 7 }, (_, index) => ({ email: `old${index}.of${id}@example.com` })),
-      senders: 5,
+      senders: MANY_SENDERS,
       send: (index) => `new${index}`,
     },
   ];
