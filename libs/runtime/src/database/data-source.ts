@@ -36,32 +36,40 @@ async function initialise(
 }
 
 /**
- * How long it may take to connect or to wait for a free connection, how long a statement may take and wait for a lock,
- * and how long PostgreSQL may send nothing.
+ * How long it may take to connect or to wait for a free connection, how long a statement may take and wait for a lock, how
+ * long a transaction may wait for its next statement, and how long PostgreSQL may send nothing.
  */
 export interface Timeouts {
   readonly connectMs: number;
   readonly statementMs: number;
   readonly lockMs: number;
+  readonly idleMs: number;
   readonly silenceMs: number;
 }
 
 /** Requests have to be answered within five seconds. */
-const TIMEOUTS_OF_REQUESTS: Timeouts = { connectMs: 2_500, statementMs: 3_000, lockMs: 2_500, silenceMs: 3_500 };
+const TIMEOUTS_OF_REQUESTS: Timeouts = {
+  connectMs: 2_500,
+  statementMs: 3_000,
+  lockMs: 2_500,
+  idleMs: 5_000,
+  silenceMs: 3_500,
+};
 /** Workers prefer a slow statement to a repeated one. */
 export const TIMEOUTS_OF_WORKERS: Timeouts = {
   connectMs: 2_500,
   statementMs: 30_000,
   lockMs: 5_000,
+  idleMs: 5_000,
   silenceMs: 35_000,
 };
 
 /** The timeouts that PostgreSQL itself enforces. */
-function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
+function postgresTimeouts({ statementMs, lockMs, idleMs }: Timeouts) {
   return {
     statement_timeout: statementMs,
     lock_timeout: lockMs,
-    idle_in_transaction_session_timeout: 5_000,
+    idle_in_transaction_session_timeout: idleMs,
   };
 }
 
