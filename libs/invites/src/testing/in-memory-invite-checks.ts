@@ -38,10 +38,11 @@ export class InMemoryInviteChecks extends InviteChecks {
     );
   }
 
-  async lookAgain(checks: readonly NextCheck[]): Promise<void> {
+  async lookAgain(checks: readonly NextCheck[], dueAgainAt: Date): Promise<void> {
     await meanwhile();
     for (const { invite, at } of checks)
-      if (this.store.checks.has(invite.state.id)) this.store.checks.set(invite.state.id, at);
+      if (this.store.checks.get(invite.state.id)?.getTime() === dueAgainAt.getTime())
+        this.store.checks.set(invite.state.id, at);
   }
 
   async lapse({ now, limit }: { now: Date; limit: number }): Promise<number> {

@@ -108,6 +108,12 @@ class LooksTwice extends InMemoryInviteChecks {
   }
 }
 
+class ForgetsResends extends InMemoryInviteChecks {
+  override async lookAgain(checks: Parameters<InMemoryInviteChecks['lookAgain']>[0]) {
+    for (const { invite, at } of checks) this.store.checks.set(invite.state.id, at);
+  }
+}
+
 class LapsesAgainAndAgain extends InMemoryInviteChecks {
   protected override endCheck(id: number): void {
     super.endCheck(id);
@@ -361,6 +367,7 @@ describe('the contract suites catch', () => {
     ['an outbox that forgets how long a mail has waited', mailOutboxContract, { Outbox: ForgetsHowLongAMailHasWaited }],
     ['an outbox that looks for no bounce', mailOutboxContract, { Outbox: LooksForNoBounce }],
     ['checks that are claimed twice', inviteChecksContract, { Checks: LooksTwice }],
+    ['checks that a resend does not move', inviteChecksContract, { Checks: ForgetsResends }],
     ['a lapse that is told again', inviteChecksContract, { Checks: LapsesAgainAndAgain }],
     ['a lapse that nobody is told of', inviteChecksContract, { Checks: LapsesInSilence }],
     ['reminders above the limits', inviteChecksContract, { Repository: RemindsAboveLimits }],

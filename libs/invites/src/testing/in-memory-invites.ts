@@ -103,7 +103,7 @@ export class InMemoryInviteStore {
     if (isTold && entry.actorId !== invite.state.inviterId) this.queueNotice(kind, inviteId, entry.at);
     const { mails, expiresAt, inviterId } = invite.state;
     const isSent = kind === 'sent' || kind === 'resent';
-    if (isSent && !this.checks.has(inviteId)) {
+    if (isSent) {
       const remindAtMs = entry.at.getTime() + (this.remindAfterMs[0] ?? Infinity);
       this.checks.set(inviteId, remindAtMs < expiresAt.getTime() ? new Date(remindAtMs) : expiresAt);
     }

@@ -19,8 +19,11 @@ const later = (ms: number) => new Date(NOW.getTime() + ms);
 const send = ({ repository }: ContractSubject, actorId: number, terms: Partial<DraftTerms> = {}): Promise<Invite> =>
   added(repository, aDraft({ actorId, now: NOW, validForMs: HOUR_MS, ...terms }));
 
+/** Until when what is claimed at that instant is. */
+const claimedUntil = (now: Date) => new Date(now.getTime() + LEASE_MS);
+
 const claim = ({ checks }: ContractSubject, now: Date, limit = 10) =>
-  checks.claim({ now, dueAgainAt: new Date(now.getTime() + LEASE_MS), limit });
+  checks.claim({ now, dueAgainAt: claimedUntil(now), limit });
 
 const addressesOf = (claimed: readonly ClaimedCheck[]) => claimed.map(({ invite }) => invite.state.email.normalised);
 
@@ -85,12 +88,29 @@ export const inviteChecksContract: readonly ContractCase<EventContractSubject>[]
         'a@example.com',
         'b@example.com',
       ]);
-      const [last] = await claim(subject, later(REMIND_AFTER_MS + 2));
+      const [last] = await claim(subject, later(REMIND_AFTER_MS + 3));
       assert.deepEqual(addressesOf([last!]), ['c@example.com']);
-      await subject.checks.lookAgain([{ invite: last!.invite, at: later(REMIND_AFTER_MS + 5) }]);
+      const lookAgain = { invite: last!.invite, at: later(REMIND_AFTER_MS + 5) };
+      await subject.checks.lookAgain([lookAgain], claimedUntil(later(REMIND_AFTER_MS + 3)));
       assert.deepEqual(await claim(subject, later(REMIND_AFTER_MS + 4)), []);
       assert.deepEqual(addressesOf(await claim(subject, later(REMIND_AFTER_MS + 5))), ['c@example.com']);
-      await subject.checks.lookAgain([]);
+      await subject.checks.lookAgain([], later(0));
+    },
+  },
+  {
+    promise:
+      'a resend has the invite looked at when its own first reminder would be due, also while somebody looks at it',
+    async run(subject) {
+      const actorId = await subject.addMember(1, 4);
+      const sent = await send(subject, actorId);
+      const [check] = await claim(subject, later(REMIND_AFTER_MS));
+      await resend(subject, sent.state.id, actorId, later(REMIND_AFTER_MS + 1));
+      await subject.checks.lookAgain(
+        [{ invite: check!.invite, at: sent.state.expiresAt }],
+        claimedUntil(later(REMIND_AFTER_MS)),
+      );
+      assert.deepEqual(await claim(subject, later(2 * REMIND_AFTER_MS)), []);
+      assert.equal((await claim(subject, later(2 * REMIND_AFTER_MS + 1))).length, 1);
     },
   },
   {
@@ -145,7 +165,7 @@ export const inviteChecksContract: readonly ContractCase<EventContractSubject>[]
         void (await Promise.all([1, 2, 3].map(() => subject.checks.lapse({ now, limit: 10 }))));
       const look = async (now: Date) => {
         for (const { invite } of await claim(subject, now))
-          await subject.checks.lookAgain([{ invite, at: invite.state.expiresAt }]);
+          await subject.checks.lookAgain([{ invite, at: invite.state.expiresAt }], claimedUntil(now));
         await lapse(now);
       };
       await resend(subject, id, actorId, later(1_000));

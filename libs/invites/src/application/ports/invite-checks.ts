@@ -27,8 +27,9 @@ export interface Reminder {
 }
 
 /**
- * When each pending invite is to be looked at next. A send or resend that finds none makes one: for the first reminder, or
- * for the expiry if that comes first. A resend changes nothing else: who looks too early looks again.
+ * When each pending invite is to be looked at next: after a send at the first reminder, or at the expiry if that comes first.
+ * A resend moves it there where there are reminders; where there are none, only when the invite has lapsed or will within the
+ * hour, since who looks too early looks again.
  */
 export abstract class InviteChecks {
   /** Claims checks of live invites that are due, the oldest first. No two claims get the same one before `dueAgainAt`. */
@@ -44,7 +45,8 @@ export abstract class InviteChecks {
    */
   abstract remind(reminders: readonly Reminder[]): Promise<Outcome<boolean>[]>;
 
-  abstract lookAgain(checks: readonly NextCheck[]): Promise<void>;
+  /** Says when to look again at what was claimed until `dueAgainAt`, as far as no resend has said so since. */
+  abstract lookAgain(checks: readonly NextCheck[], dueAgainAt: Date): Promise<void>;
 
   /**
    * Ends checks that are due of invites that have lapsed, with an event for each, and of those that are settled, without one.

@@ -26,12 +26,12 @@ export class RemindInvitees {
       const now = this.clock.now();
       const dueAgainAt = new Date(now.getTime() + LEASE_MS);
       const claimed = await this.checks.claim({ now, dueAgainAt, limit: BATCH });
-      await this.#lookAt(claimed, now);
+      await this.#lookAt(claimed, now, dueAgainAt);
       if (claimed.length < BATCH) return;
     }
   }
 
-  async #lookAt(claimed: readonly ClaimedCheck[], now: Date): Promise<void> {
+  async #lookAt(claimed: readonly ClaimedCheck[], now: Date, dueAgainAt: Date): Promise<void> {
     const reminders: Reminder[] = [];
     const next: NextCheck[] = [];
     for (const check of claimed) {
@@ -46,10 +46,11 @@ export class RemindInvitees {
       const outcome = outcomes[index]!;
       const waitS = outcome instanceof InviteError ? outcome.facts.retryAfterS : undefined;
       const isInTheWay = outcome === false || (outcome instanceof InviteError && outcome.code === 'invite-busy');
-      const again = isInTheWay ? now : waitS === undefined ? undefined : new Date(now.getTime() + waitS * 1000);
+      if (isInTheWay) continue; // it is due again when the claim ends
+      const again = waitS === undefined ? undefined : new Date(now.getTime() + waitS * 1000);
       next.push({ invite: check.invite, at: this.#nextAt(check, now, again) });
     }
-    await this.checks.lookAgain(next);
+    await this.checks.lookAgain(next, dueAgainAt);
   }
 
   /** Undefined when its last mail has not arrived, as far as is known. */

@@ -68,17 +68,18 @@ export class TypeOrmInviteChecks extends InviteChecks {
     return reminders.map((reminder) => outcomes.get(reminder)!);
   }
 
-  async lookAgain(checks: readonly NextCheck[]): Promise<void> {
+  async lookAgain(checks: readonly NextCheck[], dueAgainAt: Date): Promise<void> {
     if (checks.length === 0) return;
     await this.scope.query({
       text: `/* checks.look-again */
         UPDATE invite_checks one SET due_at = next.at
         FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::timestamptz[])) AS next (workspace_id, invite_id, at)
-        WHERE one.workspace_id = next.workspace_id AND one.invite_id = next.invite_id`,
+        WHERE one.workspace_id = next.workspace_id AND one.invite_id = next.invite_id AND one.due_at = $4`,
       values: [
         checks.map(({ invite }) => invite.state.workspaceId),
         checks.map(({ invite }) => invite.state.id),
         checks.map(({ at }) => at),
+        dueAgainAt,
       ],
     });
   }

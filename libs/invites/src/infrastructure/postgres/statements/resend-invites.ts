@@ -27,10 +27,14 @@ export function resendInvites(
   { waits = true } = {},
 ) {
   const changesOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM change)`;
+  // Reminders are counted from a resend. Where there are none, who looks at an invite at its old expiry looks again at the
+  // new one, unless somebody whose clock is ahead of ours has looked already, and taken it for lapsed.
+  const moved = `resent WHERE kind = 'resent' AND (lapses OR $15::bigint IS NOT NULL)`;
   // The arrays are hidden from the planner for the reason that addInvites gives.
   const text = `/* invites.resend${waits ? '' : '-together'}${variantOf(events)} */
     WITH free AS (
-      SELECT one.*, invites.email_normalised, invites.expires_at <= $2 AS revived
+      SELECT one.*, invites.email_normalised, invites.expires_at <= $2 AS revived,
+        invites.expires_at <= $2 + interval '1 hour' AS lapses
       FROM unnest((SELECT $4::bigint[]), (SELECT $5::bigint[]), (SELECT $6::integer[]), (SELECT $7::bigint[]),
         (SELECT $8::uuid[]), (SELECT $9::bytea[]), (SELECT $10::timestamptz[]), (SELECT $11::integer[]),
         (SELECT $12::timestamptz[]), (SELECT $3::boolean[]), (SELECT $13::text[]), (SELECT $14::bigint[])) WITH ORDINALITY
@@ -49,11 +53,11 @@ export function resendInvites(
       WHERE invites.id = change.id AND invites.workspace_id = change.workspace_id AND invites.version = change.version
         AND checked.refusal IS NULL
       RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails,
-        invites.expires_at, change.at, change.kind, change.actor_id
+        invites.expires_at, change.at, change.kind, change.actor_id, change.lapses
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
       SELECT workspace_id, id, at, kind, actor_id FROM resent RETURNING *
-    )${queueEvents(events)}${queueChecks('resent', '$15')}, mail AS (
+    )${queueEvents(events)}${queueChecks(moved, '$15')}, mail AS (
       INSERT INTO invite_mails (invite_id, number, workspace_id, email_normalised, sender_id, queued_at, due_at, ready)
       SELECT id, mails, workspace_id, email_normalised, inviter_id, at, at, true FROM resent
     )
