@@ -9,6 +9,8 @@ import type { StoredToken } from '../domain/invite.js';
 export class KeyedInviteTokens extends InviteTokens {
   readonly #key: KeyObject;
   readonly #keys: readonly KeyObject[];
+  /** Tokens of digests that are still in hand: a request derives a token once, however often it needs it. */
+  readonly #derived = new WeakMap<Buffer, string>();
 
   constructor(@Inject(INVITE_SETTINGS) settings: Pick<InviteSettings, 'tokenKey' | 'tokenKeyBefore'>) {
     super();
@@ -18,13 +20,20 @@ export class KeyedInviteTokens extends InviteTokens {
 
   create(): StoredToken {
     const tokenSeed = randomUUID();
-    return { tokenSeed, tokenDigest: digestOf(tokenOf(tokenSeed, this.#key), this.#key) };
+    const token = tokenOf(tokenSeed, this.#key);
+    const tokenDigest = digestOf(token, this.#key);
+    this.#derived.set(tokenDigest, token);
+    return { tokenSeed, tokenDigest };
   }
 
   tokenOf({ tokenSeed, tokenDigest }: StoredToken): string | undefined {
+    const derived = this.#derived.get(tokenDigest);
+    if (derived !== undefined) return derived;
     for (const key of this.#keys) {
       const token = tokenOf(tokenSeed, key);
-      if (digestOf(token, key).equals(tokenDigest)) return token;
+      if (!digestOf(token, key).equals(tokenDigest)) continue;
+      this.#derived.set(tokenDigest, token);
+      return token;
     }
     return undefined;
   }

@@ -21,7 +21,7 @@ export class DeclineInvite {
     return this.invites.changeByToken(
       token,
       (current) => current.decline({ now }),
-      (declined) => this.describer.preview(declined),
+      (declined) => this.describer.preview(declined, token),
     );
   }
 }

@@ -82,12 +82,16 @@ export class InviteDescriber {
     return invites.map((invite) => this.#details(invite, users.get(invite.state.inviterId) ?? NOBODY, reader));
   }
 
-  async preview(found: InviteForHolder): Promise<InvitePreview> {
-    return (await this.previewAll([found]))[0]!;
+  /** @param token by which it was found, which need not be derived again */
+  async preview(found: InviteForHolder, token: string): Promise<InvitePreview> {
+    return (await this.previewAll([found], () => token))[0]!;
   }
 
   /** Previews invites, in order. */
-  async previewAll(found: readonly InviteForHolder[]): Promise<InvitePreview[]> {
+  async previewAll(
+    found: readonly InviteForHolder[],
+    tokenOf = ({ state }: Invite) => this.tokens.tokenOf(state) ?? WITHHELD_TOKEN,
+  ): Promise<InvitePreview[]> {
     if (found.length === 0) return [];
     const [shown, left] = await Promise.all([
       this.#factsOf(found),
@@ -118,7 +122,7 @@ export class InviteDescriber {
         locale: invite.state.locale,
         returnTo: invite.state.returnTo,
         status: invite.state.status,
-        token: this.tokens.tokenOf(invite.state) ?? WITHHELD_TOKEN,
+        token: tokenOf(invite),
         obstacle: invite.obstacle({ now, inviter }),
         hasLeft: left[index]!,
         isRequested: invite.isRequested(now),

@@ -11,6 +11,6 @@ export class PreviewInvite {
   ) {}
 
   async execute({ token }: { readonly token: string }): Promise<InvitePreview> {
-    return this.describer.preview(await this.invites.findByToken(token));
+    return this.describer.preview(await this.invites.findByToken(token), token);
   }
 }
