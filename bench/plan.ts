@@ -5,6 +5,8 @@ export interface Plan {
   readonly few: number;
   readonly many: number;
   readonly rounds: number;
+  /** How long each contender is at each operation before anything is measured, so that V8 has compiled what it does. */
+  readonly warmUpSeconds: number;
   /** How long each contender is at each operation, in each round. */
   readonly seconds: number;
   readonly mails: number;
@@ -16,6 +18,7 @@ export const FULL: Plan = {
   few: 1000,
   many: 1_000_000,
   rounds: 5,
+  warmUpSeconds: 6,
   seconds: 2,
   mails: 2000,
   starts: 5,
@@ -27,6 +30,7 @@ export const QUICK: Plan = {
   few: 1000,
   many: 20_000,
   rounds: 3,
+  warmUpSeconds: 0.4,
   seconds: 0.4,
   mails: 500,
   starts: 1,

@@ -15,6 +15,7 @@ export interface RoundTerms {
   readonly operation: Operation;
   readonly connections: number;
   readonly rounds: number;
+  readonly warmUpSeconds: number;
   /** How long a contender is at it, in each round. */
   readonly seconds: number;
 }
@@ -36,13 +37,13 @@ const FIRST = 200;
  * mails.
  */
 export async function interleave(lanes: readonly Lane[], terms: RoundTerms, progress: Progress): Promise<Round[][]> {
-  const { operation, connections, rounds, seconds } = terms;
+  const { operation, connections, rounds, warmUpSeconds, seconds } = terms;
   const step = `${operation}, ${connections} connections`;
   const amounts: number[] = [];
   for (const [index, lane] of lanes.entries()) {
     progress.show(`${step}: warming up`, index / lanes.length / (rounds + 1));
     const { perSecond } = await turn(lane, terms, FIRST);
-    amounts.push((await turn(lane, terms, Math.ceil(perSecond * seconds))).perSecond * seconds);
+    amounts.push((await turn(lane, terms, Math.ceil(perSecond * warmUpSeconds))).perSecond * seconds);
   }
   const results: Round[][] = lanes.map(() => []);
   for (let round = 0; round < rounds; round++) {

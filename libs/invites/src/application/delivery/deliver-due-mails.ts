@@ -55,6 +55,7 @@ interface DirectoryFacts {
 @Injectable()
 export class DeliverDueMails {
   readonly inFlight: InFlightDeliveries;
+  readonly #host: string;
   readonly #logger = new Logger('DeliverDueMails');
   readonly #attempts = channel(MAIL_ATTEMPTS);
   readonly #tracing = tracingChannel<unknown, Partial<MailAttempt>>(MAIL_ATTEMPTS);
@@ -68,6 +69,7 @@ export class DeliverDueMails {
     @Inject(INVITE_SETTINGS) private readonly settings: InviteSettings,
     private readonly template: InviteMailTemplate,
   ) {
+    this.#host = mailHost(settings);
     const terms = {
       slots: MAILS_AT_ONCE,
       ahead: MAILS_AHEAD,
@@ -129,7 +131,7 @@ export class DeliverDueMails {
       // A look-up that fails for one mail must not hold up the others.
       const known = await facts.catch(() => this.#factsOf([mail]));
       const { id: inviteId } = mail.invite.state;
-      const messageId = messageIdOf({ inviteId, number: mail.number }, mailHost(this.settings));
+      const messageId = messageIdOf({ inviteId, number: mail.number }, this.#host);
       const mailFacts = this.#mailFacts(mail.invite, token, known);
       const { email: to, replyTo } = mailFacts;
       const content = this.template.render(mailFacts);

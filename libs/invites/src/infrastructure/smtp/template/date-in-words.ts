@@ -5,20 +5,19 @@ import { wordsFor } from './languages.js';
  * a language that the mail is not written in.
  */
 export function dateInWords(instant: Date, locale: string): string {
-  const { language, region } = new Intl.Locale(locale);
-  const words = wordsFor(locale);
-  return formatOf(words.language === language && region ? `${language}-${region}` : words.language).format(instant);
+  return formatOf(locale).format(instant);
 }
 
-/**
- * To make a format takes longer than the rest of a mail. The languages are five, but the regions are too many to keep.
- */
+/** To make a format takes longer than the rest of a mail. The languages are five, but the locales are too many to keep. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 const MAX_FORMATS = 50;
 
-function formatOf(tag: string): Intl.DateTimeFormat {
-  const known = formats.get(tag);
+function formatOf(locale: string): Intl.DateTimeFormat {
+  const known = formats.get(locale);
   if (known) return known;
+  const { language, region } = new Intl.Locale(locale);
+  const words = wordsFor(locale);
+  const tag = words.language === language && region ? `${language}-${region}` : words.language;
   const format = new Intl.DateTimeFormat(tag, {
     weekday: 'long',
     day: 'numeric',
@@ -34,6 +33,6 @@ function formatOf(tag: string): Intl.DateTimeFormat {
     numberingSystem: 'latn',
   });
   if (formats.size === MAX_FORMATS) formats.clear();
-  formats.set(tag, format);
+  formats.set(locale, format);
   return format;
 }

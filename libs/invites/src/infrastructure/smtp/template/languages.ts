@@ -9,6 +9,6 @@ export const LANGUAGES: readonly Words[] = [en, de, es, fr, tr];
 
 /** By the primary language subtag: `de-AT` is German. English for a language that the mail is not written in. */
 export function wordsFor(locale: string): Words {
-  const { language } = new Intl.Locale(locale);
-  return LANGUAGES.find((words) => words.language === language) ?? en;
+  const known = (language: string) => LANGUAGES.find((words) => words.language === language);
+  return known(locale) ?? known(new Intl.Locale(locale).language) ?? en;
 }
