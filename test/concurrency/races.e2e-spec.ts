@@ -321,7 +321,15 @@ function tally(answers: readonly Answer[], inWords = summaryOf): Record<string, 
 }
 
 const inACrowd = (call: (index: number) => Promise<Answer>) =>
-  Promise.all(Array.from({ length: CROWD }, (_, index) => call(index)));
+  Promise.all(Array.from({ length: CROWD }, (_, index) => insisting(() => call(index))));
+
+/** Who has waited for others too long has changed nothing, and comes again, as clients do: on a busy machine it is many. */
+async function insisting(call: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await call();
+    if (answer.body.code !== 'invite-busy') return answer;
+  }
+}
 
 describe('fifty at once', () => {
   it('accept one invite as the same user: all get the same answer, and one acceptance is stored', async () => {
