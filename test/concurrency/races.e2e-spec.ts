@@ -327,7 +327,7 @@ const inACrowd = (call: (index: number) => Promise<Answer>) =>
 async function insisting(call: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     const answer = await call();
-    if (answer.body.code !== 'invite-busy') return answer;
+    if (answer.status !== 503) return answer;
   }
 }
 
