@@ -9,6 +9,7 @@ import { TypeOrmInviteRepository } from '../../libs/invites/src/infrastructure/p
 import { callJson } from '../support/api-process.js';
 import { startTwoApis, startTwoWorkers } from '../support/cluster.js';
 import { type Answer, KEYS, NO_LIMITS, type Person, person, settingsFor, tokenFor } from '../support/test-api.js';
+import { distributed } from '../support/citus.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { VOLUME } from '../support/volume.js';
 
@@ -302,7 +303,7 @@ function sweeperOn({ dataSource }: TestDatabase): TypeOrmInviteRepository {
   const { limits, tokenKey } = settingsFor(NO_LIMITS);
   const tokens = new KeyedInviteTokens({ tokenKey });
   const pool = new TypeOrmDatabase(dataSource);
-  const scope = new TransactionScope(pool);
+  const scope = distributed(new TransactionScope(pool));
   const directory = new InMemoryWorkspaceDirectory();
   const signal = new OutboxSignal(scope, pool);
   return new TypeOrmInviteRepository(scope, tokens, signal, directory, {
