@@ -48,7 +48,7 @@ export async function distribute(database: Asked): Promise<string> {
     await database.query(`SELECT create_distributed_table('${table}', 'workspace_id', colocate_with => '${beside}')`);
     done.push(table);
   }
-  await database.query(DISTRIBUTED_INVITE_LIMITS);
+  for (const statement of DISTRIBUTED_INVITE_LIMITS) await database.query(statement);
   const what =
     done.length > 0 ? `${done.join(' and ')} are distributed by workspace now.` : 'All was distributed before.';
   return `${what} These stay on the coordinator: ${kept.join(', ')}. Connect every process to the coordinator.`;

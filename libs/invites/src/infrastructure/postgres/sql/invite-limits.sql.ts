@@ -21,7 +21,8 @@ export const INVITE_LIMITS = limitsWith(`(
  * The same where \`invites\` are distributed. A table on other servers can't be read within a statement that reads those of
  * this one row by row, but a function can that it calls. No plan is kept: it depends on where a workspace is.
  */
-export const DISTRIBUTED_INVITE_LIMITS = `
+export const DISTRIBUTED_INVITE_LIMITS: readonly string[] = [
+  `
   CREATE OR REPLACE FUNCTION invite_pending(workspace bigint, address text, at timestamptz) RETURNS bigint
   LANGUAGE plpgsql STABLE AS $$
   BEGIN
@@ -31,9 +32,10 @@ export const DISTRIBUTED_INVITE_LIMITS = `
         AND invite.status = 'pending' AND invite.expires_at > at
     );
   END
-  $$;
-  ${limitsWith('invite_pending(mail.workspace, mail.address, at)')};
-  ALTER FUNCTION invite_limits RESET plan_cache_mode`;
+  $$`,
+  limitsWith('invite_pending(mail.workspace, mail.address, at)'),
+  'ALTER FUNCTION invite_limits RESET plan_cache_mode',
+];
 
 /** @param pendingId reads the invite that an address has in a workspace */
 function limitsWith(pendingId: string): string {
