@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { hasDebianPostgres, startDebianPostgres } from './debian-postgres.mjs';
 
 // Does in fresh clones of HEAD what the README tells a newcomer to do, with no flag of its own, in the places and as the
 // users that newcomers have. What could not be tried is a failure, unless ALLOW_MISSING=true.
@@ -42,6 +43,7 @@ try {
   execFileSync('chmod', ['-R', 'u+w', readOnly.folder]);
   await checkDocument({ ...readOnly, ...newest });
   await run(testCommand, { ...readOnly, ...newest });
+  await testOnDebianPostgres({ ...readOnly, ...newest });
   await run('TEST_VOLUME=3 npm run test:soak', { ...readOnly, ...newest });
 } finally {
   rmSync(room, { recursive: true, force: true });
@@ -182,6 +184,21 @@ async function checkDocument(place) {
     return;
   }
   await run('npm run -s test:document', place);
+}
+
+/** `npm test` runs on the embedded server, which is a later version. */
+async function testOnDebianPostgres(place) {
+  if (!hasDebianPostgres) {
+    if (!mayMiss) throw new Error("Debian's postgresql-15 can't be found. ALLOW_MISSING=true does without it.");
+    say('MISSING: postgresql-15; nothing is tested on it.');
+    return;
+  }
+  const { url, stop } = startDebianPostgres(await freePort(), isRoot ? NORMAL_USER : undefined);
+  try {
+    await run(`DATABASE_URL=${url} npm run test:database`, place);
+  } finally {
+    stop();
+  }
 }
 
 async function run(command, place) {

@@ -77,3 +77,19 @@ it.each([
 ])('a package with a script named %s would be found', (name, scripts) => {
   expect(scriptsThatNpmRuns({ private: true, scripts })).toEqual([name]);
 });
+
+it('npm run test:database names files that there are', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Required<Manifest>;
+  const tests = ['libs', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+  );
+  const patterns = [...scripts['test:database']!.matchAll(/'(.+?)'/g)].flatMap(([, pattern]) => alternatives(pattern!));
+  expect(patterns.length).toBeGreaterThan(10);
+  expect(patterns.filter((pattern) => !tests.some((path) => new RegExp(pattern).test(path)))).toEqual([]);
+});
+
+/** One for each part of the group of the expression. */
+function alternatives(pattern: string): string[] {
+  const [, before, group, after] = /^(.*)\((.+)\)(.*)$/.exec(pattern)!;
+  return group!.split('|').map((part) => before! + part + after!);
+}

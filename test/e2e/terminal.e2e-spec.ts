@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '../support/processes.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
 import { describeWith } from '../support/tools.js';
 
 const API = 'dist/api.js';
@@ -54,6 +54,31 @@ it('a migration says what it is about to do, step by step, and how long it took'
     const again = migrate();
     expect(await again.ended()).toBe(0);
     expect(again.output()).toBe('The schema is up to date.\n');
+  } finally {
+    await database.drop();
+  }
+});
+
+it('a migration that is to distribute says so where there is no extension for that, and changes nothing', async () => {
+  const database = await createTestDatabase();
+  try {
+    const migrate = (flag: string) =>
+      promisify(execFile)(process.execPath, ['dist/migrate.js', flag], { env: { DATABASE_URL: database.url } });
+    const schema = () =>
+      database.dataSource.query<unknown[]>(`SELECT oid::regclass::text, relfilenode FROM pg_class ORDER BY 1`);
+    const functions = () =>
+      database.dataSource.query<unknown[]>('SELECT oid, prosrc, proconfig FROM pg_proc ORDER BY 1');
+    const before = [await schema(), await functions()];
+    const { stdout } = await migrate('--distribute');
+    expect(stdout).toBe(
+      'The schema is up to date.\n' +
+        'Nothing is distributed, and nothing has changed: this database does not have the extension citus.\n',
+    );
+    expect([await schema(), await functions()]).toEqual(before);
+    await expect(migrate('--distributed')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('npm run migrate -- --distribute'),
+    });
   } finally {
     await database.drop();
   }

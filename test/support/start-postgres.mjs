@@ -26,6 +26,7 @@ export default async function startPostgres() {
   await administer(url, `CREATE DATABASE ${name}`);
   await migrate(template.href);
   process.env.TEST_POSTGRES_URL = url;
+  process.env.TEST_CITUS_NODES = JSON.stringify(await workersOf(url));
   process.env.TEST_POSTGRES_COPY = `TEMPLATE ${name} ${copy}`;
 }
 
@@ -43,8 +44,16 @@ async function startOwn(startEmbeddedPostgres) {
   };
 }
 
+/** Those of a coordinator of Citus. */
+async function workersOf(url) {
+  const citus = await administer(url, `SELECT FROM pg_extension WHERE extname = 'citus'`);
+  if (citus.length === 0) return [];
+  return administer(url, 'SELECT nodename AS host, nodeport AS port FROM pg_dist_node WHERE groupid > 0');
+}
+
 async function administer(url, statement) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  const { rows } = await client.query(statement).finally(() => client.end());
+  return rows;
 }

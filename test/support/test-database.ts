@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '@invites/runtime';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { createDistributedDatabase, dropDistributedDatabase, isCitus } from './citus.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -18,9 +19,10 @@ const TIMEOUTS = { connectMs: 30_000, statementMs: 30_000, lockMs: 20_000, idleM
 export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
   const { TEST_POSTGRES_URL: serverUrl, TEST_POSTGRES_COPY: copy } = process.env;
   const name = `invites_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl!, `CREATE DATABASE ${name} ${copy}`);
   const url = new URL(serverUrl!);
   url.pathname = name;
+  if (isCitus) await createDistributedDatabase(url);
+  else await administer(serverUrl!, `CREATE DATABASE ${name} ${copy}`);
   const pools = [await connect(url.href, poolSize, {}, TIMEOUTS)];
   return {
     url: url.href,
@@ -32,7 +34,8 @@ export async function createTestDatabase(poolSize = 10): Promise<TestDatabase> {
     },
     async drop() {
       await Promise.all(pools.filter((pool) => pool.isInitialized).map((pool) => pool.destroy()));
-      await administer(serverUrl!, `DROP DATABASE ${name} WITH (FORCE)`);
+      if (isCitus) await dropDistributedDatabase(url);
+      else await administer(serverUrl!, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }

@@ -9,6 +9,9 @@ export { requireDomain } from './domain/email-domain.js';
 export { readInstant } from './infrastructure/postgres/read-instant.js';
 export { TransactionScope } from './infrastructure/postgres/transaction-scope.js';
 
+// Spread the tables over several servers
+export { distribute, isDistributed } from './infrastructure/postgres/distribution.js';
+
 // Check that a database can hold invites, before there is a module to do so
 export { requireSession } from './infrastructure/postgres/require-session.js';
 

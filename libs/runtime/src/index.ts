@@ -3,7 +3,7 @@ export { generatedSecret } from './settings/generated-secret.js';
 export { type Database, openDatabase } from './database/database.js';
 export { connect, requireSessions } from './database/data-source.js';
 export { joinDatabase } from './database/join-database.js';
-export { migrate, requireCurrentSchema } from './database/schema.js';
+export { distribute, migrate, requireCurrentSchema } from './database/schema.js';
 export { RuntimeModule } from './runtime.module.js';
 export { DevMailbox, type CapturedMail } from './process/dev-mailbox.js';
 export { createLogger } from './observability/create-logger.js';

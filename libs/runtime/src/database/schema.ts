@@ -1,3 +1,5 @@
+import { distribute as distributeInvites, isDistributed } from '@invites/invites/internal';
+import { TypeOrmDatabase } from '@invites/invites/typeorm';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type Migration, MigrationExecutor } from 'typeorm';
@@ -45,6 +47,22 @@ export async function migrate(
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     throw REFUSED.has(code!) ? new Error(`The migration is refused: ${message}. ${MANUAL}`, { cause: error }) : error;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/**
+ * Spreads the tables of invites over the workers of Citus.
+ *
+ * @param isAsked false: only where they are already, since a migration may have brought back what is for one server
+ * @returns what it did, in sentences; undefined when there was nothing to do
+ */
+export async function distribute(url: string, isAsked = true): Promise<string | undefined> {
+  const dataSource = await openForMigrations(url);
+  try {
+    const database = new TypeOrmDatabase(dataSource);
+    return isAsked || (await isDistributed(database)) ? await distributeInvites(database) : undefined;
   } finally {
     await dataSource.destroy();
   }

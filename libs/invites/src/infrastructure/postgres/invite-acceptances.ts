@@ -36,6 +36,7 @@ export class InviteAcceptances {
         beaten: 'beaten',
         // To do it again harms nothing: a version is overtaken only once.
         isRepeatable: () => true,
+        isAlone: scope.isDistributed,
         store: async (some) => (some.length === 1 ? [await this.#storeOne(some[0]!)] : this.#storeAll(some)),
       }),
     );

@@ -31,6 +31,7 @@ export class InviteMailings {
   ) {
     this.#statements = {
       add: addInvites(settings),
+      addTogether: addInvites(settings, { ofOneWorkspace: false }),
       resend: resendInvites(settings),
       resendTogether: resendInvites(settings, { waits: false }),
     };
@@ -39,13 +40,15 @@ export class InviteMailings {
       storeTogether(drafts, {
         keyOf: ({ state: { workspaceId, email } }) => `${workspaceId} ${email.normalised}`,
         beaten: undefined,
-        store: (some) => this.#addOnce(some),
+        isAlone: scope.isDistributed,
+        store: (some) => this.#addOnce(some, some.length === 1 ? 'add' : 'addTogether'),
       }),
     );
     this.#resendSoon = scope.batched((resends) =>
       storeTogether<VersionedChange, Outcome<Stored>>(resends, {
         keyOf: ({ change: { invite } }) => String(invite.state.id),
         beaten: 'beaten',
+        isAlone: scope.isDistributed,
         store: (some) => this.#resend(some, some.length === 1 ? 'resend' : 'resendTogether'),
       }),
     );
@@ -73,9 +76,12 @@ export class InviteMailings {
   }
 
   /** For each: undefined when somebody else was quicker with the same address. */
-  async #addOnce(drafts: readonly InviteDraft[]): Promise<(Outcome<Invite> | undefined)[]> {
+  async #addOnce(
+    drafts: readonly InviteDraft[],
+    statement: 'add' | 'addTogether' = 'add',
+  ): Promise<(Outcome<Invite> | undefined)[]> {
     const at = latest(drafts.map(({ entry }) => entry.at));
-    const records = await this.scope.query(this.#statements.add(drafts, at));
+    const records = await this.scope.query(this.#statements[statement](drafts, at));
     const sent = records.filter(({ id }) => id !== null).length;
     if (sent > 0) await this.signal.raise();
     publishTransition(this.scope, 'sent', sent);

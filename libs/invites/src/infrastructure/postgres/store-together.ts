@@ -7,6 +7,8 @@ interface Terms<Item, Stored> {
   readonly beaten: Stored;
   /** Whether each may be stored again after this error. Left out: where it is certain that nothing has been stored. */
   readonly isRepeatable?: (error: unknown) => boolean;
+  /** Whether each is to be stored by itself, since no step can be theirs. */
+  readonly isAlone?: boolean;
   /** Stores items of different keys in one step. */
   readonly store: (items: readonly Item[]) => Promise<readonly (Stored | Promise<Stored>)[]>;
 }
@@ -17,17 +19,20 @@ interface Terms<Item, Stored> {
  */
 export async function storeTogether<Item, Stored>(
   items: readonly Item[],
-  { keyOf, beaten, isRepeatable = isRolledBack, store }: Terms<Item, Stored>,
+  { keyOf, beaten, isRepeatable = isRolledBack, isAlone = false, store }: Terms<Item, Stored>,
 ): Promise<(Stored | Promise<Stored>)[]> {
   const firstOfKey = new Map<string, number>();
   for (const [place, item] of items.entries()) if (!firstOfKey.has(keyOf(item))) firstOfKey.set(keyOf(item), place);
   const places = [...firstOfKey.values()];
   const different = places.map((place) => items[place]!);
   const outcomes = items.map((): Stored | Promise<Stored> => beaten);
-  const stored = await store(different).catch((error: unknown) => {
-    if (different.length === 1 || !isRepeatable(error)) throw error;
-    return different.map(async (item) => (await store([item]))[0]!);
-  });
+  const storeEach = () => different.map(async (item) => (await store([item]))[0]!);
+  const storeAll = () =>
+    store(different).catch((error: unknown) => {
+      if (different.length === 1 || !isRepeatable(error)) throw error;
+      return storeEach();
+    });
+  const stored = isAlone ? storeEach() : await storeAll();
   for (const [index, place] of places.entries()) outcomes[place] = stored[index]!;
   return outcomes;
 }

@@ -17,6 +17,8 @@ interface Current<Manager> {
 @Injectable()
 export class TransactionScope<Manager = unknown> extends Transaction implements HostTransaction<Manager> {
   readonly #current = new AsyncLocalStorage<Current<Manager>>();
+  /** Whether the invites are spread over several servers. None of them can lock a row for the others, or skip one. */
+  isDistributed = false;
 
   constructor(private readonly database: Database<Manager>) {
     super();

@@ -5,6 +5,7 @@ import { MEMBERS_RELATION, TypeOrmWorkspaceDirectory } from '@invites/workspaces
 import type { DataSource } from 'typeorm';
 import { eventually } from '../../../../../test/support/processes.js';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.js';
+import { distributed } from '../../../../../test/support/citus.js';
 import {
   type EventContractSubject,
   eventOutboxContract,
@@ -69,11 +70,11 @@ beforeEach(() =>
   ),
 );
 
-const scopeOn = (pool: DataSource) => new TransactionScope(new TypeOrmDatabase(pool));
+const scopeOn = (pool: DataSource) => distributed(new TransactionScope(new TypeOrmDatabase(pool)));
 
 function repositoryOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
   const on = new TypeOrmDatabase(pool);
-  const scope = new TransactionScope(on);
+  const scope = distributed(new TransactionScope(on));
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
   const settings = {
     limits,
@@ -87,7 +88,7 @@ function repositoryOn(pool: DataSource, membersRelation: string | undefined, eve
 
 function checksOn(pool: DataSource, membersRelation: string | undefined, events: boolean, limits = NO_LIMITS) {
   const on = new TypeOrmDatabase(pool);
-  const scope = new TransactionScope(on);
+  const scope = distributed(new TransactionScope(on));
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
   const settings = { limits, events, remindAfterMs: [REMIND_AFTER_MS], ...(membersRelation && { membersRelation }) };
   return new TypeOrmInviteChecks(scope, new OutboxSignal(scope, on), directory, settings);
@@ -95,7 +96,7 @@ function checksOn(pool: DataSource, membersRelation: string | undefined, events:
 
 function mailOutboxOn(pool: DataSource, membersRelation: string | undefined, events: boolean): TypeOrmMailOutbox {
   const on = new TypeOrmDatabase(pool);
-  const scope = new TransactionScope(on);
+  const scope = distributed(new TransactionScope(on));
   const directory = new TypeOrmWorkspaceDirectory(scope, new SystemClock());
   return new TypeOrmMailOutbox(scope, on, directory, {
     events,

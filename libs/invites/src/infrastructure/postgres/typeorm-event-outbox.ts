@@ -9,7 +9,7 @@ type EventRecord = InviteRow &
   Pick<InviteEventRow, 'kind' | 'at' | 'attempts' | 'actorId' | 'handledBy'> & { readonly eventId: string };
 
 const HAS_INVITE = `EXISTS (
-          SELECT FROM invites WHERE invites.id = event.invite_id AND invites.workspace_id = event.workspace_id
+          SELECT FROM i WHERE i.id = event.invite_id AND i.workspace_id = event.workspace_id
         )`;
 
 /** While an event is claimed its `due_at` is the end of the lease; one that was given up has none. */
@@ -23,7 +23,10 @@ export class TypeOrmEventOutbox extends EventOutbox {
     const records = await this.database.query<EventRecord>(
       `/* events.claim */
       WITH due AS (
-        SELECT id, workspace_id FROM invite_events WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        SELECT id, workspace_id, invite_id FROM invite_events
+        WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+      ), i AS (
+        SELECT * FROM invites WHERE (workspace_id, id) IN (SELECT workspace_id, invite_id FROM due)
       ), orphans AS (
         -- A notice of the mail server may have queued it at the very moment at which its invite was purged.
         DELETE FROM invite_events event USING due
@@ -35,7 +38,7 @@ export class TypeOrmEventOutbox extends EventOutbox {
       )
       SELECT claimed.id AS "eventId", claimed.kind, claimed.at, claimed.attempts, claimed.actor_id AS "actorId",
         claimed.handled_by AS "handledBy", ${INVITE_COLUMNS}
-      FROM claimed JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ORDER BY claimed.at`,
+      FROM claimed JOIN i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ORDER BY claimed.at`,
       [now, limit, claimedBy, new Date(now.getTime() + leaseMs)],
     );
     return records.map(({ eventId, kind, at, attempts, actorId, handledBy, ...row }) => {

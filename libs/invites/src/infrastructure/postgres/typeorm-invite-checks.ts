@@ -30,12 +30,20 @@ export class TypeOrmInviteChecks extends InviteChecks {
     private readonly settings: Pick<InviteSettings, 'limits' | 'events' | 'membersRelation' | 'remindAfterMs'>,
   ) {
     super();
-    this.#statements = { claim: claimChecks(settings.membersRelation), end: endChecks(settings.events) };
+    const { membersRelation, events } = settings;
+    this.#statements = {
+      claim: claimChecks(membersRelation),
+      claimDistributed: claimChecks(membersRelation, { waits: true }),
+      end: endChecks(events),
+      endDistributed: endChecks(events, { distributed: true }),
+    };
     this.#mailings = new InviteMailings(scope, signal, settings);
   }
 
   async claim({ now, dueAgainAt, limit }: { now: Date; dueAgainAt: Date; limit: number }): Promise<ClaimedCheck[]> {
-    const records = await this.scope.query(this.#statements.claim(now, dueAgainAt, limit));
+    const { claim, claimDistributed } = this.#statements;
+    const statement = this.scope.isDistributed ? claimDistributed : claim;
+    const records = await this.scope.query(statement(now, dueAgainAt, limit));
     return Promise.all(
       records.map(async (record): Promise<ClaimedCheck> => {
         const { version, sentAt, remindedAt, editedAt, mailStatus } = record;
@@ -85,7 +93,8 @@ export class TypeOrmInviteChecks extends InviteChecks {
   }
 
   async lapse({ now, limit }: { now: Date; limit: number }): Promise<number> {
-    const [record] = await this.scope.query(this.#statements.end(now, limit));
+    const { end, endDistributed } = this.#statements;
+    const [record] = await this.scope.query((this.scope.isDistributed ? endDistributed : end)(now, limit));
     if (record!.lapsed > 0 && this.settings.events) await this.signal.raise();
     return record!.ended;
   }

@@ -67,6 +67,7 @@ export class TypeOrmInviteRepository extends InviteRepository {
       store: storeChange(settings),
       storeRequest: storeRequest(settings),
       closeLapsed: closeLapsed(events),
+      closeLapsedDistributed: closeLapsed(events, { waits: true }),
     };
     this.#mailings = new InviteMailings(scope, signal, settings);
     this.#acceptances = new InviteAcceptances(scope, signal, directory, settings);
@@ -164,7 +165,8 @@ export class TypeOrmInviteRepository extends InviteRepository {
   }
 
   async closeLapsed(terms: { lapsedBy: Date; now: Date; limit: number }): Promise<number> {
-    const [record] = await this.scope.query(this.#statements.closeLapsed(terms));
+    const { closeLapsed: close, closeLapsedDistributed } = this.#statements;
+    const [record] = await this.scope.query((this.scope.isDistributed ? closeLapsedDistributed : close)(terms));
     publishTransition(this.scope, 'closed', record!.closed);
     return record!.closed;
   }

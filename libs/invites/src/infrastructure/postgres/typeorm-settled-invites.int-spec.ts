@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { eventually } from '../../../../../test/support/processes.js';
 import { createTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.js';
+import { distributed } from '../../../../../test/support/citus.js';
 import { plantInvites } from '../../testing/index.js';
 import { TransactionScope } from './transaction-scope.js';
 import { TypeOrmDatabase } from './typeorm-database.js';
@@ -21,7 +22,9 @@ const query = <Row>(sql: string, values?: unknown[]) => database.dataSource.quer
 beforeAll(async () => {
   database = await createTestDatabase();
   const pools = [database.dataSource, await database.connectAgain()];
-  settledInvites = pools.map((pool) => new TypeOrmSettledInvites(new TransactionScope(new TypeOrmDatabase(pool))));
+  settledInvites = pools.map(
+    (pool) => new TypeOrmSettledInvites(distributed(new TransactionScope(new TypeOrmDatabase(pool)))),
+  );
   const tables = await query<{ name: string }>(
     `SELECT attrelid::regclass::text AS name FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
      WHERE attname = 'invite_id' AND relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1`,

@@ -21,12 +21,12 @@ export class TypeOrmSettledInvites extends SettledInvites {
   }
 
   async purge(terms: PurgeTerms): Promise<number> {
-    const [record] = await this.scope.query(purgeSettled(terms));
+    const [record] = await this.scope.query(purgeSettled(terms, { distributed: this.scope.isDistributed }));
     return record!.purged;
   }
 
   async hide(email: EmailAddress, limit: number): Promise<SettledInvite[]> {
-    const hidden = await this.scope.query(hideInvitee(email, limit));
+    const hidden = await this.scope.query(hideInvitee(email, limit, { distributed: this.scope.isDistributed }));
     return hidden.map(({ workspaceId, inviteId }) => ({
       workspaceId: Number(workspaceId),
       inviteId: Number(inviteId),

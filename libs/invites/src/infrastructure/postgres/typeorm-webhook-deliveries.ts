@@ -119,15 +119,20 @@ export class TypeOrmWebhookDeliveries extends WebhookDeliveries {
       ), claimed AS (
         UPDATE invite_webhooks webhook SET notice_due_at = $2 FROM due
         WHERE webhook.workspace_id = due.workspace_id AND webhook.id = due.id RETURNING webhook.*
+      ), newest AS (
+        SELECT claimed.workspace_id, claimed.id AS webhook_id, (
+          SELECT delivery.invite_id FROM invite_webhook_deliveries delivery
+          WHERE delivery.workspace_id = claimed.workspace_id AND delivery.webhook_id = claimed.id
+            AND delivery.invite_id IS NOT NULL
+          ORDER BY delivery.id DESC LIMIT 1
+        ) AS id
+        FROM claimed
+      ), of_invite AS (
+        SELECT newest.webhook_id, invites.locale FROM newest JOIN invites USING (workspace_id, id)
       )
       SELECT claimed.workspace_id AS "workspaceId", claimed.id AS "webhookId", claimed.url,
-        claimed.failing_since AS "failingSince", coalesce((
-          SELECT invite.locale FROM invite_webhook_deliveries delivery
-          JOIN invites invite ON invite.workspace_id = delivery.workspace_id AND invite.id = delivery.invite_id
-          WHERE delivery.workspace_id = claimed.workspace_id AND delivery.webhook_id = claimed.id
-          ORDER BY delivery.id DESC LIMIT 1
-        ), 'en') AS locale
-      FROM claimed`,
+        claimed.failing_since AS "failingSince", coalesce(of_invite.locale, 'en') AS locale
+      FROM claimed LEFT JOIN of_invite ON of_invite.webhook_id = claimed.id`,
       [now, dueAgainAt],
     );
     return records.map((record) => ({

@@ -11,7 +11,35 @@
  * Each count is a list of the instants that count, latest first, and no longer than its limit. It says both whether the
  * limit is met and when it will not be, so that a refusal costs what a success does.
  */
-export const INVITE_LIMITS = `
+export const INVITE_LIMITS = limitsWith(`(
+          SELECT invite.id FROM invites invite
+          WHERE invite.workspace_id = mail.workspace AND invite.email_normalised = mail.address
+            AND invite.status = 'pending' AND invite.expires_at > at
+        )`);
+
+/**
+ * The same where \`invites\` are distributed. A table on other servers can't be read within a statement that reads those of
+ * this one row by row, but a function can that it calls. No plan is kept: it depends on where a workspace is.
+ */
+export const DISTRIBUTED_INVITE_LIMITS: readonly string[] = [
+  `
+  CREATE OR REPLACE FUNCTION invite_pending(workspace bigint, address text, at timestamptz) RETURNS bigint
+  LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
+      SELECT invite.id FROM invites invite
+      WHERE invite.workspace_id = workspace AND invite.email_normalised = address
+        AND invite.status = 'pending' AND invite.expires_at > at
+    );
+  END
+  $$`,
+  limitsWith('invite_pending(mail.workspace, mail.address, at)'),
+  'ALTER FUNCTION invite_limits RESET plan_cache_mode',
+];
+
+/** @param pendingId reads the invite that an address has in a workspace */
+function limitsWith(pendingId: string): string {
+  return `
   CREATE OR REPLACE FUNCTION invite_limits(
     workspaces bigint[],     -- for each mail, where it belongs: those of one workspace had better stand together,
     senders bigint[],        -- who sends or resends it,
@@ -75,11 +103,7 @@ export const INVITE_LIMITS = `
 
     FOR one IN
       SELECT mail.*, to_address_here.sent AS to_address_here,
-        CASE WHEN mail.invite IS NULL THEN (
-          SELECT invite.id FROM invites invite
-          WHERE invite.workspace_id = mail.workspace AND invite.email_normalised = mail.address
-            AND invite.status = 'pending' AND invite.expires_at > at
-        ) END AS pending_id,
+        CASE WHEN mail.invite IS NULL THEN ${pendingId} END AS pending_id,
         EXISTS (
           SELECT FROM invite_bounced_addresses bounced
           WHERE mail.is_forced IS NOT NULL AND bounced.email_normalised = mail.address
@@ -183,3 +207,4 @@ export const INVITE_LIMITS = `
     END LOOP;
   END
   $$`;
+}

@@ -13,7 +13,8 @@ export interface AcceptedRecord {
 /**
  * Stores acceptances of different invites: a record for each, in no order.
  *
- * @param waits for an invite that somebody is changing; otherwise there is no record of its acceptance
+ * @param waits for an invite that somebody is changing, and all are of one workspace; otherwise there is no record of such
+ * an acceptance
  */
 export function acceptInvites(
   { events, notifyInviters }: Pick<InviteSettings, 'events' | 'notifyInviters'>,
@@ -24,12 +25,13 @@ export function acceptInvites(
     WITH free AS (
       SELECT one.* FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::integer[]),
         (SELECT $4::timestamptz[]), (SELECT $5::bigint[])) AS one (id, workspace_id, version, at, user_id)
-      JOIN invites USING (id, workspace_id)${waits ? '' : '\n      FOR NO KEY UPDATE OF invites SKIP LOCKED'}
+      JOIN invites USING (id, workspace_id)
+      ${waits ? 'WHERE workspace_id = $6' : 'FOR NO KEY UPDATE OF invites SKIP LOCKED'}
     ), accepted AS (
       UPDATE invites SET version = invites.version + 1, status = 'accepted', accepted_at = free.at,
         accepted_by_id = free.user_id
       FROM free
-      WHERE invites.id = free.id AND invites.workspace_id = free.workspace_id AND invites.version = free.version
+      WHERE invites.id = free.id AND invites.workspace_id = free.workspace_id AND invites.version = free.version${waits ? '\n        AND invites.workspace_id = $6' : ''}
       RETURNING invites.id, invites.workspace_id, invites.inviter_id, free.at, free.user_id
     ), entries AS (
       INSERT INTO invite_history (workspace_id, invite_id, at, kind, actor_id)
@@ -47,6 +49,7 @@ export function acceptInvites(
         acceptances.map(({ version }) => version),
         states.map(({ acceptedAt }) => acceptedAt),
         states.map(({ acceptedById }) => acceptedById),
+        ...(waits ? [states[0]!.workspaceId] : []),
       ],
     };
   };

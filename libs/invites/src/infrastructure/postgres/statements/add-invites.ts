@@ -14,18 +14,20 @@ export interface AddedRecord extends LimitedRecord {
 /**
  * Adds invites and queues their mails, if they are not delivered by hand, as far as the limits let them pass: a record
  * for each draft, in order. `now` is the latest instant of the drafts: lapsed invites that make room are closed then.
+ *
+ * @param ofOneWorkspace says that all drafts are
  */
-export function addInvites({
-  limits,
-  events,
-  remindAfterMs,
-}: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>) {
+export function addInvites(
+  { limits, events, remindAfterMs }: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>,
+  { ofOneWorkspace = true } = {},
+) {
   const names = ADDED_COLUMNS.map(({ name }) => name).join(', ');
   // As sub-selects the arrays are hidden from the planner, which would otherwise make a plan for every call, since one
   // for so few rows seems cheaper; but the planning costs more than the statement.
   const arrays = ADDED_COLUMNS.map(({ type }, index) => `(SELECT $${4 + index}::${type}[])`).join(', ');
   const draftsOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM draft)`;
-  const text = `/* invites.add${variantOf(events)} */
+  const place = 5 + ADDED_COLUMNS.length;
+  const text = `/* invites.add${ofOneWorkspace ? '' : '-together'}${variantOf(events)} */
     WITH draft AS (
       SELECT * FROM unnest(${arrays}) WITH ORDINALITY AS one (${names}, item)
     ), checked AS MATERIALIZED (
@@ -40,6 +42,7 @@ export function addInvites({
       FROM passed
       WHERE invites.workspace_id = passed.workspace_id AND invites.email_normalised = passed.email_normalised
         AND invites.status = 'pending' AND invites.expires_at <= $2
+        ${ofOneWorkspace ? `AND invites.workspace_id = $${place}` : ''}
       RETURNING invites.id, invites.workspace_id
     ), added AS (
       -- Reads from "closed", so that a lapsed invite has left the partial unique index before.
@@ -64,6 +67,7 @@ export function addInvites({
     const rows = drafts.map(({ state }) => rowOf(state));
     const columns = ADDED_COLUMNS.map(({ property }) => rows.map((row) => row[property]));
     const forced = drafts.map(({ state, force = false }) => (state.mails === 0 ? null : force));
-    return { text, values: [limitsOf(limits), now, forced, ...columns, remindAfterMs[0] ?? null] };
+    const workspace = ofOneWorkspace ? [drafts[0]!.state.workspaceId] : [];
+    return { text, values: [limitsOf(limits), now, forced, ...columns, remindAfterMs[0] ?? null, ...workspace] };
   };
 }

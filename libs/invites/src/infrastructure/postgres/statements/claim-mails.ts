@@ -39,10 +39,12 @@ export interface MailedInviteRecord extends InviteRow, JoinedMember {
 export function loadMailedInvites(membersRelation: string | undefined) {
   const inviter = joinMember(membersRelation, 'LEFT JOIN', 'i.inviter_id');
   const text = `/* mails.invites${inviter.variant} */
-    SELECT claimed.mail_id AS "mailId", ${INVITE_COLUMNS}${inviter.columns}
-    FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::bigint[]))
-      AS claimed (mail_id, invite_id, workspace_id)
-    JOIN invites i ON i.id = claimed.invite_id AND i.workspace_id = claimed.workspace_id ${inviter.join}`;
+    WITH i AS (
+      SELECT claimed.mail_id, invites.*
+      FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[]), (SELECT $3::bigint[])) AS claimed (mail_id, id, workspace_id)
+      JOIN invites USING (id, workspace_id)
+    )
+    SELECT i.mail_id AS "mailId", ${INVITE_COLUMNS}${inviter.columns} FROM i ${inviter.join}`;
   return (claimed: readonly ClaimedMailRecord[]): Statement<MailedInviteRecord> => ({
     text,
     values: [

@@ -17,12 +17,16 @@ const OF_BATCH = (table: string) =>
   `${table}.workspace_id = batch.workspace_id AND ${table}.invite_id = batch.invite_id`;
 
 /** Its `email_normalised` stays until everything is erased, so that what was begun is found again. */
-export function hideInvitee(email: EmailAddress, limit: number): Statement<{ workspaceId: string; inviteId: string }> {
+export function hideInvitee(
+  email: EmailAddress,
+  limit: number,
+  { distributed = false } = {},
+): Statement<{ workspaceId: string; inviteId: string }> {
   return {
-    text: `/* invitees.hide */
+    text: `/* invitees.hide${distributed ? '-distributed' : ''} */
       WITH found AS (
         SELECT workspace_id, id FROM invites WHERE email_normalised = $1 AND status <> 'pending'
-        ORDER BY id LIMIT $2 FOR NO KEY UPDATE
+        ORDER BY id LIMIT $2${distributed ? '' : ' FOR NO KEY UPDATE'}
       ), hidden AS (
         UPDATE invites SET email = $3, message = '', metadata = '{}', return_to = NULL, accepted_by_id = NULL,
           token_seed = gen_random_uuid(), token_digest = sha256(uuid_send(gen_random_uuid())), version = version + 1

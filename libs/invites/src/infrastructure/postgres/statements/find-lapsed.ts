@@ -6,13 +6,17 @@ export function findLapsed(terms: LapsedTerms): Statement<{ id: string }> {
   const { workspaceId, now, maxRole, force, allowedEmailDomains = [], limit } = terms;
   return {
     text: `/* invites.find-lapsed */
-      SELECT i.id FROM invites i
-      WHERE i.workspace_id = $1 AND i.status = 'pending' AND i.expires_at <= $2 AND i.role <= $3
-        AND (cardinality($6::text[]) = 0 OR split_part(i.email_normalised, '@', -1) = ANY ($6::text[])) AND NOT EXISTS (
-        SELECT FROM invite_bounced_addresses bounced
-        WHERE bounced.email_normalised = i.email_normalised AND (bounced.complained OR NOT $4::boolean)
+      WITH lapsed AS (
+        SELECT id, email_normalised FROM invites
+        WHERE workspace_id = $1 AND status = 'pending' AND expires_at <= $2 AND role <= $3
+          AND (cardinality($6::text[]) = 0 OR split_part(email_normalised, '@', -1) = ANY ($6::text[]))
       )
-      ORDER BY i.id DESC LIMIT $5`,
+      SELECT id FROM lapsed
+      WHERE NOT EXISTS (
+        SELECT FROM invite_bounced_addresses bounced
+        WHERE bounced.email_normalised = lapsed.email_normalised AND (bounced.complained OR NOT $4::boolean)
+      )
+      ORDER BY id DESC LIMIT $5`,
     values: [workspaceId, now, maxRole, force, limit, allowedEmailDomains],
   };
 }

@@ -30,10 +30,11 @@ export function invitePage(query: PageSearch): Statement<PageRecord> {
   const text = `/* invites.page${name} */
     WITH last AS MATERIALIZED (
       SELECT i.id FROM invites i WHERE ${walk} ORDER BY ${order} OFFSET ${SEARCHED_AT_ONCE - 1} LIMIT 1
+    ), i AS (
+      SELECT * FROM invites i WHERE ${walk} ORDER BY ${order} LIMIT ${SEARCHED_AT_ONCE}
     )
     SELECT ${INVITE_COLUMNS}, ${matches} AS matches, coalesce(i.id = ${last}, false) AS "isLast"
-    FROM (SELECT * FROM invites i WHERE ${walk} ORDER BY ${order} LIMIT ${SEARCHED_AT_ONCE}) AS i
-    WHERE (${matches}) OR i.id = ${last} ORDER BY ${order} LIMIT ${limit}`;
+    FROM i WHERE (${matches}) OR i.id = ${last} ORDER BY ${order} LIMIT ${limit}`;
   return { text, values };
 }
 

@@ -7,8 +7,10 @@ import type { Statement } from './statement.js';
 export function loadByToken(membersRelation: string | undefined) {
   const inviter = joinInviter(membersRelation);
   const text = `/* invites.load-by-token${inviter.variant} */
-    SELECT asked.item::integer, ${INVITE_COLUMNS}${inviter.columns}
-    FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS asked (token_digest, item)
-    JOIN invites i USING (token_digest) ${inviter.join}`;
+    WITH i AS (
+      SELECT asked.item, invites.* FROM unnest((SELECT $1::bytea[])) WITH ORDINALITY AS asked (token_digest, item)
+      JOIN invites USING (token_digest)
+    )
+    SELECT i.item::integer, ${INVITE_COLUMNS}${inviter.columns} FROM i ${inviter.join}`;
   return (digests: readonly Buffer[]): Statement<LoadedRecord & JoinedInviter> => ({ text, values: [digests] });
 }

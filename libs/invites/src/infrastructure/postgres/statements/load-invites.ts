@@ -12,11 +12,14 @@ export interface LoadedRecord extends InviteRow, JoinedMember {
 
 /** Reads invites for who asks for each: those of which the relation, if there is one, knows the actor as a member. */
 export function loadInvites(membersRelation: string | undefined) {
-  const actor = joinMember(membersRelation, 'JOIN', 'asked.actor_id');
+  const actor = joinMember(membersRelation, 'JOIN', 'i.actor_id');
   const text = `/* invites.load${actor.variant} */
-    SELECT asked.item::integer, ${INVITE_COLUMNS}${actor.columns}
-    FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[])) WITH ORDINALITY AS asked (id, actor_id, item)
-    JOIN invites i USING (id) ${actor.join}`;
+    WITH i AS (
+      SELECT asked.item, asked.actor_id, invites.*
+      FROM unnest((SELECT $1::bigint[]), (SELECT $2::bigint[])) WITH ORDINALITY AS asked (id, actor_id, item)
+      JOIN invites USING (id)
+    )
+    SELECT i.item::integer, ${INVITE_COLUMNS}${actor.columns} FROM i ${actor.join}`;
   return (refs: readonly InviteRef[]): Statement<LoadedRecord> => ({
     text,
     values: [refs.map(({ inviteId }) => inviteId), refs.map(({ actorId }) => actorId)],

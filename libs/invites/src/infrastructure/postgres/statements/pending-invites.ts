@@ -9,8 +9,8 @@ import type { Statement } from './statement.js';
 export function pendingFor(membersRelation: string | undefined) {
   const inviter = joinInviter(membersRelation);
   const text = `/* invites.pending-for${inviter.variant} */
-    SELECT ${INVITE_COLUMNS}${inviter.columns} FROM invites i ${inviter.join}
-    WHERE i.email_normalised = $1 AND i.status = 'pending' ORDER BY i.id DESC LIMIT $2`;
+    WITH i AS (SELECT * FROM invites WHERE email_normalised = $1 AND status = 'pending' ORDER BY id DESC LIMIT $2)
+    SELECT ${INVITE_COLUMNS}${inviter.columns} FROM i ${inviter.join} ORDER BY i.id DESC`;
   return (email: EmailAddress, limit: number): Statement<InviteRow & JoinedInviter> => ({
     text,
     values: [email.normalised, limit],

@@ -20,13 +20,14 @@ export interface ResentRecord extends LimitedRecord {
  * Stores resends and reminders of different invites and queues their mails, as far as the limits let them pass: a record for each, in
  * order.
  *
- * @param waits for an invite that somebody is changing; otherwise there is no record of its resend
+ * @param waits for an invite that somebody is changing, and all are of one workspace; otherwise there is no record of such a
+ * resend
  */
 export function resendInvites(
   { limits, events, remindAfterMs }: Pick<InviteSettings, 'limits' | 'events' | 'remindAfterMs'>,
   { waits = true } = {},
 ) {
-  const changesOf = (column: string) => `(SELECT array_agg(${column} ORDER BY item) FROM change)`;
+  const changesOf = (column: string) => `(SELECT coalesce(array_agg(${column} ORDER BY item), '{}') FROM change)`;
   // Reminders are counted from a resend. Where there are none, who looks at an invite at its old expiry looks again at the
   // new one, unless somebody whose clock is ahead of ours has looked already, and taken it for lapsed.
   const moved = `resent WHERE kind = 'resent' AND (lapses OR $15::bigint IS NOT NULL)`;
@@ -39,7 +40,8 @@ export function resendInvites(
         (SELECT $8::uuid[]), (SELECT $9::bytea[]), (SELECT $10::timestamptz[]), (SELECT $11::integer[]),
         (SELECT $12::timestamptz[]), (SELECT $3::boolean[]), (SELECT $13::text[]), (SELECT $14::bigint[])) WITH ORDINALITY
         AS one (id, workspace_id, version, inviter_id, token_seed, token_digest, expires_at, mails, at, forced, kind, actor_id, number)
-      JOIN invites USING (id, workspace_id)${waits ? '' : '\n      FOR NO KEY UPDATE OF invites SKIP LOCKED'}
+      JOIN invites USING (id, workspace_id)
+      ${waits ? 'WHERE workspace_id = $16' : 'FOR NO KEY UPDATE OF invites SKIP LOCKED'}
     ), change AS (
       SELECT *, row_number() OVER (ORDER BY number) AS item FROM free
     ), checked AS MATERIALIZED (
@@ -51,7 +53,7 @@ export function resendInvites(
         token_digest = change.token_digest, expires_at = change.expires_at, mails = change.mails
       FROM change JOIN checked USING (item)
       WHERE invites.id = change.id AND invites.workspace_id = change.workspace_id AND invites.version = change.version
-        AND checked.refusal IS NULL
+        AND checked.refusal IS NULL${waits ? ' AND invites.workspace_id = $16' : ''}
       RETURNING invites.id, invites.workspace_id, invites.email_normalised, invites.inviter_id, invites.mails,
         invites.expires_at, change.at, change.kind, change.actor_id, change.lapses
     ), entries AS (
@@ -84,6 +86,7 @@ export function resendInvites(
         resends.map(({ change: { entry } }) => entry.kind),
         resends.map(({ change: { entry } }) => entry.actorId),
         remindAfterMs[0] ?? null,
+        ...(waits ? [states[0]!.workspaceId] : []),
       ],
     };
   };
