@@ -15,6 +15,9 @@ function message(type: string, content: Buffer): Buffer {
 
 const WELCOME = message('R', Buffer.alloc(4));
 const READY = message('Z', Buffer.from('I'));
+const STANDBY = message('S', Buffer.from('in_hot_standby\0on\0'));
+const COMPLETE = message('C', Buffer.from('COMMIT\0'));
+const WARNING = message('N', Buffer.from('SAVISO\0C01000\0Mcancelando la espera\0RSyncRepWaitForLSN\0\0'));
 const GOODBYE = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
 
 describe('a connection to a server that', () => {
@@ -60,6 +63,27 @@ describe('a connection to a server that', () => {
     await expect(asked.query('SELECT 1')).rejects.toThrow('the database does not answer');
     expect(performance.now() - askedAt).toBeGreaterThanOrEqual(SILENCE_MS - 1);
     asked.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
+  it('follows another one is not usable, so that nothing is read of the past', async () => {
+    greeting = Buffer.concat([WELCOME, STANDBY, READY]);
+    const client = await pool.connect();
+    await expect(client.query('SELECT 1')).rejects.toThrow(/not queryable|is a standby/);
+    client.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
+  it.each([
+    ['before it is complete', [WARNING, COMPLETE, READY]],
+    ['after it is complete', [COMPLETE, WARNING, READY]],
+  ])('warns of a commit that its standby has not got, %s, has not committed', async (_when, answer) => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const client = await pool.connect();
+    client.on('error', () => {});
+    sockets[0]!.once('data', () => sockets[0]!.write(Buffer.concat(answer)));
+    await expect(client.query('COMMIT')).rejects.toMatchObject({ code: '40003' });
+    client.release();
     expect(pool.totalCount).toBe(0);
   });
 
