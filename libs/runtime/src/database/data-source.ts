@@ -56,9 +56,6 @@ export const TIMEOUTS_OF_WORKERS: Timeouts = {
   silenceMs: 35_000,
 };
 
-/** A connection that is only listened on is silent by itself: TCP finds out that its other end is gone, in twice this time. */
-const KEEP_ALIVE_AFTER_MS = 10_000;
-
 /** The timeouts that PostgreSQL itself enforces. */
 function postgresTimeouts({ statementMs, lockMs }: Timeouts) {
   return {
@@ -86,7 +83,7 @@ export function connect(
     poolSize,
     driver: isPooled ? unnamedStatements : namedStatements,
   };
-  const extra = { silenceMs: timeouts.silenceMs, keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS };
+  const extra = { silenceMs: timeouts.silenceMs };
   if (!isPooled) return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
   return initialise({ ...options, extra }, async (dataSource) => {
     await requireSession(dataSource);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -19,6 +20,16 @@ const STANDBY = message('S', Buffer.from('in_hot_standby\0on\0'));
 const COMPLETE = message('C', Buffer.from('COMMIT\0'));
 const WARNING = message('N', Buffer.from('SAVISO\0C01000\0Mcancelando la espera\0RSyncRepWaitForLSN\0\0'));
 const GOODBYE = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+
+/** In how many milliseconds the kernel asks the other end of a connection whether it is there; only Linux tells. */
+function asksWithin(localPort: number): number | undefined {
+  if (!existsSync('/proc/net/tcp')) return 0;
+  const end = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  const sockets = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+  const fields = sockets.map((line) => line.trim().split(/\s+/)).find(([, local]) => local?.endsWith(end));
+  const [timer, hundredths] = fields![5]!.split(':');
+  return timer === '02' ? Number.parseInt(hundredths!, 16) * 10 : undefined;
+}
 
 describe('a connection to a server that', () => {
   let server: Server;
@@ -97,5 +108,12 @@ describe('a connection to a server that', () => {
     expect(hasEnded).toBe(false);
     listening.release();
     expect(pool.totalCount).toBe(1);
+  });
+
+  it('says nothing is asked for a sign of life', async () => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const listening = await pool.connect();
+    expect(asksWithin(sockets[0]!.remotePort!)).toBeLessThanOrEqual(10_000);
+    listening.release();
   });
 });

@@ -8,6 +8,8 @@ export interface Watch {
   readonly onSilence?: () => void;
 }
 
+/** A connection that only listens is silent by itself: TCP asks whether the other end is there, and gives up in twice the time. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 const READ_ONLY = '25006';
 const COMPLETION_UNKNOWN = '40003';
 /** Where PostgreSQL warns that a commit has not reached its synchronous standby: the text depends on the server's language. */
@@ -24,7 +26,7 @@ export class WatchedClient extends pg.Client {
   #asked = false;
 
   constructor(config: pg.ClientConfig & Watch = {}) {
-    super(config);
+    super({ ...config, ...KEEP_ALIVE });
     const { silenceMs = 0, onSilence } = config;
     // An error that arrives together with the welcome has no other listener yet, and would end the process. Users of
     // the connection still get it.
