@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { person } from './test-api.js';
+import { person, type Person } from './test-api.js';
 import type { TimedAnswer, TimedApi } from './timed-api.js';
 
 /** What a client has asked for, and all that it was answered until it had what it wanted or gave up. */
 export interface Wish {
-  readonly kind: 'send' | 'resend' | 'keyed-resend' | 'list';
+  readonly kind: 'send' | 'resend' | 'keyed-resend' | 'accept' | 'list';
   /** Of the invite that it was about. */
   readonly email: string;
   readonly answers: (TimedAnswer & { readonly api: number; readonly at: number })[];
@@ -18,15 +18,15 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const KINDS = ['send', 'resend', 'keyed-resend', 'list'] as const;
+const KINDS = ['send', 'resend', 'keyed-resend', 'accept', 'list'] as const;
 const PAUSE_MS = 50;
 const PAUSE_AFTER_FAILURE_MS = 100;
 /** Then the test has failed for other reasons. */
 const MOST_REPEATS = 500;
 
 /**
- * Clients that send and resend one after the other, spread over the API processes; each has invites of its
- * own. One that repeats with an idempotency key does so until it succeeds.
+ * Clients that send, resend and accept one after the other, spread over the API processes; each has invites of its
+ * own. One that accepts, or repeats with an idempotency key, does so until it succeeds.
  */
 export async function startLoad(apis: readonly (() => TimedApi)[], clients: number): Promise<Load> {
   const admin = person('admin');
@@ -43,11 +43,11 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
       wish: Wish,
       method: string,
       path: string,
-      options: { json?: unknown; key?: string | undefined },
+      options: { json?: unknown; key?: string | undefined; as?: Person },
     ) {
-      const { key, json } = options;
+      const { key, json, as = admin } = options;
       const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
-      const answer = await apis[api]!().call(method, path, { as: admin, json, headers });
+      const answer = await apis[api]!().call(method, path, { as, json, headers });
       wish.answers.push({ ...answer, api, at: performance.now() });
       await delay(answer.status === 200 || answer.status === 201 ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS);
       return answer;
@@ -64,6 +64,15 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
       return ask(wishFor('send', email), 'POST', '/api/v1/invites/', { json });
     }
 
+    async function sendAndAccept(email: string) {
+      const { status, body } = await send(email);
+      if (status !== 201) return;
+      const wish = wishFor('accept', email);
+      const accept = () =>
+        ask(wish, 'POST', `/api/v1/invites/${body.token}/accept/`, { as: { subject: email, email } });
+      while ((await accept()).status !== 200 && wish.answers.length < MOST_REPEATS);
+    }
+
     async function sendOwn(kind: string) {
       const email = `${kind}-${client}.${workspaceId}@example.com`;
       return { email, id: (await send(email)).body.id as number };
@@ -75,6 +84,8 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
         const kind = KINDS[turn % KINDS.length]!;
         if (kind === 'send') {
           await send(`sent-${client}-${turn}.${workspaceId}@example.com`);
+        } else if (kind === 'accept') {
+          await sendAndAccept(`accepted-${client}-${turn}.${workspaceId}@example.com`);
         } else if (kind === 'list') {
           await ask(
             wishFor(kind, ''),
@@ -109,6 +120,7 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
 
 interface Kept {
   readonly email: string;
+  readonly admitted: boolean;
   readonly sent: number;
   readonly resent: number;
   readonly mails: number;
@@ -119,7 +131,9 @@ interface Kept {
 /** What of the wishes is not as it must be in the database: half of a change, a lost one, or one that was made twice. */
 export async function faultsIn(wishes: readonly Wish[], dataSource: DataSource): Promise<string[]> {
   const kept = await dataSource.query<Kept[]>(`
-    SELECT i.email, i.mails AS counted, coalesce(h.sent, 0) AS sent, coalesce(h.resent, 0) AS resent,
+    SELECT i.email, i.mails AS counted,
+      i.status = 'accepted' AND EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
+        WHERE m.workspace_id = i.workspace_id AND u.subject = i.email) AS admitted, coalesce(h.sent, 0) AS sent, coalesce(h.resent, 0) AS resent,
       coalesce(m.mails, 0) AS mails, coalesce(m.numbers, 0) AS numbers
     FROM invites i
     LEFT JOIN (SELECT invite_id, count(*) FILTER (WHERE kind = 'sent')::int AS sent,
@@ -138,6 +152,7 @@ export async function faultsIn(wishes: readonly Wish[], dataSource: DataSource):
   for (const { kind, email, answers } of wishes) {
     const done = answers.filter(({ status }) => status === 200 || status === 201).length;
     if (kind === 'send' && done > 0 && !byEmail.has(email)) faults.push(`lost: the invite of ${email}`);
+    if (kind === 'accept' && done > 0 && !byEmail.get(email)?.admitted) faults.push(`lost: the acceptance of ${email}`);
     if (kind !== 'resend' && kind !== 'keyed-resend') continue;
     const sum = resends.get(email) ?? { done: 0, unknown: 0 };
     resends.set(email, {
@@ -152,4 +167,20 @@ export async function faultsIn(wishes: readonly Wish[], dataSource: DataSource):
     if (resent > done + unknown) faults.push(`twice: ${done} resends of ${email} were answered, ${resent} are there`);
   }
   return faults;
+}
+
+/**
+ * What of the mails is not as it must be, once all have left: one that is recorded as sent and has not arrived, or that
+ * tells of an invite as it is and was not sent. An older one may have been replaced before its turn.
+ */
+export async function mailFaultsIn(dataSource: DataSource, messageIds: readonly string[]): Promise<string[]> {
+  const mails = await dataSource.query<{ message: string; status: string; isWanted: boolean }[]>(
+    `SELECT m.invite_id || '.' || m.number AS message, m.status,
+       m.number = i.mails AND i.status = 'pending' AS "isWanted"
+     FROM invite_mails m JOIN invites i ON i.id = m.invite_id`,
+  );
+  const arrived = new Set(messageIds.map((messageId) => /invite-(\d+\.\d+)@/.exec(messageId)?.[1]));
+  return mails
+    .filter(({ message, status, isWanted }) => (status === 'sent' ? !arrived.has(message) : isWanted))
+    .map((mail) => `a mail has not arrived: ${JSON.stringify(mail)}`);
 }

@@ -8,12 +8,14 @@ export interface TcpProxy {
   swallow(): void;
   /** New connections work again; those that there were have been forgotten on the way. */
   forward(): void;
+  /** New connections lead to the server of this address; those that are open stay where they are. */
+  leadTo(target: string): void;
   close(): Promise<void>;
 }
 
 /** A network between a process and its database. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let swallowing = false;
   const lost = new WeakSet<Socket>();
@@ -45,6 +47,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     forward() {
       swallowing = false;
+    },
+    leadTo(next) {
+      ({ hostname, port } = new URL(next));
     },
     async close() {
       server.close();

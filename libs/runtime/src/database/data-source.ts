@@ -91,7 +91,7 @@ export function connect(
     poolSize,
     driver: isPooled ? unnamedStatements : namedStatements,
   };
-  const extra = { silenceMs: timeouts.silenceMs, keepAlive: true };
+  const extra = { silenceMs: timeouts.silenceMs };
   if (!isPooled) return initialise({ ...options, extra: { ...extra, ...postgresTimeouts(timeouts) } });
   return initialise({ ...options, extra }, async (dataSource) => {
     await requireSession(dataSource);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -15,7 +16,20 @@ function message(type: string, content: Buffer): Buffer {
 
 const WELCOME = message('R', Buffer.alloc(4));
 const READY = message('Z', Buffer.from('I'));
+const STANDBY = message('S', Buffer.from('in_hot_standby\0on\0'));
+const COMPLETE = message('C', Buffer.from('COMMIT\0'));
+const WARNING = message('N', Buffer.from('SAVISO\0C01000\0Mcancelando la espera\0RSyncRepWaitForLSN\0\0'));
 const GOODBYE = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0'));
+
+/** In how many milliseconds the kernel asks the other end of a connection whether it is there; only Linux tells. */
+function asksWithin(localPort: number): number | undefined {
+  if (!existsSync('/proc/net/tcp')) return 0;
+  const end = `:${localPort.toString(16).toUpperCase().padStart(4, '0')}`;
+  const sockets = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+  const fields = sockets.map((line) => line.trim().split(/\s+/)).find(([, local]) => local?.endsWith(end));
+  const [timer, hundredths] = fields![5]!.split(':');
+  return timer === '02' ? Number.parseInt(hundredths!, 16) * 10 : undefined;
+}
 
 describe('a connection to a server that', () => {
   let server: Server;
@@ -63,6 +77,27 @@ describe('a connection to a server that', () => {
     expect(pool.totalCount).toBe(0);
   });
 
+  it('follows another one is not usable, so that nothing is read of the past', async () => {
+    greeting = Buffer.concat([WELCOME, STANDBY, READY]);
+    const client = await pool.connect();
+    await expect(client.query('SELECT 1')).rejects.toThrow(/not queryable|is a standby/);
+    client.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
+  it.each([
+    ['before it is complete', [WARNING, COMPLETE, READY]],
+    ['after it is complete', [COMPLETE, WARNING, READY]],
+  ])('warns of a commit that its standby has not got, %s, has not committed', async (_when, answer) => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const client = await pool.connect();
+    client.on('error', () => {});
+    sockets[0]!.once('data', () => sockets[0]!.write(Buffer.concat(answer)));
+    await expect(client.query('COMMIT')).rejects.toMatchObject({ code: '40003' });
+    client.release();
+    expect(pool.totalCount).toBe(0);
+  });
+
   it('is not asked anything may be silent', async () => {
     greeting = Buffer.concat([WELCOME, READY]);
     const listening = await pool.connect();
@@ -73,5 +108,12 @@ describe('a connection to a server that', () => {
     expect(hasEnded).toBe(false);
     listening.release();
     expect(pool.totalCount).toBe(1);
+  });
+
+  it('says nothing is asked for a sign of life', async () => {
+    greeting = Buffer.concat([WELCOME, READY]);
+    const listening = await pool.connect();
+    expect(asksWithin(sockets[0]!.remotePort!)).toBeLessThanOrEqual(10_000);
+    listening.release();
   });
 });

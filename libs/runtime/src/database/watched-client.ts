@@ -8,19 +8,25 @@ export interface Watch {
   readonly onSilence?: () => void;
 }
 
+/** A connection that only listens is silent by itself: TCP asks whether the other end is there, and gives up in twice the time. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 const READ_ONLY = '25006';
+const COMPLETION_UNKNOWN = '40003';
+/** Where PostgreSQL warns that a commit has not reached its synchronous standby: the text depends on the server's language. */
+const WAIT_FOR_STANDBY = 'SyncRepWaitForLSN';
 
 /**
  * Closes a connection to a server that does not answer. PostgreSQL's own timeouts need a server that runs and can be
  * reached; a frozen one, or a network that drops everything, would keep a query waiting for ever. It also closes a
  * connection that is read-only, because a session keeps the default that it began with, even after the server has
- * changed.
+ * changed, and one to a standby, so that the next one is led to the primary. A commit that somebody has cancelled while it
+ * waited for its synchronous standby fails, because it would be lost with this server.
  */
 export class WatchedClient extends pg.Client {
   #asked = false;
 
   constructor(config: pg.ClientConfig & Watch = {}) {
-    super(config);
+    super({ ...config, ...KEEP_ALIVE });
     const { silenceMs = 0, onSilence } = config;
     // An error that arrives together with the welcome has no other listener yet, and would end the process. Users of
     // the connection still get it.
@@ -28,6 +34,15 @@ export class WatchedClient extends pg.Client {
     this.on('drain', () => (this.#asked = false));
     this.connection.on('errorMessage', ({ code }: { code?: string }) => {
       if (code === READ_ONLY) this.connection.once('readyForQuery', () => this.#hangUp('is read-only'));
+    });
+    this.connection.on('parameterStatus', ({ parameterName, parameterValue }: Record<string, string>) => {
+      if (parameterName === 'in_hot_standby' && parameterValue === 'on') this.#hangUp('is a standby');
+    });
+    this.connection.on('notice', ({ routine }: { routine?: string }) => {
+      if (routine !== WAIT_FOR_STANDBY) return;
+      const message = 'the synchronous standby may not have this commit';
+      this.connection.emit('errorMessage', Object.assign(new Error(message), { code: COMPLETION_UNKNOWN }));
+      this.#hangUp('has lost its standby'); // and with it whatever it says next of the commit
     });
     this.on('connect', () => {
       (this.connection.stream as Socket).setTimeout(silenceMs, () => {

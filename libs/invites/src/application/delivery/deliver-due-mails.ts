@@ -108,7 +108,8 @@ export class DeliverDueMails {
     return this.inFlight.begin({
       renew,
       deliver: (signal, freeSlot) => this.#tracing.tracePromise(() => deliver(signal, freeSlot), attempt),
-      giveBack: async () => void (await this.outbox.settle(mail, this.#untried())),
+      giveBack: async (signal) =>
+        void (await this.inFlight.record(() => this.outbox.settle(mail, this.#untried()), signal)),
     });
   }
 

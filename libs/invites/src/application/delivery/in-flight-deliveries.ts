@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.js';
 
 const RECORD_ATTEMPTS = 60;
+const RETRY_MS = 1_000;
 
 /** Why the deliveries end that are in flight when the worker stops. */
 export const STOPPED = new Error('the worker stops');
@@ -33,7 +34,7 @@ export interface Delivery {
    */
   deliver(signal: AbortSignal, freeSlot: () => void): Promise<void>;
   /** Gives up the claim of what has waited for a slot in vain. */
-  giveBack?(): Promise<void>;
+  giveBack?(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -72,7 +73,7 @@ export class InFlightDeliveries {
     let freeSlot = () => {};
     const slot = this.#takeSlot();
     const work = async (signal: AbortSignal) => {
-      if (!(await slot)) return giveBack?.();
+      if (!(await slot)) return giveBack?.(signal);
       freeSlot = once(() => this.#freeSlot());
       return deliver(signal, freeSlot);
     };
@@ -132,7 +133,7 @@ export class InFlightDeliveries {
         return await outcome();
       } catch (error) {
         if (signal.aborted || attempt === RECORD_ATTEMPTS) throw error;
-        await delay(1000, undefined, { signal }).catch(() => {});
+        await delay(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -157,23 +158,32 @@ export class InFlightDeliveries {
     deliver: (signal: AbortSignal) => Promise<void>,
     controller: AbortController,
   ): Promise<void> {
-    const { leaseMs, timeoutMs } = this.terms;
-    let renewing = false;
-    const renewal = setInterval(async () => {
-      if (renewing) return; // a database that hangs gets one query, not one per interval
-      renewing = true;
-      // A database that is away says nothing about who holds the claim.
-      const held = await renew(new Date(this.clock.now().getTime() + leaseMs)).catch(() => true);
-      renewing = false;
-      if (!held) controller.abort();
-    }, leaseMs / 3);
-    const timeout = setTimeout(() => controller.abort(), timeoutMs);
+    const over = new AbortController();
+    void this.#keepLease(renew, controller, over.signal);
+    const timeout = setTimeout(() => controller.abort(), this.terms.timeoutMs);
     try {
       await deliver(controller.signal);
     } finally {
-      clearInterval(renewal);
+      over.abort();
       clearTimeout(timeout);
     }
+  }
+
+  /** A database that is away says nothing about who holds the claim, and is asked every second, to be the first when it is back. */
+  async #keepLease(
+    renew: (leaseEndsAt: Date) => Promise<boolean>,
+    controller: AbortController,
+    over: AbortSignal,
+  ): Promise<void> {
+    const { leaseMs } = this.terms;
+    let held: boolean | undefined = true;
+    while (held !== false) {
+      const pauseMs = held ? leaseMs / 3 : Math.min(leaseMs / 3, RETRY_MS);
+      await delay(pauseMs, undefined, { signal: over }).catch(() => {});
+      if (over.aborted) return;
+      held = await renew(new Date(this.clock.now().getTime() + leaseMs)).catch(() => undefined);
+    }
+    controller.abort();
   }
 }
 

@@ -16,6 +16,8 @@ import { Database } from '../postgres/database.js';
 import { OUTBOX_CHANNEL } from '../postgres/outbox-signal.js';
 
 const POLL_MS = 2_000;
+/** Within so long of the end of an outage every worker has renewed its leases, and recorded what it has delivered. */
+const RENEWED_WITHIN_MS = 5_000;
 /** How long a stop waits for the deliveries in flight, so that the process ends within ten seconds. */
 const SHUTDOWN_TIMEOUT_MS = 7_000;
 
@@ -30,7 +32,7 @@ type Delivery = DeliverDueMails | DeliverDueNotices | DeliverDueEvents | Deliver
 export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('OutboxWorker');
   #loops: readonly Promise<void>[] = [];
-  #stopping = false;
+  readonly #stopping = new AbortController();
   readonly #pauses = new Map<Delivery, AbortController>();
   #listening: Promise<() => Promise<void>> | undefined;
 
@@ -40,7 +42,10 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly deliverDueEvents: DeliverDueEvents,
     private readonly deliverDueWebhooks: DeliverDueWebhooks,
     private readonly eventHandlers: EventHandlers,
-    @Inject(INVITE_SETTINGS) private readonly settings: Pick<InviteSettings, 'webhooks' | 'notifyInviters'>,
+    @Inject(INVITE_SETTINGS) private readonly settings: Pick<
+      InviteSettings,
+      'webhooks' | 'notifyInviters' | 'mailLeaseMs'
+    >,
     private readonly database: Database,
   ) {}
 
@@ -57,7 +62,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const { deliverDueMails, deliverDueNotices, deliverDueEvents, deliverDueWebhooks } = this;
     const deliveries = [deliverDueMails, deliverDueNotices, deliverDueEvents, deliverDueWebhooks];
     const inFlight = deliveries.map((one) => one.inFlight);
-    this.#stopping = true;
+    this.#stopping.abort();
     this.#wakeAll();
     for (const one of inFlight) one.giveBackWaiting();
     const finished = Promise.all(this.#loops).then(() => Promise.all(inFlight.map((one) => one.idle())));
@@ -70,11 +75,14 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   async #run(what: string, delivery: Delivery): Promise<void> {
     const logError = (error: unknown) =>
       this.#logger.error(`${what} delivery is interrupted: ${(error as Error).message}`);
-    while (!this.#stopping) {
+    let awaySince: number | undefined;
+    while (!this.#stopping.signal.aborted) {
       const pause = new AbortController(); // before the claim, so that no notification is lost between claim and pause
       this.#pauses.set(delivery, pause);
       const { room } = delivery.inFlight;
-      const begun = await this.#begin(delivery).catch(logError);
+      const beganAt = performance.now();
+      const begun = await this.#begin(delivery, awaySince).catch(logError);
+      awaySince = begun ? undefined : (awaySince ?? beganAt);
       // A webhook that has as many deliveries under way as it may has its next when one of them ends.
       const ended = delivery === this.deliverDueWebhooks ? () => this.#pauses.get(delivery)?.abort() : () => {};
       for (const one of begun ?? []) one.catch(logError).finally(ended);
@@ -83,9 +91,17 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  async #begin(delivery: Delivery): Promise<Promise<void>[]> {
+  async #begin(delivery: Delivery, awaySince: number | undefined): Promise<Promise<void>[]> {
     await (this.#listening ??= this.#listen());
-    return delivery.execute();
+    if (awaySince !== undefined) await this.#leaveToOthers(awaySince);
+    return this.#stopping.signal.aborted ? [] : delivery.execute();
+  }
+
+  /** After an outage in which leases may have ended, what others are still about is left to them. */
+  async #leaveToOthers(awaySince: number): Promise<void> {
+    await this.database.query('SELECT 1');
+    if (performance.now() - awaySince > this.settings.mailLeaseMs / 2)
+      await delay(RENEWED_WITHIN_MS, undefined, this.#stopping).catch(() => {});
   }
 
   #wakeAll(): void {
