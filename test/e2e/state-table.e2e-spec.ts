@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InviteStatus } from '@invites/invites';
-import { cellsOf, expectOutcome, storedInvite } from '../support/outcome-grid.js';
+import { type Cell, cellsOf, expectOutcome, storedInvite } from '../support/outcome-grid.js';
 import {
   type Answer,
   type CallOptions,
@@ -10,6 +10,7 @@ import {
   type TestApi,
   tokenFor,
 } from '../support/test-api.js';
+import { itInSoak } from '../support/volume.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -243,7 +244,12 @@ describe('an invite, by state, operation and caller', () => {
   /** By the state, what the cell before has not changed. */
   const untouched = new Map<string, Awaited<ReturnType<typeof plant>>>();
 
-  it.each(cells)('$block by $row, when $column: $outcome', async (cell) => {
+  for (const cell of cells) {
+    const declare = cell.isInTurn ? it : itInSoak;
+    declare(`${cell.block} by ${cell.row}, when ${cell.column}: ${cell.outcome}`, () => isAsInGrid(cell));
+  }
+
+  async function isAsInGrid(cell: Cell): Promise<void> {
     const { block: operation, row: caller, column: state, word } = cell;
     api.clock.advance(2_000); // 60 previews a minute are allowed
     const invite = untouched.get(state) ?? (await plant(state));
@@ -266,7 +272,7 @@ describe('an invite, by state, operation and caller', () => {
     const changes = cell.changes ? { status: word, ...CHANGES[operation]!(callerId) } : {};
     expect(await storedInvite(api, invitee.email)).toEqual({ ...before, ...changes });
     if (!cell.changes) untouched.set(state, invite);
-  });
+  }
 });
 
 describe('all places agree on whether an invite can be accepted', () => {

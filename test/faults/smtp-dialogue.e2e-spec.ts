@@ -93,7 +93,16 @@ describe('a mail whose server is', () => {
 it('each of many mails has its own outcome, when all are sent at once over a few connections, in batches of commands', async () => {
   const scene = await openScene('PIPELINING');
   const lateCells = CELLS.filter(({ column }) => ['RCPT', 'DATA', 'message'].includes(column));
-  const neighbour = { block: '', row: 'obliging', column: '', outcome: 'sent', status: 0, word: '', changes: true };
+  const neighbour = {
+    block: '',
+    row: 'obliging',
+    column: '',
+    outcome: 'sent',
+    status: 0,
+    word: '',
+    changes: true,
+    isInTurn: true,
+  };
   const cells = new Map<string, Cell>();
   for (const cell of lateCells) cells.set(addressOf(cell), cell).set(`after-${addressOf(cell)}`, neighbour);
   scene.server.script = ({ recipient = '', stage }) => {

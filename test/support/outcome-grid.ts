@@ -13,6 +13,11 @@ export interface Cell {
   /** The code of a refusal; else what the invite has become, or `unchanged`. */
   readonly word: string;
   readonly changes: boolean;
+  /**
+   * Rows of a block that have the same outcomes can take turns: then each row is asked for something, and each column is
+   * asked for by one of them.
+   */
+  readonly isInTurn: boolean;
 }
 
 /**
@@ -27,13 +32,18 @@ export function cellsOf(grid: string): Cell[] {
       ...[string, ...string[]][],
     ];
     return rows.flatMap(([row, ...outcomes]) => {
+      const alike = rows.filter(([, ...others]) => others.join() === outcomes.join()).map(([name]) => name);
+      const turns = Math.min(alike.length, columns.length);
+      const isInTurn = (column: number) => (column + alike.indexOf(row)) % turns === 0;
       if (outcomes.length !== columns.length) throw new Error(`${block}, ${row}: a cell for each column, please`);
-      return columns.map((column, index) => cellOf({ block, row, column, outcome: outcomes[index]! }));
+      return columns.map((column, index) =>
+        cellOf({ block, row, column, outcome: outcomes[index]!, isInTurn: isInTurn(index) }),
+      );
     });
   });
 }
 
-function cellOf(cell: Pick<Cell, 'block' | 'row' | 'column' | 'outcome'>): Cell {
+function cellOf(cell: Omit<Cell, 'status' | 'word' | 'changes'>): Cell {
   const [status, word] = cell.outcome.split(' ') as [string, string];
   return { ...cell, status: Number(status), word, changes: Number(status) < 300 && word !== 'unchanged' };
 }
