@@ -158,32 +158,26 @@ export class InFlightDeliveries {
     deliver: (signal: AbortSignal) => Promise<void>,
     controller: AbortController,
   ): Promise<void> {
-    const over = new AbortController();
-    void this.#keepLease(renew, controller, over.signal);
-    const timeout = setTimeout(() => controller.abort(), this.terms.timeoutMs);
+    const { leaseMs, timeoutMs } = this.terms;
+    let isOver = false;
+    let renewal: NodeJS.Timeout;
+    const renewAfter = (pauseMs: number) => {
+      renewal = setTimeout(async () => {
+        const held = await renew(new Date(this.clock.now().getTime() + leaseMs)).catch(() => undefined);
+        if (held === false) controller.abort();
+        // A database that is away says nothing about who holds the claim, and is asked often, to be the first when it is back.
+        else if (!isOver) renewAfter(held ? leaseMs / 3 : Math.min(leaseMs / 3, RETRY_MS));
+      }, pauseMs);
+    };
+    renewAfter(leaseMs / 3);
+    const timeout = setTimeout(() => controller.abort(), timeoutMs);
     try {
       await deliver(controller.signal);
     } finally {
-      over.abort();
+      isOver = true;
+      clearTimeout(renewal!);
       clearTimeout(timeout);
     }
-  }
-
-  /** A database that is away says nothing about who holds the claim, and is asked every second, to be the first when it is back. */
-  async #keepLease(
-    renew: (leaseEndsAt: Date) => Promise<boolean>,
-    controller: AbortController,
-    over: AbortSignal,
-  ): Promise<void> {
-    const { leaseMs } = this.terms;
-    let held: boolean | undefined = true;
-    while (held !== false) {
-      const pauseMs = held ? leaseMs / 3 : Math.min(leaseMs / 3, RETRY_MS);
-      await delay(pauseMs, undefined, { signal: over }).catch(() => {});
-      if (over.aborted) return;
-      held = await renew(new Date(this.clock.now().getTime() + leaseMs)).catch(() => undefined);
-    }
-    controller.abort();
   }
 }
 
