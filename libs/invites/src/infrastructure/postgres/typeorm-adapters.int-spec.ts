@@ -274,6 +274,29 @@ it('a mail that is committed while a claim waits comes with the invite as that c
   expect([mail!.number, mail!.invite.state.mails]).toEqual([2, 2]);
 });
 
+it('a mail or an event that can be seen before its invite, which another server commits, is neither skipped nor lost', async () => {
+  const { dataSource } = database;
+  const { addMember, repository } = subject(MEMBERS_RELATION, true);
+  const actorId = await addMember(1, 4);
+  const ada = { email: 'ada@example.com', role: 1, workspaceId: 1, inviterId: actorId, createdAt: new Date() } as const;
+  const [inviteId] = (await plantInvites(dataSource, TOKEN_KEY, [ada])) as [number];
+  await repository.change({ inviteId, actorId }, (invite, actor) => invite.resend({ now: new Date(), actor }));
+  const terms = { claimedBy: randomUUID(), now: new Date(Date.now() + 1000), leaseMs: 1000, limit: 5 };
+  const later = { ...terms, now: new Date(Date.now() + 5000) };
+  const mails = mailOutboxOn(dataSource, MEMBERS_RELATION, true);
+  const events = new TypeOrmEventOutbox(new TypeOrmDatabase(dataSource));
+
+  await dataSource.query('UPDATE invites SET mails = 1 WHERE workspace_id = 1 AND id = $1', [inviteId]);
+  expect(await mails.claim(terms)).toEqual([]);
+  await dataSource.query('UPDATE invites SET mails = 2 WHERE workspace_id = 1 AND id = $1', [inviteId]);
+  expect(await mails.claim(later)).toMatchObject([{ number: 2 }]);
+
+  await dataSource.query('UPDATE invites SET id = id + 1000 WHERE workspace_id = 1');
+  expect(await events.claim(terms)).toEqual([]);
+  await dataSource.query('UPDATE invites SET id = id - 1000 WHERE workspace_id = 1');
+  expect(await events.claim(later)).toMatchObject([{ event: { kind: 'resent', inviteId } }]);
+});
+
 it('a notice about an address waits for another one that is being recorded, and sees it', async () => {
   const { repository, addMember } = subject(MEMBERS_RELATION);
   const actorId = await addMember(1, 4);

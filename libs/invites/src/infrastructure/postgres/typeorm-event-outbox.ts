@@ -28,9 +28,11 @@ export class TypeOrmEventOutbox extends EventOutbox {
       ), i AS (
         SELECT * FROM invites WHERE (workspace_id, id) IN (SELECT workspace_id, invite_id FROM due)
       ), orphans AS (
-        -- A notice of the mail server may have queued it at the very moment at which its invite was purged.
+        -- A notice of the mail server may have queued it at the very moment at which its invite was purged. That of a new
+        -- invite waits: another server may have yet to commit it.
         DELETE FROM invite_events event USING due
         WHERE event.id = due.id AND event.workspace_id = due.workspace_id AND NOT ${HAS_INVITE}
+          AND event.at <= $1::timestamptz - interval '1 minute'
       ), claimed AS (
         UPDATE invite_events event SET claimed_by = $3, attempts = attempts + 1, due_at = $4
         FROM due WHERE event.id = due.id AND event.workspace_id = due.workspace_id AND ${HAS_INVITE}

@@ -54,7 +54,9 @@ export class TypeOrmMailOutbox extends MailOutbox {
     const inviteOfMail = new Map(invites.map((record) => [record.mailId, record]));
     return claimed.flatMap(({ mailId, number, attempts: attempt }) => {
       const record = inviteOfMail.get(mailId);
-      if (!record) return []; // A host has deleted the invite.
+      // A host has deleted the invite; or it is on another server, which has yet to commit what this one has: the mail is
+      // claimed again when its lease has ended.
+      if (!record || record.mails < number) return [];
       const inviter = () => inviterOf(record, this.directory);
       return [{ id: Number(mailId), claimedBy: terms.claimedBy, number, attempt, invite: inviteOf(record), inviter }];
     });

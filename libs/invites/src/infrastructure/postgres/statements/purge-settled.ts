@@ -11,26 +11,26 @@ const REFERRING = [
   'invite_checks',
 ];
 
-/** Of these something may still wait. OFFSET 0 has PostgreSQL look into an index for each invite, not read a whole table. */
-const NOTHING_WAITS = [
+/** Of these something may still wait. */
+const WAITING = [
   ['invite_mails', "status = 'queued'"],
   ['invite_events', 'due_at IS NOT NULL'],
   ['invite_webhook_deliveries', 'due_at IS NOT NULL'],
-].map(
+] as const;
+
+/** OFFSET 0 has PostgreSQL look into an index for each invite, not read a whole table. */
+const NOTHING_WAITS = WAITING.map(
   ([table, waits]) => `NOT EXISTS (
           SELECT FROM ${table} one
           WHERE one.workspace_id = entry.workspace_id AND one.invite_id = entry.invite_id AND ${waits} OFFSET 0
         )`,
-);
+).join('\n        AND ');
 
 /** The entry that settles an invite is its last, and says when. */
-const SETTLED = `FROM invite_history entry
+const SETTLED = `SELECT entry.workspace_id, entry.invite_id FROM invite_history entry
     WHERE entry.kind IN ('accepted', 'declined', 'cancelled', 'closed') AND entry.at <= $1`;
 
-const WAITS = NOTHING_WAITS.join('\n        AND ');
-
-/** Of the `settled` ones. */
-const DELETION = `${REFERRING.map(
+const GONE = `${REFERRING.map(
   (table) => `, ${table}_gone AS (
     DELETE FROM ${table} one USING settled
     WHERE one.workspace_id = settled.workspace_id AND one.invite_id = settled.invite_id
@@ -38,29 +38,33 @@ const DELETION = `${REFERRING.map(
 ).join('')}, gone AS (
     DELETE FROM invites USING settled
     WHERE invites.workspace_id = settled.workspace_id AND invites.id = settled.invite_id
-  )
-  SELECT count(*)::integer AS purged FROM settled`;
+    RETURNING invites.id
+  )`;
 
 const TEXT = `/* invites.purge */
   WITH settled AS (
-    SELECT entry.workspace_id, entry.invite_id ${SETTLED}
-      AND ${WAITS}
+    ${SETTLED}
+      AND ${NOTHING_WAITS}
     ORDER BY entry.at LIMIT $2 FOR UPDATE OF entry SKIP LOCKED
-  )${DELETION}`;
+  )${GONE}
+  SELECT count(*)::integer AS purged FROM settled`;
 
-/** Two sweepers may delete the same ones: the second finds nothing. What waits is looked for among the oldest. */
-const DISTRIBUTED = `/* invites.purge-distributed */
-  WITH old AS (
-    SELECT entry.workspace_id, entry.invite_id ${SETTLED} ORDER BY entry.at LIMIT $2
+/** What waits is found first, since the workers can't look at it; of two sweepers the second deletes nothing. */
+const DISTRIBUTED_TEXT = `/* invites.purge-distributed */
+  WITH waiting AS (
+    ${WAITING.map(([table, waits]) => `SELECT workspace_id, invite_id FROM ${table} WHERE ${waits}`).join(' UNION ')}
   ), settled AS (
-    SELECT entry.workspace_id, entry.invite_id FROM old entry
-    WHERE ${WAITS}
-  )${DELETION}`;
+    ${SETTLED} AND NOT EXISTS (
+        SELECT FROM waiting WHERE waiting.workspace_id = entry.workspace_id AND waiting.invite_id = entry.invite_id
+      )
+    ORDER BY entry.at LIMIT $2
+  )${GONE}
+  SELECT count(*)::integer AS purged FROM gone`;
 
 /** Deletes invites that were settled long ago with all that refers to them, and leaves those to another sweeper that it holds. */
 export function purgeSettled(
   { settledBy, limit }: PurgeTerms,
   { distributed = false } = {},
 ): Statement<{ purged: number }> {
-  return { text: distributed ? DISTRIBUTED : TEXT, values: [settledBy, limit] };
+  return { text: distributed ? DISTRIBUTED_TEXT : TEXT, values: [settledBy, limit] };
 }
