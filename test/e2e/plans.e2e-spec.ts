@@ -26,7 +26,9 @@ const OF_WEBHOOKS = [
 ];
 /** Said only for a mail that takes longer than ten seconds, or whose inviter has left meanwhile. */
 const OF_FEW = ['mails.renew', 'notices.renew', 'notices.skip'];
-const UNSENT = [...OF_EVENTS, ...OF_WEBHOOKS, ...OF_FEW].toSorted();
+/** Its plan is that of Citus. */
+const OF_CITUS = ['invites.purge-distributed'];
+const UNSENT = [...OF_EVENTS, ...OF_WEBHOOKS, ...OF_FEW, ...OF_CITUS].toSorted();
 const libs = new URL('../../libs/', import.meta.url);
 
 let every: EveryOperation;
