@@ -145,13 +145,15 @@ interface Kept {
 function kept(invites: readonly Invite[]): Promise<Kept[]> {
   const nameOf = (id: string) => `(SELECT split_part(subject, '-', 1) FROM users WHERE id = ${id})`;
   return database.dataSource.query<Kept[]>(
-    `SELECT status, role, ${nameOf('inviter_id')} AS inviter, ${nameOf('accepted_by_id')} AS accepted_by,
+    `WITH invite AS MATERIALIZED (SELECT * FROM invites WHERE id = ANY ($1)),
+       entry AS MATERIALIZED (SELECT * FROM invite_history WHERE invite_id = ANY ($1))
+     SELECT status, role, ${nameOf('inviter_id')} AS inviter, ${nameOf('accepted_by_id')} AS accepted_by,
        round(extract(epoch FROM expires_at - now()) / 86400)::int AS days_left,
-       (SELECT string_agg(kind, ', ' ORDER BY id) FROM invite_history WHERE invite_id = invite.id) AS history,
+       (SELECT string_agg(kind, ', ' ORDER BY id) FROM entry WHERE invite_id = invite.id) AS history,
        (SELECT count(*)::int FROM invite_mails WHERE invite_id = invite.id) AS mails,
        (SELECT string_agg(${nameOf('user_id')} || ' as ' || role, ', ') FROM memberships
         WHERE workspace_id = invite.workspace_id AND user_id NOT IN ($2, $3)) AS joined
-     FROM invites invite WHERE id = ANY ($1) ORDER BY id`,
+     FROM invite ORDER BY id`,
     [invites.map(({ id }) => id), userIds.get(owner), userIds.get(admin)],
   );
 }
@@ -328,7 +330,7 @@ const inACrowd = (call: (index: number) => Promise<Answer>) =>
 async function insisting(call: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     const answer = await call();
-    if (answer.status !== 503) return answer;
+    if (answer.body.code !== 'invite-busy') return answer;
   }
 }
 

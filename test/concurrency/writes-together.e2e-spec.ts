@@ -186,10 +186,12 @@ describe('acceptances of the same moment', () => {
     Promise.all(
       invited.map(async ({ id, workspaceId, userId }) => {
         const [row] = await api.dataSource.query<{ accepted: boolean; member: boolean; entries: number }[]>(
-          `SELECT status = 'accepted' AS accepted,
+          `WITH invite AS MATERIALIZED (SELECT status FROM invites WHERE id = $1),
+             entry AS MATERIALIZED (SELECT id FROM invite_history WHERE invite_id = $1 AND kind = 'accepted')
+           SELECT status = 'accepted' AS accepted,
              EXISTS (SELECT FROM memberships WHERE workspace_id = $2 AND user_id = $3) AS member,
-             (SELECT count(*)::int FROM invite_history WHERE invite_id = $1 AND kind = 'accepted') AS entries
-           FROM invites WHERE id = $1`,
+             (SELECT count(*)::int FROM entry) AS entries
+           FROM invite`,
           [id, workspaceId, userId],
         );
         return [row!.accepted, row!.member, row!.entries];

@@ -81,7 +81,7 @@ it('a worker that is killed after the final reply, before it could record it, re
   });
   await kill(doomed);
   // Or PostgreSQL would finish what it has been asked for.
-  await dataSource.query('SELECT pg_terminate_backend($1)', [recording.pid]);
+  await dataSource.query('SELECT pg_terminate_backend($1::integer)', [recording.pid]);
   await locker.rollbackTransaction();
   await locker.release();
 
