@@ -152,6 +152,7 @@ describe('under load', () => {
   it('the primary is killed and the standby promoted: no 2xx is lost, no mail leaves twice, nobody exits', async () => {
     const took: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
+      if (round > 1) await pair.follow();
       await mailLeaves();
       await delay(randomInt(300));
       await pair.killPrimary();
@@ -159,7 +160,6 @@ describe('under load', () => {
       await promote();
       took.push(Math.round(await goesOn()));
       await mailLeaves();
-      await pair.follow();
     }
     process.stdout.write(`After a promotion the first success took ${took.join(', ')} ms.\n`);
     expect([api, worker].map(({ child }) => child.exitCode)).toEqual([null, null]);
@@ -168,16 +168,14 @@ describe('under load', () => {
 
   describeInSoak('unfenced', () => {
     it('a primary stands still, and goes on when it has been replaced: nothing that it takes then is answered 2xx', async () => {
-      for (let round = 1; round <= 2; round++) {
-        await mailLeaves();
-        await pair.freezePrimary();
-        await delay(randomInt(1_000));
-        await promote();
-        pair.thawFormerPrimary(); // the connections to it are open
-        await goesOn();
-        await mailLeaves();
-        await pair.follow();
-      }
+      await pair.follow();
+      await mailLeaves();
+      await pair.freezePrimary();
+      await delay(randomInt(1_000));
+      await promote();
+      pair.thawFormerPrimary(); // the connections to it are open
+      await goesOn();
+      await mailLeaves();
       expect([api, worker].map(({ child }) => child.exitCode)).toEqual([null, null]);
       await expectNothingLost();
     });
