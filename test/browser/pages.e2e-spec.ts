@@ -5,6 +5,7 @@ import { LOOKS, picture, RULES_OF, startBrowser, type TestBrowser, type Visit, w
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
 import { eventually } from '../support/processes.js';
 import { describeWith } from '../support/tools.js';
+import { VOLUME } from '../support/volume.js';
 
 /** Swagger UI on deep links of a tag that has an underscore; the wire contract names the tag. */
 const DEPRECATED = /^error: Deprecated: escaping deep link whitespace/;
@@ -262,7 +263,10 @@ describeWith('chromium', 'in a browser', () => {
         await wear(page, look);
         await page.locator(`body.${look === 'dark' ? 'dark' : 'light'}-mode`).waitFor();
         await resend.scrollIntoViewIfNeeded();
-        expect([look, await axe({ onlyRules: RULES_OF[look], exceptRules: OF_SCALAR })]).toEqual([look, []]);
+        // Its colours are Scalar's, and to look at them takes as long as all else: that the soak does in the other looks too.
+        const found =
+          look === 'light' || VOLUME > 1 ? await axe({ exceptRules: OF_SCALAR, onlyRules: RULES_OF[look] }) : [];
+        expect([look, found]).toEqual([look, []]);
         await picture(page, `reference-${look}`);
       }
       expect(complaints).toEqual([]);

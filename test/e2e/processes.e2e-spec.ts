@@ -116,17 +116,16 @@ describe('npm start on a fresh folder', () => {
       }
       expect(await stop(second, 'SIGKILL')).toBe('SIGKILL');
 
+      // It stops within ten seconds even while a client does not read its answer.
       const third = startApi();
       await third.printed(READY);
       expect((await resendByCurl(third.output())).invite).toMatchObject({ id: 1, token: invite.token });
-      expect(await stop(third, 'SIGTERM')).toBe(0);
+      await stopsInTimeDespiteUnreadAnswers(third);
       expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
     },
   );
 
-  it('stops within ten seconds even while a client does not read its answer', async () => {
-    const api = startApi();
-    await api.printed(READY);
+  async function stopsInTimeDespiteUnreadAnswers(api: TestProcess): Promise<void> {
     const socket = connect(port, '127.0.0.1').pause();
     socket.on('error', () => {});
     await once(socket, 'connect');
@@ -138,7 +137,7 @@ describe('npm start on a fresh folder', () => {
     expect(await stop(api, 'SIGTERM')).toBe(0);
     expect(Date.now() - stoppedAt).toBeLessThan(10_000);
     socket.destroy();
-  });
+  }
 
   it('Ctrl-C at the terminal of npm, which signals twice, stops everything in order, also amid a request', async () => {
     const { PATH = '', HOME = '' } = process.env;
@@ -157,18 +156,23 @@ describe('npm start on a fresh folder', () => {
     expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
     socket.destroy();
   });
+});
 
-  it('a terminal that is closed stops it in order', async () => {
-    const api = startApi();
+async function expectFailure(program: string, env: Record<string, string>, message: RegExp): Promise<void> {
+  const failing = runProgram(program, { DATA_DIR: dataDir, PORT: String(port), ...env });
+  expect(await failing.ended()).toBe(1);
+  expect(failing.output()).toMatch(message);
+  expect(failing.output().trim().split('\n')).toHaveLength(1);
+}
+
+describe('npm start with WORKER=off, beside other processes on the same folder', () => {
+  let api: TestProcess;
+  beforeAll(async () => {
+    api = startApi({ WORKER: 'off' });
     await api.printed(READY);
-    for (const stream of [api.child.stdout!, api.child.stderr!]) stream.destroy(); // nobody reads what it says any more
-    expect(await stop(api, 'SIGHUP')).toBe(0);
-    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 
-  itWith('curl', 'leaves delivery to the worker process with WORKER=off, on the same database', async () => {
-    const api = startApi({ WORKER: 'off' });
-    await api.printed(READY);
+  itWith('curl', 'leaves delivery to the worker process', async () => {
     const { invite } = await resendByCurl(api.output());
     const worker = runProgram(WORKER, { DATA_DIR: dataDir });
     await worker.printed(/worker is running/);
@@ -178,18 +182,21 @@ describe('npm start on a fresh folder', () => {
     await eventually(async () => (await mails()) > before || undefined);
     expect(await mailbox()).toContain(invite.token);
     expect(await stop(worker, 'SIGTERM')).toBe(0);
-    expect(await stop(api, 'SIGTERM')).toBe(0);
+  });
+
+  it('goes on undisturbed when another start is refused, in one line', async () => {
+    await expectFailure(API, { PORT: String(await freePort()) }, /Another process is using the data folder/);
+    expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+  });
+
+  it('is stopped in order by a terminal that is closed', async () => {
+    for (const stream of [api.child.stdout!, api.child.stderr!]) stream.destroy(); // nobody reads what it says any more
+    expect(await stop(api, 'SIGHUP')).toBe(0);
+    expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 });
 
 describe('a start that can not succeed says why in one line, without a stack, and exits with 1', () => {
-  async function expectFailure(program: string, env: Record<string, string>, message: RegExp) {
-    const failing = runProgram(program, { DATA_DIR: dataDir, PORT: String(port), ...env });
-    expect(await failing.ended()).toBe(1);
-    expect(failing.output()).toMatch(message);
-    expect(failing.output().trim().split('\n')).toHaveLength(1);
-  }
-
   it('when the port is in use, and stops the database again', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -210,14 +217,6 @@ describe('a start that can not succeed says why in one line, without a stack, an
       new RegExp(`127\\.0\\.0\\.1:${closed}/invites \\(DATABASE_URL\\): .*ECONNREFUSED`),
     );
     await expectFailure(WORKER, { DATABASE_URL: url }, /^(?!.*hunter2)/);
-  });
-
-  it('when another process uses the data folder, which goes on undisturbed', async () => {
-    const running = startApi();
-    await running.printed(READY);
-    await expectFailure(API, { PORT: String(await freePort()) }, /Another process is using the data folder/);
-    expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
-    await stop(running, 'SIGTERM');
   });
 
   it('when the worker finds no database', async () => {

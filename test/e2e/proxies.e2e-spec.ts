@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startBrowser } from '../support/browser.js';
+import { startBrowser, type TestBrowser } from '../support/browser.js';
 import { type DemoServer, startDemoServer } from '../support/demo-server.js';
 import { nextPage } from '../support/next-page.js';
 import { eventually, freePort } from '../support/processes.js';
 import { startHaproxy, startNginx } from '../support/reverse-proxies.js';
 import { NO_LIMITS } from '../support/test-api.js';
-import { describeWith, itWith, type ToolName } from '../support/tools.js';
+import { describeWith, type ToolName } from '../support/tools.js';
+import { itInSoak } from '../support/volume.js';
 
 const PAGE = new URL('../../docs/operating/proxy.md', import.meta.url);
 /** What the proxies take away in front of every path. */
@@ -168,13 +169,18 @@ describeWith('nginx', 'behind nginx', () => {
     }
   });
 
-  itWith('chromium', 'people accept, decline and try the API in a browser', async () => {
-    const browser = await startBrowser();
-    try {
-      const { page, complaints } = await browser.visit({
-        locale: 'en',
-        documentedPaths: ['/api/v1/invites/{invite_id}/resend/'],
-      });
+  describeWith('chromium', 'in a browser', () => {
+    let browser: TestBrowser;
+    beforeAll(async () => {
+      browser = await startBrowser();
+    });
+    afterAll(() => browser.stop());
+
+    // Whether these pages find what they load is looked at above, without a browser.
+    itInSoak('people try the API', tryTheApi);
+
+    async function tryTheApi(): Promise<void> {
+      const { page, complaints } = await browser.visit();
       await page.goto(`${publicUrl}/docs/#/subpackage_invites/resend-create`);
       const resend = page.locator('#operations-subpackage_invites-resend-create');
       await resend.locator('.execute').click();
@@ -183,7 +189,12 @@ describeWith('nginx', 'behind nginx', () => {
       const document = page.waitForResponse(`${publicUrl}/openapi.json`);
       await page.goto(`${publicUrl}/reference/`);
       expect((await document).status()).toBe(200);
+      expect(complaints.filter((one) => !one.includes('Deprecated'))).toEqual([]);
+    }
 
+    it('people accept and decline', async () => {
+      await mailOfInvite1();
+      const { page, complaints } = await browser.visit({ locale: 'en' });
       for (const [id, slash, button, outcome] of [
         [1, '', 'Accept', /^Welcome to/],
         [2, '/', 'Decline', /^You have declined the invite/],
@@ -194,10 +205,8 @@ describeWith('nginx', 'behind nginx', () => {
         await page.getByRole('heading', { name: outcome }).waitFor();
         expect(page.url().startsWith(`${publicUrl}/invites/`)).toBe(true);
       }
-      expect(complaints.filter((one) => !one.includes('Deprecated'))).toEqual([]);
-    } finally {
-      await browser.stop();
-    }
+      expect(complaints).toEqual([]);
+    });
   });
 });
 

@@ -5,6 +5,7 @@ const LONGEST = [
   'test/browser/',
   'test/library/',
   'test/faults/',
+  'test/architecture/',
   'libs/embedded-postgres/',
   'test/concurrency/',
   'test/contract/',
