@@ -323,15 +323,11 @@ function tally(answers: readonly Answer[], inWords = summaryOf): Record<string, 
   return counts;
 }
 
-const inACrowd = (call: (index: number) => Promise<Answer>) =>
-  Promise.all(Array.from({ length: CROWD }, (_, index) => insisting(() => call(index))));
-
-/** Who has waited for others too long has changed nothing, and comes again, as clients do: on a busy machine it is many. */
-async function insisting(call: () => Promise<Answer>): Promise<Answer> {
-  for (;;) {
-    const answer = await call();
-    if (answer.body.code !== 'invite-busy') return answer;
-  }
+/** Who is told that a busy machine had no time for them comes again, as clients do, once the crowd is over. */
+async function inACrowd(call: (index: number) => Promise<Answer>): Promise<Answer[]> {
+  const answers = await Promise.all(Array.from({ length: CROWD }, (_, index) => call(index)));
+  for (const index of answers.keys()) while (answers[index]!.status === 503) answers[index] = await call(index);
+  return answers;
 }
 
 describe('fifty at once', () => {
