@@ -154,7 +154,8 @@ describe('under load', () => {
     for (let round = 1; round <= ROUNDS; round++) {
       if (round > 1) await pair.follow();
       await mailLeaves();
-      await delay(randomInt(300));
+      await pair.stallStreaming();
+      await delay(randomInt(100, 400)); // what is answered now would be lost
       await pair.killPrimary();
       await delay(randomInt(300));
       await promote();

@@ -13,6 +13,8 @@ export interface PostgresPair {
   /** Of the server that takes writes. */
   readonly primaryUrl: string;
   readonly standbyUrl: string;
+  /** Nothing of what the primary does from now on reaches the standby. */
+  stallStreaming(): Promise<void>;
   /** Kills every process of the primary by SIGKILL. */
   killPrimary(): Promise<void>;
   /** None of the processes of the primary does anything until `thawFormerPrimary`; connections stay open. */
@@ -126,6 +128,10 @@ export async function startPostgresPair(): Promise<PostgresPair> {
     },
     get standbyUrl() {
       return other.url;
+    },
+    async stallStreaming() {
+      const senders = await query<{ pid: number }>(primary, 'SELECT pid FROM pg_stat_replication');
+      for (const { pid } of senders) signal(pid, 'SIGSTOP');
     },
     killPrimary: () => kill(primary),
     async freezePrimary() {
