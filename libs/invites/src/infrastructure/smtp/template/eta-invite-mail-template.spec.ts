@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import type { InviteMailFacts } from '../../../application/ports/invite-mail-template.js';
+import { VOLUME } from '../../../../../../test/support/volume.js';
 import { EtaInviteMailTemplate } from './eta-invite-mail-template.js';
 
 const LINK = 'https://app.example.com/join?with=4d1c9e0a-0000-4000-8000-000000000000&by=mail';
@@ -234,7 +235,7 @@ describe('whatever people type', () => {
         expect(await linksIn(text)).toEqual([LINK, `mailto:${FACTS.email}`]);
         expect(likenessesIn(html)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 100 * VOLUME },
     );
   });
 
