@@ -5,12 +5,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { cpuMsOf } from './processor-time.js';
 import { JWT_KEY, LIMIT, POOL_SIZE, TOKEN_KEY } from './world.js';
 
 export type ContenderName = 'ours' | 'bare' | 'typical' | 'before';
 
 const READY_WITHIN_MS = 30_000;
-const CLOCK_TICKS_PER_S = 100; // USER_HZ, the same on every Linux
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAMS: Readonly<Record<Exclude<ContenderName, 'before'>, string>> = {
   ours: 'dist/api.js',
@@ -65,8 +65,7 @@ export class Contender {
 
   /** User and system time of the process so far. */
   cpuMs(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / CLOCK_TICKS_PER_S;
+    return cpuMsOf(this.child.pid!);
   }
 
   residentMb(): number {

@@ -9,35 +9,38 @@ import { seed } from './seed.js';
 
 /** What a server of this size would be given; what makes it durable (fsync, synchronous_commit, full_page_writes) is on. */
 const TUNING = { shared_buffers: '1GB', max_wal_size: '4GB' };
+export type Tuning = Partial<typeof TUNING>;
 
 export interface Server {
   /** A folder for whatever else the run leaves behind. */
   readonly folder: string;
-  /** The URL of a database with so many invites; made when it is first asked for. */
-  withInvites(invites: number, progress: Progress): Promise<string>;
+  /** The URL of a database with so many invites, all new or of so many years; made when it is first asked for. */
+  withInvites(invites: number, progress: Progress, years?: number): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** A PostgreSQL server of the benchmark's own, in a temporary folder. */
-export async function startServer(): Promise<Server> {
+export async function startServer(tuning: Tuning = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'invites-bench-'));
   chmodSync(folder, 0o755);
   const draft = await startEmbeddedPostgres({ folder, superuser: true });
-  for (const [name, value] of Object.entries(TUNING)) await run(draft.url, `ALTER SYSTEM SET ${name} = '${value}'`);
+  for (const [name, value] of Object.entries({ ...TUNING, ...tuning }))
+    await run(draft.url, `ALTER SYSTEM SET ${name} = '${value}'`);
   await draft.stop();
   const server = await startEmbeddedPostgres({ folder, superuser: true });
-  const made = new Map<number, string>();
+  const made = new Map<string, string>();
   return {
     folder,
-    async withInvites(invites, progress) {
-      const known = made.get(invites);
+    async withInvites(invites, progress, years = 0) {
+      const name = `invites_${invites}_of_${years}`;
+      const known = made.get(name);
       if (known !== undefined) return known;
       const url = new URL(server.url);
-      url.pathname = `invites_${invites}`;
-      await run(server.url, `CREATE DATABASE invites_${invites}`);
+      url.pathname = name;
+      await run(server.url, `CREATE DATABASE ${name}`);
       await migrate(url.href);
-      await seed(url.href, invites, progress);
-      made.set(invites, url.href);
+      await seed(url.href, invites, years, progress);
+      made.set(name, url.href);
       return url.href;
     },
     async stop() {

@@ -39,7 +39,7 @@ export class Requests {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     const { rows } = await client.query<{ id: string; workspace_id: string; email: string; token_seed: string }>(
-      `SELECT id, workspace_id, email, token_seed FROM invites ORDER BY random() LIMIT ${SAMPLE}`,
+      `SELECT id, workspace_id, email, token_seed FROM invites WHERE status = 'pending' ORDER BY random() LIMIT ${SAMPLE}`,
     );
     const paged = await client.query<{ workspace_id: string }>(
       `SELECT workspace_id FROM invites GROUP BY workspace_id HAVING count(*) > ${PAGE}`,

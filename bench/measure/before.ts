@@ -1,10 +1,9 @@
 import { Contender } from '../contender.js';
-import { run, type Server } from '../database.js';
+import type { Server } from '../database.js';
 import { Loader } from '../load/loader.js';
 import type { Operation } from '../load/requests.js';
 import type { Plan } from '../plan.js';
 import type { Progress } from '../progress.js';
-import { ratio } from '../statistics.js';
 import { beside, figureOf, type HttpResults } from './http.js';
 import { interleave, type Lane, type Round } from './rounds.js';
 
@@ -29,25 +28,10 @@ export async function measureBefore(
     return [ours!, theirs!];
   }
 
-  /** Bytes of WAL per resend of each, by turns. */
-  async function walOf(): Promise<[number[], number[]]> {
-    const bytes: [number[], number[]] = [[], []];
-    for (let round = 0; round < plan.rounds; round++) {
-      for (const [index, { port }] of contenders.entries()) {
-        progress.show(`WAL: round ${round + 1} of ${plan.rounds}`, round / plan.rounds);
-        const startedAt = await walBytes(databaseUrl);
-        const { answered } = await loader.shoot({ ports: [port], operation: 'resend', connections: 16, amount: 2000 });
-        bytes[index]!.push(((await walBytes(databaseUrl)) - startedAt) / answered);
-      }
-    }
-    return bytes;
-  }
-
   try {
     const [alone, aloneBefore] = await compare('resend', 1);
     const [many, manyBefore] = await compare('resend', 16);
     const [sends, sendsBefore] = await compare('send', 16);
-    const [wal, walBefore] = await walOf();
     const [accepts, acceptsBefore] = await compare('accept', 16); // the last, since nothing can be resent afterwards
     return {
       figures,
@@ -56,16 +40,11 @@ export async function measureBefore(
         beside('resend, 16 connections, throughput to before', { atLeast: 1 }, many, manyBefore, 'perSecond'),
         beside('send, 16 connections, throughput to before', { atLeast: 2 }, sends, sendsBefore, 'perSecond'),
         beside('accept, 16 connections, throughput to before', { atLeast: 1.5 }, accepts, acceptsBefore, 'perSecond'),
-        { what: 'WAL of a resend to before', goal: { atMost: 1 }, measured: ratio(wal, walBefore) },
+        beside('WAL of a resend to before', { atMost: 1 }, many, manyBefore, 'walBytesPerRequest'),
       ],
     };
   } finally {
     loader.stop();
     await Promise.all(contenders.map((contender) => contender.stop()));
   }
-}
-
-async function walBytes(databaseUrl: string): Promise<number> {
-  const [row] = await run(databaseUrl, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS bytes`);
-  return row!.bytes as number;
 }

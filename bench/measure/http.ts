@@ -65,14 +65,14 @@ export async function measureHttp(server: Server, plan: Plan, progress: Progress
   }
 }
 
-export function beside(
+export function beside<Name extends string>(
   what: string,
   goal: Finding['goal'],
-  ours: readonly Round[] | undefined,
-  other: readonly Round[] | undefined,
-  figure: keyof Round,
+  ours: readonly Readonly<Record<Name, number>>[] | undefined,
+  other: readonly Readonly<Record<Name, number>>[] | undefined,
+  figure: Name,
 ): Finding {
-  const values = (rounds: readonly Round[] = []) => rounds.map((round) => round[figure]);
+  const values = (rounds: readonly Readonly<Record<Name, number>>[] = []) => rounds.map((round) => round[figure]);
   return { what, goal, measured: ratio(values(ours), values(other)) };
 }
 
@@ -85,5 +85,7 @@ export function figureOf(operation: string, contender: string, rounds: readonly 
     p50Ms: of('p50Ms'),
     p99Ms: of('p99Ms'),
     cpuMsPerRequest: of('cpuMsPerRequest'),
+    databaseMsPerRequest: of('databaseMsPerRequest'),
+    walBytesPerRequest: of('walBytesPerRequest'),
   };
 }

@@ -2,7 +2,9 @@ import type { Contender } from '../contender.js';
 import { run } from '../database.js';
 import type { Loader } from '../load/loader.js';
 import { BULK, type Operation } from '../load/requests.js';
+import type { Volley } from '../load/shooter.js';
 import type { Progress } from '../progress.js';
+import { databaseCost, spentBetween } from './database-cost.js';
 
 /** A contender at work on a database, and who makes the requests that suit it. */
 export interface Lane {
@@ -26,6 +28,9 @@ export interface Round {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMsPerRequest: number;
+  /** Of the connections to PostgreSQL. */
+  readonly databaseMsPerRequest: number;
+  readonly walBytesPerRequest: number;
 }
 
 const MAILS: Partial<Record<Operation, number>> = { resend: 1, send: 1, bulk: BULK };
@@ -56,17 +61,35 @@ export async function interleave(lanes: readonly Lane[], terms: RoundTerms, prog
   return results;
 }
 
-async function turn({ contender, loader, databaseUrl }: Lane, terms: RoundTerms, amount: number): Promise<Round> {
-  const { operation, connections } = terms;
+async function turn(lane: Lane, { operation, connections }: RoundTerms, amount: number): Promise<Round> {
+  const { contender, databaseUrl } = lane;
   const mailsBefore = await queuedMails(databaseUrl);
-  const cpuBefore = contender.cpuMs();
-  const hits = await loader.shoot({ ports: [contender.port], operation, connections, amount });
-  const cpuMs = contender.cpuMs() - cpuBefore;
+  const { round, answered } = await shoot({ ...lane, contenders: [contender] }, { operation, connections, amount });
   const queued = (await queuedMails(databaseUrl)) - mailsBefore;
-  const { answered, seconds, p50Ms, p99Ms } = hits;
   if (queued !== answered * (MAILS[operation] ?? 0))
     throw new Error(`${contender.name}: ${answered} answers to ${operation}, ${queued} mails queued`);
-  return { perSecond: answered / seconds, p50Ms, p99Ms, cpuMsPerRequest: cpuMs / answered };
+  return round;
+}
+
+/** Spreads requests over contenders, and counts what they and PostgreSQL spend on these. */
+export async function shoot(
+  { contenders, loader, databaseUrl }: Omit<Lane, 'contender'> & { readonly contenders: readonly Contender[] },
+  terms: Omit<Volley, 'ports'>,
+): Promise<{ readonly round: Round; readonly answered: number }> {
+  const cpuMs = () => contenders.reduce((sum, contender) => sum + contender.cpuMs(), 0);
+  const [cpuBefore, before] = [cpuMs(), await databaseCost(databaseUrl)];
+  const ports = contenders.map(({ port }) => port);
+  const { answered, seconds, p50Ms, p99Ms } = await loader.shoot({ ports, ...terms });
+  const { databaseMs, walBytes } = spentBetween(before, await databaseCost(databaseUrl), answered);
+  const round = {
+    perSecond: answered / seconds,
+    p50Ms,
+    p99Ms,
+    cpuMsPerRequest: (cpuMs() - cpuBefore) / answered,
+    databaseMsPerRequest: databaseMs,
+    walBytesPerRequest: walBytes,
+  };
+  return { round, answered };
 }
 
 async function queuedMails(databaseUrl: string): Promise<number> {

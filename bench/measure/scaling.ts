@@ -5,7 +5,7 @@ import type { Plan } from '../plan.js';
 import type { Progress } from '../progress.js';
 import type { Figure } from '../report/finding.js';
 import { figureOf } from './http.js';
-import type { Round } from './rounds.js';
+import { type Round, shoot } from './rounds.js';
 
 const CONNECTIONS = 64;
 const PROCESSES = [1, 2, 4];
@@ -21,13 +21,9 @@ export async function measureScaling(server: Server, plan: Plan, progress: Progr
   const rounds = new Map(PROCESSES.map((count) => [count, [] as Round[]]));
 
   async function turn(count: number, amount: number): Promise<Round> {
-    const used = apis.slice(0, count);
-    const cpuMs = () => used.reduce((sum, api) => sum + api.cpuMs(), 0);
-    const before = cpuMs();
-    const ports = used.map(({ port }) => port);
-    const hits = await loader.shoot({ ports, operation: 'resend', connections: CONNECTIONS, amount });
-    const { answered, seconds, p50Ms, p99Ms } = hits;
-    return { perSecond: answered / seconds, p50Ms, p99Ms, cpuMsPerRequest: (cpuMs() - before) / answered };
+    const contenders = apis.slice(0, count);
+    const terms = { operation: 'resend', connections: CONNECTIONS, amount } as const;
+    return (await shoot({ contenders, loader, databaseUrl }, terms)).round;
   }
 
   try {

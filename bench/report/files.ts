@@ -20,7 +20,6 @@ const DOCUMENTS = {
   speed: 'docs/performance.md',
   before: 'docs/performance.md',
   memory: 'docs/performance.md',
-  scaling: 'docs/scaling.md',
 };
 
 /** Puts the newest table between the markers of its section, and the chart of the speed beside it. */

@@ -3,7 +3,8 @@ import type { Measured } from '../statistics.js';
 export interface Finding {
   readonly what: string;
   readonly measured: Measured;
-  readonly goal: { readonly atLeast: number } | { readonly atMost: number };
+  /** None of what is only to be known. */
+  readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
   /** Of the measured value; a ratio has none. */
   readonly unit?: string;
 }
@@ -16,8 +17,12 @@ export interface Figure {
   readonly p50Ms: Measured;
   readonly p99Ms: Measured;
   readonly cpuMsPerRequest: Measured;
+  /** Of PostgreSQL. */
+  readonly databaseMsPerRequest: Measured;
+  readonly walBytesPerRequest: Measured;
 }
 
-export function isReached({ measured, goal }: Finding): boolean {
+export function isReached({ measured, goal }: Finding): boolean | undefined {
+  if (goal === undefined) return undefined;
   return 'atLeast' in goal ? measured.median >= goal.atLeast : measured.median <= goal.atMost;
 }

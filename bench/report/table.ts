@@ -8,7 +8,8 @@ export function forTerminal(report: Report, coloured: boolean): string {
   const findings = report.findings.map((finding) => {
     const { what, measured } = finding;
     const cells = [what.padEnd(44), valueOf(finding).padStart(9), spreadOf(measured).padStart(13), goalOf(finding)];
-    return `${cells.join(' ')} ${isReached(finding) ? paint(32, '✓') : paint(31, '✗')}`;
+    const mark = { true: paint(32, '✓'), false: paint(31, '✗'), undefined: '' }[`${isReached(finding)}`];
+    return `${cells.join(' ')} ${mark}`;
   });
   const figures = report.figures.map(({ operation, contender, perSecond, p99Ms, cpuMsPerRequest }) =>
     [
@@ -42,7 +43,7 @@ function findingsForMarkdown(findings: readonly Finding[]): string[] {
     '|---|---|---|---|---|',
     ...findings.map((finding) => {
       const cells = [finding.what, valueOf(finding), spreadOf(finding.measured), goalOf(finding).trim()];
-      return `| ${cells.join(' | ')} | ${isReached(finding) ? '✓' : '✗'} |`;
+      return `| ${cells.join(' | ')} | ${{ true: '✓', false: '✗', undefined: '' }[`${isReached(finding)}`]} |`;
     }),
     '',
   ];
@@ -50,11 +51,13 @@ function findingsForMarkdown(findings: readonly Finding[]): string[] {
 
 function figuresForMarkdown(figures: readonly Figure[]): string[] {
   return [
-    '| | contender | requests/s | p50 | p99 | CPU of the process per request |',
-    '|---|---|---|---|---|---|',
-    ...figures.map(({ operation, contender, perSecond, p50Ms, p99Ms, cpuMsPerRequest }) => {
-      const cells = [round(perSecond.median), ...[p50Ms, p99Ms, cpuMsPerRequest].map((ms) => `${round(ms.median)} ms`)];
-      return `| ${operation} | ${contender} | ${cells.join(' | ')} |`;
+    '| | contender | requests/s | p50 | p99 | CPU of the process per request | of PostgreSQL | WAL |',
+    '|---|---|---|---|---|---|---|---|',
+    ...figures.map((figure) => {
+      const { operation, contender, perSecond, p50Ms, p99Ms, cpuMsPerRequest, databaseMsPerRequest } = figure;
+      const times = [p50Ms, p99Ms, cpuMsPerRequest, databaseMsPerRequest].map((ms) => `${round(ms.median)} ms`);
+      const wal = `${round(figure.walBytesPerRequest.median / 1000)} KB`;
+      return `| ${operation} | ${contender} | ${[round(perSecond.median), ...times, wal].join(' | ')} |`;
     }),
     '',
   ];
@@ -87,6 +90,7 @@ function spreadOf({ min, max }: Measured): string {
 }
 
 function goalOf({ goal, unit }: Finding): string {
+  if (goal === undefined) return ''.padEnd(8);
   const sign = 'atLeast' in goal ? '≥' : '≤';
   const value = 'atLeast' in goal ? goal.atLeast : goal.atMost;
   return `${sign} ${value}${unit === undefined ? '' : ` ${unit}`}`.padEnd(8);
