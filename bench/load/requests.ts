@@ -26,8 +26,8 @@ interface Target {
 
 /** Draws requests at random from what a seeded database holds. */
 export class Requests {
-  /** Each invite is accepted once. */
-  #accepted = 0;
+  /** An invite is accepted once, and no two resends of one are under way at the same time: not every contender has an answer then. */
+  #taken = 0;
 
   private constructor(
     private readonly targets: readonly Target[],
@@ -62,7 +62,7 @@ export class Requests {
   draw(operation: Operation): CheckedRequest {
     switch (operation) {
       case 'resend':
-        return this.#resend(any(this.targets));
+        return this.#resend(this.#next());
       case 'preview':
         return this.#preview(any(this.targets));
       case 'list':
@@ -72,8 +72,13 @@ export class Requests {
       case 'bulk':
         return this.#bulk(any(this.targets).workspaceId);
       case 'accept':
-        return this.#accept(this.targets[this.#accepted++ % this.targets.length]!);
+        return this.#accept(this.#next());
     }
+  }
+
+  /** They are in random order. */
+  #next(): Target {
+    return this.targets[this.#taken++ % this.targets.length]!;
   }
 
   #resend({ id, workspaceId, email }: Target): CheckedRequest {
