@@ -4,13 +4,15 @@ import { INVITE_SETTINGS, type InviteSettings, tokenKeysOf } from '../settings.j
 import { InviteTokens } from '../application/ports/invite-tokens.js';
 import type { StoredToken } from '../domain/invite.js';
 
+const MAX_DERIVED = 100;
+
 /** Derives tokens and digests with HMAC-SHA-256 (RFC 2104). */
 @Injectable()
 export class KeyedInviteTokens extends InviteTokens {
   readonly #key: KeyObject;
   readonly #keys: readonly KeyObject[];
-  /** Tokens of digests that are still in hand: a request derives a token once, however often it needs it. */
-  readonly #derived = new WeakMap<Buffer, string>();
+  /** The last tokens, by their digests as they are in hand: a request derives a token once, however often it needs it. */
+  readonly #derived = new Map<Buffer, string>();
 
   constructor(@Inject(INVITE_SETTINGS) settings: Pick<InviteSettings, 'tokenKey' | 'tokenKeyBefore'>) {
     super();
@@ -22,7 +24,7 @@ export class KeyedInviteTokens extends InviteTokens {
     const tokenSeed = randomUUID();
     const token = tokenOf(tokenSeed, this.#key);
     const tokenDigest = digestOf(token, this.#key);
-    this.#derived.set(tokenDigest, token);
+    this.#remember(tokenDigest, token);
     return { tokenSeed, tokenDigest };
   }
 
@@ -32,10 +34,15 @@ export class KeyedInviteTokens extends InviteTokens {
     for (const key of this.#keys) {
       const token = tokenOf(tokenSeed, key);
       if (!digestOf(token, key).equals(tokenDigest)) continue;
-      this.#derived.set(tokenDigest, token);
+      this.#remember(tokenDigest, token);
       return token;
     }
     return undefined;
+  }
+
+  #remember(tokenDigest: Buffer, token: string): void {
+    if (this.#derived.size === MAX_DERIVED) this.#derived.clear();
+    this.#derived.set(tokenDigest, token);
   }
 
   digestsOf(token: string): Buffer[] {
@@ -47,7 +54,8 @@ function tokenOf(seed: string, key: KeyObject): string {
   const bytes = createHmac('sha256', key).update(seed).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40; // the version, RFC 9562, section 4.2
   bytes[8] = (bytes[8]! & 0x3f) | 0x80; // the variant, section 4.1
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function digestOf(token: string, key: KeyObject): Buffer {
