@@ -59,7 +59,10 @@ export class Contender {
     const startedAt = performance.now();
     const program = name === 'before' ? join(options.before!, PROGRAMS.ours) : PROGRAMS[name];
     const child = spawnProgram(program, env, options);
-    await answers(port, child);
+    await answers(port, child).catch(async (error: unknown) => {
+      await stopProgram(child);
+      throw error;
+    });
     return new Contender(name, port, performance.now() - startedAt, child);
   }
 

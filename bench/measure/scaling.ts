@@ -16,7 +16,7 @@ export async function measureScaling(server: Server, plan: Plan, progress: Progr
   const databaseUrl = await server.withInvites(plan.invites, progress);
   const most = Math.max(...PROCESSES);
   const options = { databaseUrl, folder: server.folder };
-  const apis = await Promise.all(Array.from({ length: most }, () => Contender.start('ours', options)));
+  const apis: Contender[] = [];
   const loader = await Loader.start(databaseUrl);
   const rounds = new Map(PROCESSES.map((count) => [count, [] as Round[]]));
 
@@ -27,6 +27,7 @@ export async function measureScaling(server: Server, plan: Plan, progress: Progr
   }
 
   try {
+    while (apis.length < most) apis.push(await Contender.start('ours', options));
     const { perSecond } = await turn(most, WARM_UP * most);
     const amount = Math.ceil(perSecond * plan.seconds);
     for (let round = 0; round < plan.rounds; round++) {
