@@ -63,7 +63,9 @@ it('a migration that is to distribute says so where there is no extension for th
   const database = await createTestDatabase();
   try {
     const migrate = (flag: string) =>
-      promisify(execFile)(process.execPath, ['dist/migrate.js', flag], { env: { DATABASE_URL: database.url } });
+      promisify(execFile)(process.execPath, ['dist/migrate.js', flag], {
+        env: { HOME: process.env.HOME, DATABASE_URL: database.url },
+      });
     const schema = () =>
       database.dataSource.query<unknown[]>(`SELECT oid::regclass::text, relfilenode FROM pg_class ORDER BY 1`);
     const functions = () =>
