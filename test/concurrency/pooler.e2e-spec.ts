@@ -155,6 +155,14 @@ describeWith('pgbouncer', 'through PgBouncer in transaction mode', () => {
     expect(creations.map(({ status }) => status)).toContain(500);
   });
 
+  it('a worker that is led there by mistake warns that nobody notifies it', async () => {
+    const env = { ...KEYS, DATABASE_URL: pooler.url, SMTP_URL: 'smtp://127.0.0.1:1', METRICS_PORT: '0' };
+    const worker = runProgram('dist/worker.js', env);
+    await worker.printed(/PostgreSQL does not notify this process \(LISTEN\)/);
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended()).toBe(0);
+  });
+
   it('an API does not start where nobody sets the timeouts that it can’t send', async () => {
     const careless = await startPgBouncer(database.url, SERVERS, 'SET lock_timeout = 5000');
     const start = connect(careless.url, 2, { databasePooler: 'transaction' });

@@ -35,6 +35,8 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   readonly #stopping = new AbortController();
   readonly #pauses = new Map<Delivery, AbortController>();
   #listening: Promise<() => Promise<void>> | undefined;
+  /** When this process asked to be notified by itself, until it is. */
+  #unheardSince: number | undefined;
 
   constructor(
     private readonly deliverDueMails: DeliverDueMails,
@@ -93,6 +95,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   async #begin(delivery: Delivery, awaySince: number | undefined): Promise<Promise<void>[]> {
     await (this.#listening ??= this.#listen());
+    this.#warnWhenUnheard();
     if (awaySince !== undefined) await this.#leaveToOthers(awaySince);
     return this.#stopping.signal.aborted ? [] : delivery.execute();
   }
@@ -111,8 +114,26 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   /** What can't be had, or is lost, is tried again at the next claim. */
   #listen(): Promise<() => Promise<void>> {
     const again = () => (this.#listening = undefined);
-    const listening = this.database.listen(OUTBOX_CHANNEL, { notified: () => this.#wakeAll(), ended: again });
-    listening.catch(again);
+    const notified = () => {
+      this.#unheardSince = undefined;
+      this.#wakeAll();
+    };
+    const listening = this.database.listen(OUTBOX_CHANNEL, { notified, ended: again });
+    listening.then(() => this.#notifyItself(), again);
     return listening;
+  }
+
+  async #notifyItself(): Promise<void> {
+    this.#unheardSince = performance.now();
+    await this.database.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(() => (this.#unheardSince = undefined));
+  }
+
+  /** A pooler between transactions takes a LISTEN and forgets it. */
+  #warnWhenUnheard(): void {
+    if (this.#unheardSince === undefined || performance.now() - this.#unheardSince < POLL_MS) return;
+    this.#unheardSince = undefined;
+    this.#logger.warn(
+      'PostgreSQL does not notify this process (LISTEN), perhaps because of a pooler: mails leave up to two seconds later.',
+    );
   }
 }
