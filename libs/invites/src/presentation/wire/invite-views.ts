@@ -23,6 +23,14 @@ import type {
 // These functions turn answers of the use cases into what goes over the wire: plain objects, snake_case, ISO 8601 in UTC.
 
 export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteDetail {
+  return { ...toInviteOfWorkspace(invite), is_expired: invite.isExpired };
+}
+
+export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
+  return { ...toInviteOfWorkspace(invite), invited_by_username: invite.inviterUsername };
+}
+
+function toInviteOfWorkspace(invite: InviteDetails) {
   return {
     id: invite.id,
     token: invite.token,
@@ -36,7 +44,6 @@ export function toWorkspaceInviteDetail(invite: InviteDetails): WorkspaceInviteD
     accepted_at: invite.acceptedAt?.toISOString() ?? null,
     invited_by_email: invite.inviterEmail,
     workspace_name: invite.workspaceName,
-    is_expired: invite.isExpired,
   };
 }
 
@@ -54,11 +61,6 @@ export function toWorkspaceInviteView(view: InviteView): WorkspaceInviteView {
     obstacle: view.obstacle,
     mail: { ...view.mail, at: view.mail.at?.toISOString() ?? null },
   };
-}
-
-export function toWorkspaceInviteList(invite: InviteDetails): WorkspaceInviteList {
-  const { is_expired: _isExpired, workspace_name, ...listed } = toWorkspaceInviteDetail(invite);
-  return { ...listed, invited_by_username: invite.inviterUsername, workspace_name };
 }
 
 export function toWorkspaceInvitePublic(preview: InvitePreview): WorkspaceInvitePublic {
