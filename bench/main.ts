@@ -26,7 +26,7 @@ const USAGE = `npm run bench [-- --quick] [-- --memory] [-- --scaling] [-- --lar
   --quick   the same in less than a minute, to see whether something has changed
   --memory  instead: a million requests, and what memory they leave behind (some minutes)
   --scaling instead: resends over one, two and four of our processes, and what a mail costs: the figures of npm run model
-  --large   instead: resends, lists and claims among ten million invites of three years (an hour, and 30 GB of disk)
+  --large   instead: resends, lists and claims among ten million invites of three years (eleven minutes, and 30 GB of disk)
   --before  instead: what has changed since the version whose built checkout is in a folder
   --write   puts the tables into docs/performance.md; docs/scaling.md has those of --scaling and --large in its own words
 `;
