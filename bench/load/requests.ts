@@ -26,7 +26,10 @@ interface Target {
 
 /** Draws requests at random from what a seeded database holds. */
 export class Requests {
-  /** An invite is accepted once, and no two resends of one are under way at the same time: not every contender has an answer then. */
+  /**
+   * Targets are taken in turn. An invite is accepted once, and of two resends of one invite at the same time not every
+   * contender answers both.
+   */
   #taken = 0;
 
   private constructor(
