@@ -124,8 +124,13 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async #notifyItself(): Promise<void> {
-    this.#unheardSince = performance.now();
-    await this.database.query(`NOTIFY ${OUTBOX_CHANNEL}`).catch(() => (this.#unheardSince = undefined));
+    this.#unheardSince = Infinity; // a question that takes long is no silence
+    try {
+      await this.database.query(`NOTIFY ${OUTBOX_CHANNEL}`);
+      if (this.#unheardSince !== undefined) this.#unheardSince = performance.now();
+    } catch {
+      this.#unheardSince = undefined;
+    }
   }
 
   /** A pooler between transactions takes a LISTEN and forgets it. */
