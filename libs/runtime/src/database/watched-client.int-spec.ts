@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { eventually } from '../../../../test/support/processes.js';
 import { namedStatements } from './named-statements.js';
 
 const SILENCE_MS = 200;
@@ -113,7 +114,9 @@ describe('a connection to a server that', () => {
   it('says nothing is asked for a sign of life', async () => {
     greeting = Buffer.concat([WELCOME, READY]);
     const listening = await pool.connect();
-    expect(asksWithin(sockets[0]!.remotePort!)).toBeLessThanOrEqual(10_000);
+    // The kernel tells of one timer at a time, and while it waits for an acknowledgement that is another one.
+    const withinMs = await eventually(async () => asksWithin(sockets[0]!.remotePort!));
     listening.release();
+    expect(withinMs).toBeLessThanOrEqual(10_000);
   });
 });
