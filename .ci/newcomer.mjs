@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/support/free-port.mjs';
 import { hasDebianPostgres, startDebianPostgres } from './debian-postgres.mjs';
 
 // Does in fresh clones of HEAD what the README tells a newcomer to do, with no flag of its own, in the places and as the
@@ -218,15 +218,6 @@ async function until(look, withinMs, isOver = () => false) {
     if (seen !== undefined || performance.now() > endsAt || isOver()) return seen;
     await delay(50);
   }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function say(text) {

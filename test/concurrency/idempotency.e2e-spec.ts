@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { FixedClock } from '@invites/invites/testing';
-import { freePort, runProgram } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { runProgram } from '../support/processes.js';
 import { KEYS, NO_LIMITS, person, tokenFor } from '../support/test-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

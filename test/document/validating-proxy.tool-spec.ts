@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { documentTool } from '../support/document-tools.js';
 import { MAIL_EVENTS_SECRET, notify } from '../support/mail-provider.js';
-import { freePort, type TestProcess, watchProcess } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { type TestProcess, watchProcess } from '../support/processes.js';
 import { type Answer, type CallOptions, type Serve, startTestApi, type TestApi } from '../support/test-api.js';
 import { walkThroughOperations } from '../support/walk-through-operations.js';
 

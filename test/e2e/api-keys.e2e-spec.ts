@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '@invites/invites';
 import { WorkspaceRepository } from '@invites/workspaces';
 import { expectRefusal } from '../support/expect-refusal.js';
-import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { eventually, runProgram, type TestProcess } from '../support/processes.js';
 import {
   type Answer,
   KEYS,

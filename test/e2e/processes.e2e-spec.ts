@@ -10,7 +10,8 @@ import { findEmbeddedPostgres } from '@invites/embedded-postgres';
 import { generatedSecret, readSettings, type SettingsError } from '@invites/runtime';
 import { parse } from 'yaml';
 import { askAs } from '../support/ask-as.js';
-import { eventually, freePort, runProgram, type TestProcess, watchProcess } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { eventually, runProgram, type TestProcess, watchProcess } from '../support/processes.js';
 import { itWith } from '../support/tools.js';
 
 const API = 'dist/api.js';

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeliverDueEvents, DeliverDueWebhooks, MailRefusal, RecordMailEvent, WEBHOOK_EVENTS } from '@invites/invites';
 import { TellOwners } from '@invites/invites/internal';
 import { createOpenApiDocument } from '../../apps/api/src/openapi.js';
-import { eventually, freePort, watchProcess } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { eventually, watchProcess } from '../support/processes.js';
 import { startTestApi, type TestApi } from '../support/test-api.js';
 import { answerWith, type Receiver, signersOf, startReceiver } from '../support/webhook-receiver.js';
 

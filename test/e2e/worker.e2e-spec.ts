@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
-import { eventually, freePort, runProgram, type TestProcess } from '../support/processes.js';
+import { freePort } from '../support/free-port.mjs';
+import { eventually, runProgram, type TestProcess } from '../support/processes.js';
 import { allowConnections } from '../support/test-database.js';
 import { KEYS, type Person, startTestApi, type TestApi } from '../support/test-api.js';
 

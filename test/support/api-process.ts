@@ -1,4 +1,5 @@
-import { freePort, runProgram, type TestProcess } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { runProgram, type TestProcess } from './processes.js';
 import { type Answer, KEYS } from './test-api.js';
 
 export interface ApiProcess extends TestProcess {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { serverUser } from '../../libs/embedded-postgres/src/binaries.js';
-import { endingWithSuite, eventually, freePort } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { endingWithSuite, eventually } from './processes.js';
 import { programOf } from './tools.js';
 
 /** A server of PostgreSQL 15 as Debian packages it, for a test that has declared that it needs it. */

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, runProgram } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { runProgram } from './processes.js';
 import { createTestDatabase } from './test-database.js';
 
 /** The service as `npm start` runs it, with demo data, on a database of the test run. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { serverUser } from '../../libs/embedded-postgres/src/binaries.js';
-import { endingWithSuite, eventually, freePort } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { endingWithSuite, eventually } from './processes.js';
 import { takesConnections } from './takes-connections.js';
 import { programOf } from './tools.js';
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endingWithSuite, eventually, freePort } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { endingWithSuite, eventually } from './processes.js';
 import { programOf } from './tools.js';
 import { takesConnections } from './takes-connections.js';
 

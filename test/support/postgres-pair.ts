@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { migrate } from '@invites/runtime';
 import pg from 'pg';
 import { findBinaries, serverUser } from '../../libs/embedded-postgres/src/binaries.js';
-import { endingWithSuite, eventually, freePort } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { endingWithSuite, eventually } from './processes.js';
 
 /** Two servers, one of which follows the other: while it does, a commit is answered once both have it. */
 export interface PostgresPair {

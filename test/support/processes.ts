@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 export interface TestProcess {
   readonly child: ChildProcess;
@@ -66,14 +65,6 @@ export function watchProcess(child: ChildProcess): TestProcess {
       });
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }
 
 /** Looks again and again until there is something to see, or for so long that something is wrong. */

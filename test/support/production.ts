@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { freePort, runProgram, type TestProcess } from './processes.js';
+import { freePort } from './free-port.mjs';
+import { runProgram, type TestProcess } from './processes.js';
 import { KEYS, type Person } from './test-api.js';
 
 export interface Production {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import tlsOptions from 'smtp-server/lib/tls-options.js';
+import { freePort } from './free-port.mjs';
 import {
   type Behaviour,
   type DialogueHost,
@@ -42,6 +43,7 @@ export class ScriptedSmtp implements DialogueHost {
 
   /** On the same port every time. */
   async listen(): Promise<void> {
+    this.#port ||= await freePort();
     this.#server = createServer((socket) => {
       socket.setNoDelay(); // replies to a batch of commands are small writes, one after the other
       const dialogue = new SmtpDialogue(this, socket, ++this.#connections);
@@ -55,7 +57,6 @@ export class ScriptedSmtp implements DialogueHost {
       void dialogue.run();
     }).listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as { port: number }).port;
   }
 
   /** From now on connections are refused; those that are open break off. */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -63,5 +63,21 @@ describe('a run of the tests', () => {
 
   it('fails where a file leaves open what would keep its process alive', () => {
     expect(runUnhappily('open').at(-1)).toBe('0 passed, 1 failed');
+  });
+
+  it('gives each worker ports that no other one is given, and none that the system gives away by itself', () => {
+    const print = `import('./test/support/free-port.mjs').then(async ({ freePort }) => {
+      const ports = [];
+      for (let count = 0; count < 100; count++) ports.push(await freePort());
+      console.log(JSON.stringify(ports));
+    })`;
+    const portsOf = (worker: string) =>
+      JSON.parse(
+        execFileSync(process.execPath, ['-e', print], { cwd: root, env: { JEST_WORKER_ID: worker }, encoding: 'utf8' }),
+      ) as number[];
+    const ports = ['1', '2', '3'].flatMap(portsOf);
+    expect(new Set(ports).size).toBe(300);
+    const [lowest] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s/);
+    expect(ports.filter((port) => port >= Number(lowest))).toEqual([]);
   });
 });
