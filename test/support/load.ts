@@ -14,6 +14,8 @@ export interface Wish {
 
 export interface Load {
   readonly wishes: readonly Wish[];
+  /** How many clients of an API wait for the answer to a request that writes, and have asked since that moment. */
+  waitingFor(api: number, since: number): number;
   /** Resolves once every client has had its last answer. */
   stop(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
   const workspace = await apis[0]!().call('POST', '/api/v1/workspaces/', { as: admin, json: { name: 'Under load' } });
   const workspaceId = workspace.body.id as number;
   const wishes: Wish[] = [];
+  const writes = new Map<number, { readonly api: number; readonly askedAt: number }>();
   const stopping = new AbortController();
 
   /** Resolves with what the client does, once it has the invites that it resends. */
@@ -47,7 +50,9 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
     ) {
       const { key, json, as = admin } = options;
       const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+      if (method !== 'GET') writes.set(client, { api, askedAt: performance.now() });
       const answer = await apis[api]!().call(method, path, { as, json, headers });
+      writes.delete(client);
       wish.answers.push({ ...answer, api, at: performance.now() });
       await delay(answer.status === 200 || answer.status === 201 ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS);
       return answer;
@@ -111,6 +116,8 @@ export async function startLoad(apis: readonly (() => TimedApi)[], clients: numb
   running.catch(() => {}); // `stop` reports it
   return {
     wishes,
+    waitingFor: (api, since) =>
+      [...writes.values()].filter((write) => write.api === api && write.askedAt > since).length,
     async stop() {
       stopping.abort();
       await running;
