@@ -7,7 +7,11 @@ import { bundle, root } from './bundler.mjs';
 
 const programs = JSON.parse(readFileSync(join(root, 'scripts', 'programs.json'), 'utf8'));
 await bundle(programs, join(root, 'dist'), {
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
+  minify: {
+    compress: false,
+    mangle: { toplevel: true, keepNames: true },
+    codegen: { removeWhitespace: true, asciiOnly: true },
+  },
   sourcemap: true,
   sourcemapExcludeSources: true,
 });
