@@ -14,6 +14,7 @@ import { runProgram } from '../support/processes.js';
 import { KEYS, person, tokenFor } from '../support/test-api.js';
 import type { TestDatabase } from '../support/test-database.js';
 import { describeWith } from '../support/tools.js';
+import { describeInSoak } from '../support/volume.js';
 
 const manual = readFileSync(new URL('../../docs/operating/database-roles.md', import.meta.url), 'utf8');
 const [ROLES, DEFAULTS, AFTER_MIGRATION, OF_EXISTING_TABLES] = [...manual.matchAll(/```sql\n(.*?)```/gs)].map(
@@ -202,17 +203,19 @@ describe('a role that serves only, in a schema of its own whose tables are there
   });
 });
 
-describeWith('postgresql 15', 'a role that serves only, on PostgreSQL 15', () => {
-  let server: Awaited<ReturnType<typeof startDebianPostgres>>;
-  let roles: Roles;
-  beforeAll(async () => {
-    server = await startDebianPostgres();
-    roles = await newDatabase(server.url);
-  });
-  afterAll(async () => {
-    await roles.drop();
-    await server.stop();
-  });
+describeInSoak('on the oldest PostgreSQL', () => {
+  describeWith('postgresql 15', 'a role that serves only', () => {
+    let server: Awaited<ReturnType<typeof startDebianPostgres>>;
+    let roles: Roles;
+    beforeAll(async () => {
+      server = await startDebianPostgres();
+      roles = await newDatabase(server.url);
+    });
+    afterAll(async () => {
+      await roles.drop();
+      await server.stop();
+    });
 
-  describeServing(() => roles);
+    describeServing(() => roles);
+  });
 });

@@ -1,12 +1,15 @@
 import TestSequencer from '@jest/test-sequencer';
 
-/** What takes longest: browsers, compilers, real processes. On a clean checkout jest has no times to go by. */
+/** What takes longest: browsers, waits, compilers, real processes. On a clean checkout jest has no times to go by. */
 const LONGEST = [
   'test/browser/',
+  'test/support/',
   'test/library/',
   'test/faults/',
   'test/architecture/',
   'libs/embedded-postgres/',
+  'libs/client/',
+  'libs/invites/src/infrastructure/',
   'test/concurrency/',
   'test/contract/',
   'test/e2e/',
