@@ -203,7 +203,7 @@ describe('a role that serves only, in a schema of its own whose tables are there
   });
 });
 
-describeInSoak('on the oldest PostgreSQL', () => {
+describeInSoak('on PostgreSQL 15', () => {
   describeWith('postgresql 15', 'a role that serves only', () => {
     let server: Awaited<ReturnType<typeof startDebianPostgres>>;
     let roles: Roles;

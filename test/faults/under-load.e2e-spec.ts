@@ -153,7 +153,7 @@ it.each([
       await locker.query('BEGIN; LOCK TABLE invites IN SHARE MODE');
       const lockedAt = performance.now();
       await eventually(async () => load.waitingFor(0, lockedAt) === CLIENTS / apis.length || undefined);
-      // A connection that is not there yet is made, and a request that is on its way is read, before these are answered.
+      // Once these are answered, the connection of each client is open, and its request has been read.
       for (let count = 0; count < 2; count++) await apis[0]!.call('GET', '/health/ready');
       const stoppedAt = performance.now();
       apis[0]!.child.kill('SIGTERM');

@@ -124,7 +124,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   async #notifyItself(): Promise<void> {
-    this.#unheardSince = Infinity; // a question that takes long is no silence
+    this.#unheardSince = Infinity; // while NOTIFY is under way: a slow one is no silence
     try {
       await this.database.query(`NOTIFY ${OUTBOX_CHANNEL}`);
       if (this.#unheardSince !== undefined) this.#unheardSince = performance.now();
