@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { freshBundle } from '../../scripts/fresh-bundle.mjs';
 import { freshTestBundles } from './bundles.mjs';
+
+const IN_MEMORY = '/dev/shm';
+const ROOMY_BYTES = 4 * 2 ** 30;
 
 /**
  * One real PostgreSQL for the whole run, with a migrated database that each suite copies: the embedded one, or the server
@@ -30,18 +33,38 @@ export default async function startPostgres() {
   process.env.TEST_POSTGRES_COPY = `TEMPLATE ${name} ${copy}`;
 }
 
+/**
+ * The data lie in memory where there is room. A database is three hundred files, and a file system without a journal
+ * takes long to make a file where others have just been deleted.
+ */
 async function startOwn(startEmbeddedPostgres) {
-  const folder = mkdtempSync(join(tmpdir(), 'invites-test-'));
+  const folder = mkdtempSync(join(hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'invites-test-'));
   chmodSync(folder, 0o755);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      remove();
+      process.kill(process.pid, signal);
+    });
+  }
   const server = await startEmbeddedPostgres({ folder, durable: false, superuser: true });
   return {
     url: server.url,
     copy: 'STRATEGY file_copy', // the quickest for a small database
     async stop() {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
+}
+
+function hasRoom(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > ROOMY_BYTES;
+  } catch {
+    return false; // only Linux has such a folder
+  }
 }
 
 /** Those of a coordinator of Citus. */
