@@ -36,7 +36,7 @@ describe('a run of the tests', () => {
       expect.stringMatching(/^ +\d+\.\d s {5}5 tests {2}test\/support\/fixtures\/unhappy\.fixture\.ts$/),
       expect.stringMatching(/^1 tests in \d+ s, \d+\.\d tests a second$/),
       'MISSING: curl; Debian: curl. Skipped tests: 1',
-      'MISSING: chromium; Debian: chromium. Skipped tests: 2',
+      'MISSING: chromium; Debian: chromium-headless-shell. Skipped tests: 2',
       'Left to npm run test:soak: 1 test',
       '0 passed, 1 failed, 4 skipped',
     ]);

@@ -23,13 +23,14 @@ const TOOLS = {
     probes: version(
       ...[
         process.env.CHROMIUM_PATH ?? [],
+        'chromium-headless-shell', // does the same with two thirds of the work
         'chromium',
         'chromium-browser',
         'google-chrome-stable',
         'google-chrome',
       ].flat(),
     ),
-    debian: 'chromium',
+    debian: 'chromium-headless-shell',
   },
   curl: { probes: version('curl'), debian: 'curl' },
   go: { probes: [['go', 'version']], debian: 'golang-go' },
