@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
-import ts from 'typescript';
+import { parseSync, Visitor } from 'rolldown/utils';
 import { VOLUME } from '../support/volume.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -43,16 +43,27 @@ function sourcesIn(folder: string): string[] {
 
 /** Literals, and what is handed to `RegExp`, as they are written. */
 function expressionsIn(path: string, source: string): Found[] {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const { program, errors } = parseSync(path, source);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`);
   const found: Found[] = [];
-  const visit = (node: ts.Node): void => {
-    const isMade = (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp';
-    if (!isMade && !ts.isRegularExpressionLiteral(node)) return ts.forEachChild(node, visit);
-    const { line } = file.getLineAndCharacterOfPosition(node.getStart());
-    found.push({ at: `${path}:${line + 1}`, text: node.getText() });
+  const add = ({ start, end }: Span) => {
+    const line = source.slice(0, start).split('\n').length;
+    found.push({ at: `${path}:${line}`, text: source.slice(start, end) });
   };
-  visit(file);
+  const addMade = (node: Span & { readonly callee: Span }) => {
+    if (source.slice(node.callee.start, node.callee.end) === 'RegExp') add(node);
+  };
+  new Visitor({
+    Literal: (node) => void ('regex' in node && add(node)),
+    NewExpression: addMade,
+    CallExpression: addMade,
+  }).visit(program);
   return found;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 interface Checked extends Found {
