@@ -149,8 +149,14 @@ type Entry = (typeof ENTRIES)[number];
 function declaredNames(): { readonly names: ReadonlyMap<Entry, Names>; readonly undocumented: readonly string[] } {
   const { resolve } = createRequire(import.meta.url);
   const files = ENTRIES.map((entry) => resolve(entry).replace(/\.js$/, '.d.ts'));
-  // For names it need not read the declarations of JavaScript and Node.
-  const program = ts.createProgram(files, { module: ts.ModuleKind.NodeNext, noLib: true, types: [] });
+  // For our names it need not read the declarations of JavaScript, of Node and of other packages.
+  const options = { module: ts.ModuleKind.NodeNext, noLib: true, types: [] };
+  const host = ts.createCompilerHost(options);
+  host.resolveModuleNameLiterals = (names, file) =>
+    names.map(({ text }) =>
+      /^(\.|@invites\/)/.test(text) ? ts.resolveModuleName(text, file, options, host) : { resolvedModule: undefined },
+    );
+  const program = ts.createProgram(files, options, host);
   const checker = program.getTypeChecker();
   const isValue = (symbol: ts.Symbol) => {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
